@@ -10,6 +10,16 @@ export const placeSchema = z.strictObject({
 })
 export type Place = z.infer<typeof placeSchema>
 
+/** One remark on a text that was read: a lab file that is refused gives all of them at once. */
+export const remarkSchema = z.strictObject({
+  level: z.enum(['error', 'warning', 'advice']),
+  code: z.string().regex(/^[a-z]+(\.[a-z-]+)+$/),
+  message: z.string(),
+  hint: z.string().optional(),
+  at: placeSchema,
+})
+export type Remark = z.infer<typeof remarkSchema>
+
 /** `code` is stable and documented in docs/faults.md; `retry` says whether the same call may succeed later. */
 export const faultSchema = z.strictObject({
   code: z.string().regex(/^[a-z]+(\.[a-z-]+)+$/),
@@ -18,6 +28,8 @@ export const faultSchema = z.strictObject({
   retry: z.enum(['never', 'again']),
   at: placeSchema.optional(),
   cause: z.string().optional(),
+  /** Everything that is wrong with the text that was refused; `at` is the place of the first. */
+  findings: z.array(remarkSchema).optional(),
 })
 export type Fault = z.infer<typeof faultSchema>
 

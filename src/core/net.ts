@@ -48,7 +48,8 @@ export function addressToNumber(text: string): bigint {
   const [head = '', tail] = hex.split('::')
   const left = head === '' ? [] : head.split(':')
   const right = tail === undefined || tail === '' ? [] : tail.split(':')
-  const groups = tail === undefined ? left : [...left, ...Array<string>(8 - left.length - right.length).fill('0'), ...right]
+  const groups =
+    tail === undefined ? left : [...left, ...Array<string>(8 - left.length - right.length).fill('0'), ...right]
   return groups.reduce((sum, group) => sum * 65536n + BigInt(`0x${group}`), 0n)
 }
 
@@ -74,7 +75,8 @@ const maskOf = (subnet: Pick<Subnet, 'family' | 'prefix'>): bigint => {
 /** `192.168.150.0/24` → its numbers, host bits cut off; undefined if it is no such text. */
 export function parseSubnet(text: string): Subnet | undefined {
   const [address = '', length, ...rest] = text.split('/')
-  if (length === undefined || rest.length > 0 || !/^\d{1,3}$/.test(length) || !addressSchema.safeParse(address).success) return undefined
+  if (length === undefined || rest.length > 0 || !/^\d{1,3}$/.test(length) || !addressSchema.safeParse(address).success)
+    return undefined
   const family = familyOf(address)
   const prefix = Number(length)
   if (prefix > bitsOf(family)) return undefined
@@ -94,7 +96,8 @@ export function subnetsOverlap(a: Subnet, b: Subnet): boolean {
 }
 
 /** The address `offset` places into the subnet: 1 is its first host. */
-export const addressAt = (subnet: Subnet, offset: bigint): string => numberToAddress(subnet.value + offset, subnet.family)
+export const addressAt = (subnet: Subnet, offset: bigint): string =>
+  numberToAddress(subnet.value + offset, subnet.family)
 
 /** The last address of a subnet: the broadcast address in IPv4. */
 export const lastAddress = (subnet: Subnet): string =>

@@ -65,7 +65,17 @@ export const bondDetailSchema = z.strictObject({
   lacpRate: z.string().optional(),
   xmitHashPolicy: z.string().optional(),
   partnerMac: z.string().optional(),
-  ports: z.array(z.strictObject({ name: z.string(), link: z.enum(['up', 'down', 'going back', 'fail']), speed: z.string(), duplex: z.string(), failures: z.int(), mac: z.string(), aggregator: z.int().optional() })),
+  ports: z.array(
+    z.strictObject({
+      name: z.string(),
+      link: z.enum(['up', 'down', 'going back', 'fail']),
+      speed: z.string(),
+      duplex: z.string(),
+      failures: z.int(),
+      mac: z.string(),
+      aggregator: z.int().optional(),
+    }),
+  ),
 })
 
 /** A process that holds something; `name` is its comm. */
@@ -93,12 +103,34 @@ export const cardDetailSchema = z.strictObject({
   offloads: z.array(z.string()),
 })
 
-export const trafficSchema = z.strictObject({ rxBytes: count, rxPackets: count, rxErrors: count, rxDropped: count, txBytes: count, txPackets: count, txErrors: count, txDropped: count })
+export const trafficSchema = z.strictObject({
+  rxBytes: count,
+  rxPackets: count,
+  rxErrors: count,
+  rxDropped: count,
+  txBytes: count,
+  txPackets: count,
+  txErrors: count,
+  txDropped: count,
+})
 
 export const linkSchema = z.strictObject({
   index: z.int(),
   name: z.string(),
-  kind: z.enum(['loopback', 'card', 'bridge', 'bond', 'vlan', 'tap', 'veth', 'macvtap', 'macvlan', 'vxlan', 'dummy', 'other']),
+  kind: z.enum([
+    'loopback',
+    'card',
+    'bridge',
+    'bond',
+    'vlan',
+    'tap',
+    'veth',
+    'macvtap',
+    'macvlan',
+    'vxlan',
+    'dummy',
+    'other',
+  ]),
   /** The kernel's own word where kind is `other`. */
   kernelKind: z.string().optional(),
   mac: z.string().optional(),
@@ -144,12 +176,28 @@ export const routeSchema = z.strictObject({
   type: z.string(),
 })
 
-export const neighbourSchema = z.strictObject({ address: z.string(), device: z.string(), mac: z.string().optional(), state: z.string() })
+export const neighbourSchema = z.strictObject({
+  address: z.string(),
+  device: z.string(),
+  mac: z.string().optional(),
+  state: z.string(),
+})
 /** An entry of a bridge's MAC table. */
-export const fdbEntrySchema = z.strictObject({ mac: z.string(), device: z.string(), bridge: z.string().optional(), vlan: z.int().optional(), state: z.string() })
+export const fdbEntrySchema = z.strictObject({
+  mac: z.string(),
+  device: z.string(),
+  bridge: z.string().optional(),
+  vlan: z.int().optional(),
+  state: z.string(),
+})
 
 /** A table of ours: `digest` is in the name of its mark chain (see operations/nft-table.ts), `rules` counts what is really there. */
-export const ownTableSchema = z.strictObject({ name: z.string(), digest: z.string().optional(), rules: z.int(), notes: z.array(z.string()) })
+export const ownTableSchema = z.strictObject({
+  name: z.string(),
+  digest: z.string().optional(),
+  rules: z.int(),
+  notes: z.array(z.string()),
+})
 /** A base chain of anyone else's that sees forwarded packets. `rules` as `nft` or `iptables` prints them. */
 export const foreignChainSchema = z.strictObject({
   family: z.string(),
@@ -162,7 +210,12 @@ export const foreignChainSchema = z.strictObject({
 })
 
 /** A running dnsmasq; `args` is its whole command line after the program's name. */
-export const dhcpServiceSchema = z.strictObject({ pid: z.int(), args: z.array(z.string()), owner: ownerSchema, interfaces: z.array(z.string()) })
+export const dhcpServiceSchema = z.strictObject({
+  pid: z.int(),
+  args: z.array(z.string()),
+  owner: ownerSchema,
+  interfaces: z.array(z.string()),
+})
 export const leaseSchema = z.strictObject({
   /** Seconds since 1970; 0 for ever. */
   expires: z.number(),
@@ -190,14 +243,25 @@ export const pciFunctionSchema = z.strictObject({
 })
 
 /** A QEMU process: ours if it has a lab and a guest. */
-export const guestProcessSchema = z.strictObject({ pid: z.int(), name: z.string().optional(), lab: z.string().optional(), guest: z.string().optional(), taps: z.array(z.string()) })
+export const guestProcessSchema = z.strictObject({
+  pid: z.int(),
+  name: z.string().optional(),
+  lab: z.string().optional(),
+  guest: z.string().optional(),
+  taps: z.array(z.string()),
+})
 
 /** A listening end outside of a sandbox that leads into it. */
 export const uplinkForwardSchema = z.strictObject({ proto: z.enum(['tcp', 'udp']), address: z.string(), port: z.int() })
 /** A sandbox's way out and in. */
 export const uplinkSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
-  z.strictObject({ kind: z.literal('running'), tool: z.enum(['slirp4netns', 'pasta']), pid: z.int(), forwards: z.array(uplinkForwardSchema) }),
+  z.strictObject({
+    kind: z.literal('running'),
+    tool: z.enum(['slirp4netns', 'pasta']),
+    pid: z.int(),
+    forwards: z.array(uplinkForwardSchema),
+  }),
 ])
 
 export const hostSnapshotSchema = z.strictObject({
@@ -218,6 +282,8 @@ export const hostSnapshotSchema = z.strictObject({
   uplink: uplinkSchema,
   /** Programs that manage networks here and are running. */
   managers: z.array(z.enum(['networkmanager', 'networkd', 'libvirt', 'docker', 'firewalld'])),
+  /** What could not be read, and why: then its part above is empty, which says nothing. Left out where all was read. */
+  unread: z.array(z.strictObject({ part: z.enum(['rules', 'legacy-rules', 'leases']), reason: z.string() })).optional(),
 })
 
 export type HostSnapshot = z.output<typeof hostSnapshotSchema>
@@ -235,7 +301,20 @@ export type PciFunction = z.output<typeof pciFunctionSchema>
 export const emptyHost: HostSnapshot = {
   version: 1,
   links: [
-    { index: 1, name: 'lo', kind: 'loopback', mac: '00:00:00:00:00:00', mtu: 65536, up: false, carrier: false, state: 'down', promiscuity: 0, qdisc: 'noop', addresses: [], owner: { kind: 'kernel' } },
+    {
+      index: 1,
+      name: 'lo',
+      kind: 'loopback',
+      mac: '00:00:00:00:00:00',
+      mtu: 65536,
+      up: false,
+      carrier: false,
+      state: 'down',
+      promiscuity: 0,
+      qdisc: 'noop',
+      addresses: [],
+      owner: { kind: 'kernel' },
+    },
   ],
   routes: [],
   neighbours: [],
@@ -251,4 +330,5 @@ export const emptyHost: HostSnapshot = {
   managers: [],
 }
 
-export const findLink = (host: HostSnapshot, name: string): Link | undefined => host.links.find((link) => link.name === name)
+export const findLink = (host: HostSnapshot, name: string): Link | undefined =>
+  host.links.find((link) => link.name === name)

@@ -20,9 +20,18 @@ export const diskSchema = z.strictObject({
 })
 
 export const guestSchema = z.strictObject({
-  accelerator: z.enum(['auto', 'kvm', 'tcg']).default('auto').describe('auto: KVM where a guest really runs under it, else TCG'),
-  machine: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,30}$/, 'is not a machine type').default('q35'),
-  cpu: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.,+=-]{0,200}$/, 'is not a CPU model').optional(),
+  accelerator: z
+    .enum(['auto', 'kvm', 'tcg'])
+    .default('auto')
+    .describe('auto: KVM where a guest really runs under it, else TCG'),
+  machine: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{0,30}$/, 'is not a machine type')
+    .default('q35'),
+  cpu: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_.,+=-]{0,200}$/, 'is not a CPU model')
+    .optional(),
   cpus: z.int().min(1).max(1024).default(1),
   memory: z.int().min(1).max(16_777_216).default(512).describe('MiB'),
   firmware: z.union([z.enum(['bios', 'uefi']), z.strictObject({ file: pathSchema })]).default('bios'),
@@ -31,7 +40,10 @@ export const guestSchema = z.strictObject({
   kernel: pathSchema.optional(),
   initrd: pathSchema.optional(),
   append: z.string().optional().describe('The command line of the kernel'),
-  boot: z.array(z.enum(['disk', 'cd', 'network'])).optional().describe('The order in which the guest tries to boot'),
+  boot: z
+    .array(z.enum(['disk', 'cd', 'network']))
+    .optional()
+    .describe('The order in which the guest tries to boot'),
   vnc: z
     .union([z.enum(['socket', 'off']), z.strictObject({ listen: listenSchema, password: z.boolean().default(true) })])
     .default('socket')

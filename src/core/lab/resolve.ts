@@ -93,7 +93,8 @@ export function shortAddress(subnet: Subnet, text: string): string {
 }
 
 const need = <T>(value: T | undefined, what: string): T => {
-  if (value === undefined) throw new FaultError({ code: 'lab.invalid', message: `The lab has ${what} that the schema does not allow.` })
+  if (value === undefined)
+    throw new FaultError({ code: 'lab.invalid', message: `The lab has ${what} that the schema does not allow.` })
   return value
 }
 
@@ -110,12 +111,24 @@ export function placeNetwork(lab: Lab, name: string, network: Network): PlacedNe
     subnet,
     address: hostAddress,
     ...(v6 ? { v6: { subnet: v6, address: address6 ?? addressAt(v6, 1n) } } : {}),
-    ...(dhcp === false ? {} : { dhcp: { ...rangeOf(subnet, hostAddress, dhcp), lease: dhcp.lease, hosts: dhcpHosts(lab, name, subnet, dhcp.hosts) } }),
+    ...(dhcp === false
+      ? {}
+      : {
+          dhcp: {
+            ...rangeOf(subnet, hostAddress, dhcp),
+            lease: dhcp.lease,
+            hosts: dhcpHosts(lab, name, subnet, dhcp.hosts),
+          },
+        }),
   }
 }
 
 /** The range of DHCP: what the lab says, else everything after the host's own address, else everything before it. */
-function rangeOf(subnet: Subnet, own: string, dhcp: { from?: string | undefined; to?: string | undefined }): { from: string; to: string } {
+function rangeOf(
+  subnet: Subnet,
+  own: string,
+  dhcp: { from?: string | undefined; to?: string | undefined },
+): { from: string; to: string } {
   const last = addressToNumber(lastAddress(subnet)) - (bitsOf(subnet.family) - subnet.prefix > 1 ? 1n : 0n)
   const after = addressToNumber(own) - subnet.value + 1n
   const room = last - subnet.value >= after

@@ -8,10 +8,17 @@ import { nameSchema } from './words.ts'
 
 /** A bond of cards (M5); `ports` are interface names of the host. */
 export const bondSchema = z.strictObject({
-  mode: z.enum(['balance-rr', 'active-backup', 'balance-xor', 'broadcast', '802.3ad', 'balance-tlb', 'balance-alb']).default('active-backup'),
+  mode: z
+    .enum(['balance-rr', 'active-backup', 'balance-xor', 'broadcast', '802.3ad', 'balance-tlb', 'balance-alb'])
+    .default('active-backup'),
   ports: z.array(interfaceNameSchema).default([]),
   primary: interfaceNameSchema.optional(),
-  miimon: z.int().min(0).max(10_000).default(100).describe('How often the link of each port is looked at, in milliseconds'),
+  miimon: z
+    .int()
+    .min(0)
+    .max(10_000)
+    .default(100)
+    .describe('How often the link of each port is looked at, in milliseconds'),
   updelay: z.int().min(0).max(600_000).optional(),
   downdelay: z.int().min(0).max(600_000).optional(),
   lacpRate: z.enum(['slow', 'fast']).optional(),
@@ -31,7 +38,12 @@ export const bridgeAddressSchema = z
 export const bridgeSchema = z.strictObject({
   ports: z.array(interfaceNameSchema).default([]),
   stp: z.boolean().default(false).describe('Spanning tree: needed only where bridges form a loop'),
-  forwardDelay: z.int().min(2).max(30).default(15).describe('Seconds a port listens and learns before it forwards; counts only with stp'),
+  forwardDelay: z
+    .int()
+    .min(2)
+    .max(30)
+    .default(15)
+    .describe('Seconds a port listens and learns before it forwards; counts only with stp'),
   vlanFiltering: z.boolean().default(false),
   mtu: mtuSchema.optional(),
   address: bridgeAddressSchema.default('none'),

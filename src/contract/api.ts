@@ -1,0 +1,127 @@
+// Every call between the engine and its faces (desktop, browser, command line), and every event. Handler and client types follow from it.
+import { z } from 'zod'
+import { faultSchema } from '../core/fault.ts'
+import { hostSnapshotSchema, leaseSchema } from '../core/host/schema.ts'
+import { findingSchema } from '../core/lab/finding.ts'
+import { nameSchema } from '../core/lab/words.ts'
+import { planSchema } from '../core/plan/plan.ts'
+
+/** A lab by its file, or by its name alone where the file is not needed (down, keep, rollback). */
+export const labRefSchema = z.union([z.strictObject({ file: z.string().min(1) }), z.strictObject({ name: nameSchema })])
+export type LabRef = z.output<typeof labRefSchema>
+
+/** Where to look: at this machine's own network, or into a lab's sandbox. */
+export const whereSchema = z.union([z.literal('host'), z.strictObject({ sandbox: nameSchema })])
+
+/** A result of a check (M8). */
+export const checkResultSchema = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  state: z.enum(['good', 'advice', 'warning', 'bad', 'unknown']),
+  /** What was found, in one sentence. */
+  finding: z.string(),
+  /** What that means for the user. */
+  meaning: z.string(),
+  /** The command that shows it. */
+  command: z.string(),
+  /** What mends it and what takes the mending back; as commands to type. */
+  fix: z.strictObject({ what: z.string(), commands: z.array(z.string()), undo: z.array(z.string()) }).optional(),
+})
+export type CheckResult = z.output<typeof checkResultSchema>
+
+export const guestStateSchema = z.enum(['stopped', 'starting', 'running', 'paused', 'shutting-down', 'crashed'])
+export const guestStatusSchema = z.strictObject({
+  name: z.string(),
+  state: guestStateSchema,
+  pid: z.int().optional(),
+  accelerator: z.enum(['kvm', 'tcg']).optional(),
+  /** Why it is not running: the last words of QEMU. */
+  reason: z.string().optional(),
+  cards: z.array(
+    z.strictObject({
+      index: z.int(),
+      id: z.string(),
+      mac: z.string(),
+      model: z.string(),
+      connection: z.string(),
+      tap: z.string().optional(),
+      link: z.enum(['up', 'down']),
+      /** As far as known: from leases and fixed addresses. */
+      addresses: z.array(z.string()),
+    }),
+  ),
+})
+export type GuestStatus = z.output<typeof guestStatusSchema>
+
+export const labStatusSchema = z.strictObject({
+  name: z.string(),
+  scope: z.enum(['sandbox', 'host']),
+  /** `waiting`: applied, and not yet kept. */
+  state: z.enum(['down', 'up', 'differs', 'waiting']),
+  /** Steps between the host and the lab. */
+  pending: z.int(),
+  guests: z.array(guestStatusSchema),
+  leases: z.array(leaseSchema),
+  forwards: z.array(z.strictObject({ proto: z.enum(['tcp', 'udp']), listen: z.string(), to: z.string(), open: z.boolean() })),
+})
+export type LabStatus = z.output<typeof labStatusSchema>
+
+const guestRef = { lab: labRefSchema, guest: nameSchema }
+const nothing = z.strictObject({})
+
+const applied = z.strictObject({
+  plan: planSchema,
+  /** `kept`, or `waiting` until keep or rollback, or the time runs out. */
+  state: z.enum(['kept', 'waiting']),
+  /** Seconds left. */
+  keepWithin: z.int().optional(),
+})
+
+export const calls = {
+  'host.read': { input: z.strictObject({ where: whereSchema }), output: hostSnapshotSchema },
+  'check.run': { input: nothing, output: z.array(checkResultSchema) },
+  'lab.validate': { input: z.strictObject({ file: z.string() }), output: z.array(findingSchema) },
+  'lab.list': { input: nothing, output: z.array(z.strictObject({ name: z.string(), scope: z.enum(['sandbox', 'host']), guests: z.array(z.string()) })) },
+  'lab.status': { input: z.strictObject({ lab: labRefSchema }), output: labStatusSchema },
+  'plan.make': { input: z.strictObject({ lab: labRefSchema, goal: z.enum(['up', 'down']), host: hostSnapshotSchema.optional() }), output: planSchema },
+  /** `hash` is the plan's that the user agreed to; another one now is the fault `plan.stale`. */
+  'plan.apply': { input: z.strictObject({ lab: labRefSchema, goal: z.enum(['up', 'down']), hash: z.string(), keepWithin: z.int().min(1).max(3600).optional() }), output: applied },
+  'plan.keep': { input: z.strictObject({ lab: labRefSchema }), output: nothing },
+  'plan.rollback': { input: z.strictObject({ lab: labRefSchema }), output: nothing },
+  'guest.command': { input: z.strictObject(guestRef), output: z.strictObject({ program: z.string(), args: z.array(z.string()) }) },
+  'guest.start': { input: z.strictObject(guestRef), output: guestStatusSchema },
+  /** ACPI power button; done when QEMU has ended, fault `guest.still-running` if it has not within `within` seconds. */
+  'guest.stop': { input: z.strictObject({ ...guestRef, within: z.int().min(1).max(3600).default(60) }), output: guestStatusSchema },
+  'guest.kill': { input: z.strictObject(guestRef), output: guestStatusSchema },
+  'guest.reset': { input: z.strictObject(guestRef), output: guestStatusSchema },
+  'guest.pause': { input: z.strictObject(guestRef), output: guestStatusSchema },
+  'guest.resume': { input: z.strictObject(guestRef), output: guestStatusSchema },
+  'guest.status': { input: z.strictObject(guestRef), output: guestStatusSchema },
+  'guest.link': { input: z.strictObject({ ...guestRef, card: z.int().min(0), link: z.enum(['up', 'down']) }), output: guestStatusSchema },
+  /** One line for the monitor, its answer. */
+  'guest.monitor': { input: z.strictObject({ ...guestRef, command: z.string().min(1).max(4096) }), output: z.strictObject({ text: z.string() }) },
+  /** A PNG of the screen, base64. */
+  'guest.screenshot': { input: z.strictObject(guestRef), output: z.strictObject({ png: z.base64() }) },
+  /** A forward of a user-mode card while the guest runs: not written to the lab file. */
+  'guest.forward': {
+    input: z.strictObject({ ...guestRef, card: z.int().min(0), change: z.enum(['add', 'remove']), proto: z.enum(['tcp', 'udp']), address: z.string(), port: z.int(), to: z.int() }),
+    output: nothing,
+  },
+} as const
+
+export type CallName = keyof typeof calls
+export type Input<Name extends CallName> = z.input<(typeof calls)[Name]['input']>
+export type Output<Name extends CallName> = z.output<(typeof calls)[Name]['output']>
+/** What an engine is. */
+export type Handlers = { [Name in CallName]: (input: z.output<(typeof calls)[Name]['input']>) => Promise<Output<Name>> }
+/** What a face sees. */
+export type Client = { call<Name extends CallName>(name: Name, input: Input<Name>): Promise<Output<Name>> }
+
+export const events = {
+  'host.changed': z.strictObject({ where: whereSchema, snapshot: hostSnapshotSchema }),
+  'guest.changed': z.strictObject({ lab: z.string(), status: guestStatusSchema }),
+  'plan.progress': z.strictObject({ lab: z.string(), done: z.int(), of: z.int(), what: z.string() }),
+  'plan.ended': z.strictObject({ lab: z.string(), state: z.enum(['kept', 'rolled-back']), fault: faultSchema.optional() }),
+} as const
+export type EventName = keyof typeof events
+export type EventData<Name extends EventName> = z.output<(typeof events)[Name]>

@@ -1,0 +1,53 @@
+// The helper's language: one JSON object a line, requests on its standard input, replies on its standard output.
+import { z } from 'zod'
+import { faultSchema } from '../core/fault.ts'
+import { nameSchema } from '../core/lab/words.ts'
+
+/** Raised with every change of this language; the helper refuses another number. */
+export const helperProtocol = 1
+
+/** Bytes; a longer line is refused and ends the helper. */
+export const longestLine = 4 * 1024 * 1024
+
+const id = z.int().min(0)
+
+/** Operations stay unknown here: `parseInside` judges each of them, so that one bad operation gets its own reason. */
+const operations = z.array(z.unknown()).max(20_000)
+
+export const helperRequestSchema = z.discriminatedUnion('do', [
+  z.strictObject({ id, do: z.literal('hello'), protocol: z.int() }),
+  /** The inverse of the whole plan goes to the journal before anything is done; `shown` are the interfaces that the user was shown as changed. */
+  z.strictObject({
+    id,
+    do: z.literal('begin'),
+    lab: nameSchema,
+    hash: z.string().max(64),
+    inverse: operations,
+    shown: z.array(z.string().max(15)).max(20_000),
+    /** Seconds until the helper rolls back by itself unless told to keep. */
+    keepWithin: z.int().min(1).max(3600).optional(),
+  }),
+  z.strictObject({ id, do: z.literal('run'), operations }),
+  z.strictObject({ id, do: z.literal('keep') }),
+  z.strictObject({ id, do: z.literal('rollback') }),
+])
+export type HelperRequest = z.output<typeof helperRequestSchema>
+
+export const helperReplySchema = z.union([
+  z.strictObject({
+    id: z.int(),
+    ok: z.strictObject({
+      /** In answer to hello: what an interrupted plan left behind has been undone. */
+      recovered: z.array(z.string()).optional(),
+    }),
+  }),
+  z.strictObject({
+    id: z.int(),
+    fault: faultSchema,
+    /** Which of the operations of a `run` failed, from 0. */
+    operation: z.int().optional(),
+  }),
+  /** Unasked: the time to keep has run out and everything was undone. */
+  z.strictObject({ event: z.literal('rolled-back'), why: z.string() }),
+])
+export type HelperReply = z.output<typeof helperReplySchema>

@@ -1,0 +1,100 @@
+// A snapshot without what changes by itself: two of them are deeply equal if and only if nobody changed the host in between.
+import type { HostSnapshot, Link, Route } from './schema.ts'
+
+/** See each function for what is left out, and why. Leases, and what could not be read, are left out whole. */
+export function comparable(host: HostSnapshot) {
+  const busy = new Set(host.links.flatMap(({ master }) => (master === undefined ? [] : [master])))
+  const macs = new Set(host.links.flatMap(({ mac }) => (mac === undefined ? [] : [mac])))
+  return {
+    links: host.links.map((link) => comparableLink(link, busy.has(link.name))),
+    routes: host.routes.filter((route) => !isKernelLinkLocal(route) && route.protocol !== 'ra'),
+    // the kernel makes, ages and forgets all others; a permanent one was written by somebody
+    neighbours: host.neighbours.filter(({ state }) => state === 'permanent'),
+    fdb: host.fdb.filter(({ state, mac }) => isWritten(state) && !macs.has(mac) && !isGroup(mac)),
+    sysctls: host.sysctls,
+    tables: host.tables,
+    foreignChains: host.foreignChains,
+    // another process after a restart: what counts is how it was started
+    dhcp: sortedByText(host.dhcp.map(({ pid: _pid, ...service }) => service)),
+    pci: host.pci,
+    guests: sortedByText(host.guests.map(({ pid: _pid, ...guest }) => guest)),
+    uplink: comparableUplink(host.uplink),
+    managers: host.managers,
+  }
+}
+export type ComparableHost = ReturnType<typeof comparable>
+
+/**
+ * Without the index (another after re-creation) and counters; carrier and operational state (they follow a change up to a
+ * second later: linkwatch, net/core/link_watch.c) and the state of a port (spanning tree's timers); what failed over in a
+ * bond; the holders of a tap (processes come and go); the default qdisc of a link that is down (`noop` before it was first
+ * up, afterwards what it had then); card facts that follow the cable.
+ */
+function comparableLink(link: Link, hasPorts: boolean) {
+  const {
+    index: _i,
+    traffic: _t,
+    carrier: _c,
+    state: _s,
+    mac,
+    qdisc,
+    bridge,
+    port,
+    bond,
+    tap,
+    card,
+    addresses,
+    ...rest
+  } = link
+  return {
+    ...rest,
+    // A bridge without ports whose address nobody set: random at first, zeros after its first port has gone
+    // (br_stp_recalculate_bridge_id, net/bridge/br_stp_if.c).
+    ...(mac === undefined || (bridge && !hasPorts) ? {} : { mac }),
+    qdisc: !link.up && defaultQdiscs.has(qdisc) ? 'default' : qdisc,
+    // the kernel's own link-local address comes when a link is first up with carrier, and duplicate detection ends by itself
+    addresses: addresses
+      .filter(({ family, scope }) => !(family === 'inet6' && scope === 'link'))
+      .map(({ tentative: _tentative, ...address }) => address),
+    ...(bridge ? { bridge: comparableBridge(bridge) } : {}),
+    ...(port ? { port: withoutState(port) } : {}),
+    ...(bond ? { bond: comparableBond(bond) } : {}),
+    ...(tap ? { tap: withoutHolders(tap) } : {}),
+    ...(card ? { card: withoutCable(card) } : {}),
+  }
+}
+
+const defaultQdiscs = new Set(['noop', 'noqueue', 'pfifo_fast', 'fq_codel', 'fq', 'mq'])
+
+const withoutState = ({ state: _state, ...port }: NonNullable<Link['port']>) => port
+const withoutHolders = ({ holders: _holders, ...tap }: NonNullable<Link['tap']>) => tap
+const withoutCable = ({ speed: _speed, duplex: _duplex, ...card }: NonNullable<Link['card']>) => card
+
+/** Its id holds its MAC: of it, the priority stays. Who is root is the other bridges' doing. */
+function comparableBridge({ id, rootId: _rootId, ...bridge }: NonNullable<Link['bridge']>) {
+  return { ...bridge, priority: id.split('.')[0] ?? '' }
+}
+
+function comparableBond({ activePort: _active, partnerMac: _partner, ports, ...bond }: NonNullable<Link['bond']>) {
+  return { ...bond, ports: ports.map(({ name, mac }) => ({ name, mac })) }
+}
+
+/** The routes that go with the kernel's own link-local addresses; those learnt from routers (`ra`) come and go with them. */
+const isKernelLinkLocal = ({ protocol, to, family }: Route): boolean =>
+  protocol === 'kernel' && family === 'inet6' && (to === 'fe80::/64' || to === 'ff00::/8')
+
+/** Learnt entries age; a bridge writes permanent ones for the MACs of its ports by itself, and for multicast groups. */
+const isWritten = (state: string): boolean => state === 'static' || state === 'permanent'
+const isGroup = (mac: string): boolean => (Number.parseInt(mac.slice(0, 2), 16) & 1) === 1
+
+function comparableUplink(uplink: HostSnapshot['uplink']) {
+  if (uplink.kind === 'none') return uplink
+  const { pid: _pid, forwards, ...rest } = uplink
+  return { ...rest, forwards: sortedByText(forwards) }
+}
+
+const sortedByText = <T>(items: T[]): T[] =>
+  items
+    .map((item) => ({ item, text: JSON.stringify(item) }))
+    .sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))
+    .map(({ item }) => item)

@@ -1,0 +1,70 @@
+// `ip -j -d route show table all` and `ip -j neigh` → routes and neighbours.
+import { z } from 'zod'
+import type { HostSnapshot, Route } from '../schema.ts'
+import { parseJson } from './json.ts'
+
+const hopSchema = z.object({
+  gateway: z.string().optional(),
+  dev: z.string().optional(),
+  via: z.object({ host: z.string() }).optional(),
+})
+const routeSchema = hopSchema.extend({
+  dst: z.string(),
+  type: z.string().default('unicast'),
+  prefsrc: z.string().optional(),
+  protocol: z.union([z.string(), z.number()]).default('boot'),
+  scope: z.union([z.string(), z.number()]).optional(),
+  metric: z.number().optional(),
+  table: z.union([z.string(), z.number()]).default('main'),
+  pref: z.string().optional(),
+  nexthops: z.array(hopSchema).optional(),
+})
+type RawRoute = z.output<typeof routeSchema>
+
+/**
+ * Routes of every table and both families, a route with several ways as one for each. What the kernel writes by itself into
+ * the table `local` (own, broadcast and multicast addresses) is left out: the addresses of the links say it already.
+ */
+export function parseRoutes(text: string): Route[] {
+  return parseJson(z.array(routeSchema), text, 'ip -j -d route show table all')
+    .filter(({ table, protocol }) => !(table === 'local' && protocol === 'kernel'))
+    .flatMap((raw) => (raw.nexthops ?? [raw]).map((hop) => routeOf(raw, hop)))
+}
+
+function routeOf(raw: RawRoute, hop: z.output<typeof hopSchema>): Route {
+  const via = hop.gateway ?? hop.via?.host
+  return {
+    family: familyOfRoute(raw),
+    to: raw.dst,
+    ...(via === undefined ? {} : { via }),
+    ...(hop.dev === undefined ? {} : { device: hop.dev }),
+    ...(raw.prefsrc === undefined ? {} : { source: raw.prefsrc }),
+    protocol: String(raw.protocol),
+    ...(raw.scope === undefined ? {} : { scope: String(raw.scope) }),
+    ...(raw.metric === undefined ? {} : { metric: raw.metric }),
+    table: String(raw.table),
+    type: raw.type,
+  }
+}
+
+/** A default route does not say its family; `pref` (RFC 4191) is printed for IPv6 only, and for every route of it. */
+function familyOfRoute({ dst, pref, prefsrc, gateway }: RawRoute): Route['family'] {
+  const six = pref !== undefined || [dst, prefsrc, gateway].some((address) => address?.includes(':') === true)
+  return six ? 'inet6' : 'inet'
+}
+
+const neighbourSchema = z.object({
+  dst: z.string(),
+  dev: z.string(),
+  lladdr: z.string().optional(),
+  state: z.array(z.string()).default([]),
+})
+
+export function parseNeighbours(text: string): HostSnapshot['neighbours'] {
+  return parseJson(z.array(neighbourSchema), text, 'ip -j neigh').map(({ dst, dev, lladdr, state }) => ({
+    address: dst,
+    device: dev,
+    ...(lladdr === undefined ? {} : { mac: lladdr }),
+    state: state.join(' ').toLowerCase(),
+  }))
+}

@@ -1,0 +1,115 @@
+// Raw texts → the snapshot of a host. Pure, and always in the same order.
+import { parseBridgeVlans, parseFdb } from './parse/bridge.ts'
+import { parseBonding } from './parse/bonding.ts'
+import { dhcpServiceOf, leaseFilesOf, parseLeases } from './parse/dnsmasq.ts'
+import { parseLegacyForward } from './parse/iptables.ts'
+import { ownedTap } from './parse/link-detail.ts'
+import { parseLinks, type ParsedLink } from './parse/link.ts'
+import { managersAmong } from './parse/managers.ts'
+import { parseRuleset } from './parse/nft.ts'
+import { guestProcessOf } from './parse/qemu.ts'
+import { parseNeighbours, parseRoutes } from './parse/route.ts'
+import { parseCard, parsePciFunction } from './parse/sysfs.ts'
+import { parseSysctls } from './parse/sysctl.ts'
+import { ownerOf } from './owner.ts'
+import type { RawHost, RawProcess } from './raw.ts'
+import type { DhcpService, HostSnapshot, Lease, Link } from './schema.ts'
+
+/** Throws FaultError `host.unreadable`. `links` saves reading `raw.addresses` again where that was done already. */
+export function assembleSnapshot(raw: RawHost, links: ParsedLink[] = parseLinks(raw.addresses)): HostSnapshot {
+  const dhcp = raw.dnsmasq.map(({ pid, args }) => dhcpServiceOf(pid, args, raw.configFiles))
+  const ruleset = parseRuleset(raw.rules)
+  const foreign = [
+    ...ruleset.foreignChains,
+    ...raw.legacyRules.flatMap(({ family, text }) => parseLegacyForward(family, text)),
+  ]
+  return {
+    version: 1,
+    links: ordered(linksOf(raw, links, dhcp), ({ name }) => [name]),
+    routes: ordered(parseRoutes(raw.routes), (route) => [
+      route.family,
+      route.table,
+      route.to,
+      route.metric ?? 0,
+      route.device ?? '',
+      route.via ?? '',
+      route.type,
+    ]),
+    neighbours: ordered(parseNeighbours(raw.neighbours), ({ device, address }) => [device, address]),
+    fdb: ordered(parseFdb(raw.fdb), ({ bridge, device, mac, vlan }) => [bridge ?? '', device, mac, vlan ?? 0]),
+    sysctls: parseSysctls(raw.sysctls),
+    tables: ordered(ruleset.tables, ({ name }) => [name]),
+    foreignChains: ordered(foreign, ({ family, table, chain }) => [family, table, chain]),
+    dhcp: ordered(dhcp, ({ pid }) => [pid]),
+    leases: leasesOf(raw, dhcp),
+    pci: ordered(raw.pci.map(parsePciFunction), ({ address }) => [address]),
+    guests: ordered(guestsOf(raw), ({ pid }) => [pid]),
+    uplink: raw.uplink,
+    managers: managersAmong(raw.managers),
+    ...(raw.unread.length > 0 ? { unread: raw.unread } : {}),
+  }
+}
+
+function linksOf(raw: RawHost, links: ParsedLink[], dhcp: DhcpService[]): Link[] {
+  const vlans = parseBridgeVlans(raw.vlans)
+  const facts = { dhcp, networkManager: raw.networkManager, networkd: raw.networkd }
+  return links.map((link) => {
+    const { name, bridge, port, tap } = link
+    const own = vlans.get(name)
+    const bond = raw.bonds[name]
+    const card = raw.cards[name]
+    return {
+      ...link,
+      owner: ownerOf(link, facts),
+      ...(bridge && own ? { bridge: { ...bridge, vlans: own } } : {}),
+      ...(port && own ? { port: { ...port, vlans: own } } : {}),
+      ...(tap ? { tap: { ...ownedTap(tap, raw.tapOwners[name]), holders: holdersOf(raw, name) } } : {}),
+      ...(bond === undefined ? {} : { bond: parseBonding(name, bond) }),
+      ...(card ? { card: parseCard(card) } : {}),
+    }
+  })
+}
+
+const holdersOf = ({ tapHolders }: RawHost, name: string) =>
+  ordered(
+    tapHolders.filter(({ tap }) => tap === name).map((holder) => ({ pid: holder.pid, name: holder.name })),
+    ({ pid }) => [pid],
+  )
+
+const guestsOf = ({ qemu, tapHolders }: RawHost): HostSnapshot['guests'] =>
+  qemu.map(({ pid, args }: RawProcess) =>
+    guestProcessOf(
+      pid,
+      args,
+      tapHolders.filter((holder) => holder.pid === pid).map(({ tap }) => tap),
+    ),
+  )
+
+/** Each file once, though two processes may serve from it (libvirt runs two for each network). */
+function leasesOf(raw: RawHost, dhcp: DhcpService[]): Lease[] {
+  const servers = new Map(
+    dhcp.flatMap((service) => leaseFilesOf(service.args, raw.configFiles).map((file) => [file, service])),
+  )
+  const leases = [...servers].flatMap(([file, { interfaces }]) => {
+    const text = raw.leaseFiles[file]
+    if (text === undefined) return []
+    const named = /\/([^/]+)\.status$/.exec(file)?.[1]
+    return parseLeases(file, text, named ?? (interfaces.length === 1 ? interfaces[0] : undefined))
+  })
+  return ordered(leases, ({ device, address, mac }) => [device ?? '', address, mac])
+}
+
+/** Sorted by the parts of a key in turn; numbers as numbers, texts by code units, so that it is the same everywhere. */
+function ordered<T>(items: T[], keyOf: (item: T) => (string | number)[]): T[] {
+  return items
+    .map((item) => ({ item, key: keyOf(item) }))
+    .sort((a, b) => {
+      for (let at = 0; at < a.key.length; at++) {
+        const left = a.key[at] ?? ''
+        const right = b.key[at] ?? ''
+        if (left !== right) return left < right ? -1 : 1
+      }
+      return 0
+    })
+    .map(({ item }) => item)
+}

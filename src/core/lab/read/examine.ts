@@ -1,0 +1,154 @@
+// Why a value is not what its schema says: one useful sentence for each thing that is wrong, with its path.
+import { z } from 'zod'
+import { label, quote, leafProblem, type Path, type Problem } from './words.ts'
+import { choose, descriptionOf, isObject, isRequired, shapeOf, tellingKeys, type Schema } from './shape.ts'
+import { listWords, suggest } from './suggest.ts'
+
+/** All that is wrong with a value; empty exactly if the schema takes it. */
+export function examine(schema: Schema, value: unknown, path: Path = []): Problem[] {
+  const result = z.safeParse(schema, value)
+  if (result.success) return []
+  const found = within(schema, value, path)
+  if (found.length > 0) return found
+  // A refinement of a whole object, which no part of it shows.
+  return result.error.issues.map((issue) =>
+    leafProblem(issue, value, [...path, ...issue.path.map((key) => (typeof key === 'number' ? key : String(key)))]),
+  )
+}
+
+function within(schema: Schema, value: unknown, path: Path): Problem[] {
+  const shape = shapeOf(schema)
+  switch (shape.kind) {
+    case 'object':
+      return isObject(value) ? inObject(shape.keys, value, path) : leaf(schema, value, path)
+    case 'record':
+      if (!isObject(value)) return leaf(schema, value, path)
+      return Object.entries(value).flatMap(([key, inner]) => [
+        ...inKey(shape.key, key, [...path, key]),
+        ...examine(shape.value, inner, [...path, key]),
+      ])
+    case 'array':
+      if (!Array.isArray(value) || value.length === 0) return leaf(schema, value, path)
+      return value.flatMap((inner: unknown, at) => examine(shape.item, inner, [...path, at]))
+    case 'union':
+      return inUnion(schema, shape.options, value, path)
+    case 'pipe': {
+      const before = examine(shape.input, value, path)
+      return before.length > 0 ? before : leaf(schema, value, path)
+    }
+    case 'scalar':
+      return leaf(schema, value, path)
+  }
+}
+
+function inObject(
+  keys: Readonly<Record<string, Schema>>,
+  value: Readonly<Record<string, unknown>>,
+  path: Path,
+): Problem[] {
+  const unknown = Object.keys(value).filter((key) => !Object.hasOwn(keys, key))
+  const missing = Object.entries(keys).filter(([key, schema]) => !Object.hasOwn(value, key) && isRequired(schema))
+  return [
+    ...unknown.map((key): Problem => {
+      const meant = suggest(
+        key,
+        Object.keys(keys).filter((known) => !Object.hasOwn(value, known)),
+      )
+      const ask = meant === undefined ? '' : `: did you mean \`${meant}\`?`
+      return {
+        code: 'lab.unknown-key',
+        message: `${label(path)} has an unknown key \`${key}\`${ask || '.'}`,
+        hint: `The keys here are ${listWords(Object.keys(keys), 'and')}.`,
+        path: [...path, key],
+        on: 'key',
+      }
+    }),
+    ...missing.map(([key, schema]): Problem => {
+      const what = descriptionOf(schema)
+      return {
+        code: 'lab.missing',
+        message: `${label(path)} says no \`${key}\`, and it must.`,
+        ...(what === undefined ? {} : { hint: `${key}: ${what}.` }),
+        path: [...path, key],
+        on: 'key',
+      }
+    }),
+    ...Object.entries(value).flatMap(([key, inner]) => {
+      const schema = Object.hasOwn(keys, key) ? keys[key] : undefined
+      return schema === undefined ? [] : examine(schema, inner, [...path, key])
+    }),
+  ]
+}
+
+function inKey(schema: Schema, key: string, path: Path): Problem[] {
+  const issue = z.safeParse(schema, key).error?.issues[0]
+  if (issue === undefined) return []
+  const plain = key.toLowerCase().replaceAll(/[^a-z0-9-]+/g, '-')
+  const hint = z.safeParse(schema, plain).success ? { hint: `\`${plain}\` would do.` } : {}
+  return [{ code: 'lab.name', message: `\`${key}\` ${issue.message}.`, ...hint, path, on: 'key' }]
+}
+
+function inUnion(schema: Schema, options: readonly Schema[], value: unknown, path: Path): Problem[] {
+  const choice = choose(options, value)
+  if (choice.kind === 'one') return examine(choice.option, value, path)
+  if (choice.kind === 'several')
+    return [
+      {
+        code: 'lab.choice',
+        message: `${label(path)} has ${listWords(choice.keys.map((key) => `\`${key}\``), 'and')}: it can be only one of them.`,
+        path,
+        on: 'value',
+      },
+    ]
+  const own = z.safeParse(schema, value).error?.issues[0]?.message
+  if (own !== undefined && /^[a-z]/.test(own))
+    return [{ code: 'lab.value', message: `${label(path)} ${quote(value)} ${own}.`, path, on: 'value' }]
+  return [noBranch(options, value, path)]
+}
+
+/** No branch is meant: what the value has instead, and what it could be. */
+function noBranch(options: readonly Schema[], value: unknown, path: Path): Problem {
+  const objects = options.filter((option) => shapeOf(option).kind === 'object')
+  const telling = objects.flatMap((option) =>
+    tellingKeys(
+      option,
+      objects.filter((other) => other !== option),
+    ),
+  )
+  const words = options.flatMap((option) => (option instanceof z.ZodLiteral || option instanceof z.ZodEnum ? wordsOf(option) : []))
+  const lists = options.some((option) => shapeOf(option).kind === 'array') ? ['a list'] : []
+  const numbers = options.some((option) => option instanceof z.ZodNumber) ? ['a number'] : []
+  const texts = options.some((option) => option instanceof z.ZodString) ? ['a text'] : []
+  const bare = [...words.map((word) => (telling.length > 0 ? `the word ${word}` : word)), ...lists, ...numbers, ...texts]
+  const all = [...telling, ...bare]
+  const allowed = `It is one of ${all.slice(0, -1).join(', ')}${all.length > 2 ? ',' : ''} or ${all.at(-1) ?? ''}.`
+  if (isObject(value)) {
+    const [key, ...more] = Object.keys(value)
+    if (key === undefined)
+      return { code: 'lab.choice', message: `${label(path)} is empty. ${allowed}`, path, on: 'value' }
+    const meant = more.length === 0 ? suggest(key, telling) : undefined
+    const has = listWords([key, ...more].map((name) => `\`${name}\``), 'and')
+    const ask = meant === undefined ? '.' : `: did you mean \`${meant}\`?`
+    return { code: 'lab.choice', message: `${label(path)} has ${has}${ask} ${allowed}`, path: [...path, key], on: 'key' }
+  }
+  const text = typeof value === 'string' ? value : undefined
+  const key = text === undefined ? undefined : suggest(text, telling)
+  const word = text === undefined ? undefined : suggest(text, words)
+  const meant = word ?? (key === undefined ? undefined : `{ ${key}: … }`)
+  const ask = meant === undefined ? '.' : `: did you mean \`${meant}\`?`
+  return { code: 'lab.choice', message: `${label(path)} is ${quote(value)}${ask} ${allowed}`, path, on: 'value' }
+}
+
+const wordsOf = (option: z.ZodLiteral | z.ZodEnum): string[] =>
+  option instanceof z.ZodEnum ? Object.values(option.enum).map(String) : [...option.values].map(String)
+
+const leaf = (schema: Schema, value: unknown, path: Path): Problem[] => {
+  const issue = z.safeParse(schema, value).error?.issues[0]
+  if (issue === undefined) return []
+  const what = descriptionOf(schema)
+  const problem = leafProblem(issue, value, path)
+  const key = path.findLast((part) => typeof part === 'string')
+  return [
+    problem.hint !== undefined || what === undefined || key === undefined ? problem : { ...problem, hint: `${key}: ${what}.` },
+  ]
+}

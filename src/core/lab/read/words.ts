@@ -1,0 +1,85 @@
+// The words for a value that is wrong, and for the place where it stands.
+import type { z } from 'zod'
+import { listWords, suggest } from './suggest.ts'
+
+export type Path = readonly (string | number)[]
+
+/** Something wrong at a path; `on` says whether the key or its value is to be pointed at. */
+export interface Problem {
+  code: string
+  message: string
+  hint?: string
+  path: Path
+  on: 'key' | 'value'
+}
+
+/** `guests.web.cards[0].mac`; a key with other letters stands in brackets: `vlans["bond0.20"].id`. */
+export const pathText = (path: Path): string =>
+  path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`
+    if (!/^[\w-]+$/.test(part)) return `${text}[${JSON.stringify(part)}]`
+    return text === '' ? part : `${text}.${part}`
+  }, '')
+
+/** What to call a place in a sentence: `cards[0]`, `memory`; the lab itself has no name of its own. */
+export function label(path: Path): string {
+  const last = path.at(-1)
+  if (last === undefined) return 'the lab'
+  if (typeof last === 'string') return last
+  const at = path.findLastIndex((part) => typeof part === 'string')
+  return pathText(path.slice(Math.max(at, 0)))
+}
+
+/** A value as the user wrote it, cut to a length that fits a sentence. */
+export function quote(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  if (value === null) return 'empty'
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'object') return 'a map'
+  const text = JSON.stringify(value)
+  return text.length > 60 ? `${text.slice(0, 57)}…${typeof value === 'string' ? '"' : ''}` : text
+}
+
+const kinds: Record<string, string> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a map (key: value)',
+  record: 'a map (name: …)',
+}
+
+/** The sentence for one complaint of zod's about a value that has no parts. */
+export function leafProblem(issue: z.core.$ZodIssue, value: unknown, path: Path): Problem {
+  const at = { path, on: 'value' } as const
+  const name = label(path)
+  switch (issue.code) {
+    case 'invalid_type': {
+      const wanted = kinds[issue.expected] ?? issue.expected
+      const hint =
+        typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value)) ? 'Write it without quotes.' : undefined
+      const message = `${name} is ${quote(value)}: it must be ${wanted}.`
+      return { code: 'lab.type', message, ...(hint === undefined ? {} : { hint }), ...at }
+    }
+    case 'too_small':
+      if (issue.origin === 'string') return { code: 'lab.value', message: `${name} is an empty text.`, ...at }
+      if (issue.origin === 'array')
+        return { code: 'lab.value', message: `${name} is an empty list: it needs at least one entry.`, ...at }
+      return { code: 'lab.range', message: `${name} is ${quote(value)}: the least is ${issue.minimum}.`, ...at }
+    case 'too_big':
+      return { code: 'lab.range', message: `${name} is ${quote(value)}: the most is ${issue.maximum}.`, ...at }
+    case 'invalid_value': {
+      if (/^[a-z]/.test(issue.message))
+        return { code: 'lab.value', message: `${name} is ${quote(value)}: ${issue.message}.`, ...at }
+      const allowed = issue.values.map(String)
+      const meant = typeof value === 'string' ? suggest(value, allowed) : undefined
+      const ask = meant === undefined ? '.' : `: did you mean \`${meant}\`?`
+      return { code: 'lab.value', message: `${name} is ${quote(value)}${ask} It is ${listWords(allowed)}.`, ...at }
+    }
+    default: {
+      const end = issue.message.endsWith('?') ? '' : '.'
+      return { code: 'lab.value', message: `${name} ${quote(value)} ${issue.message}${end}`, ...at }
+    }
+  }
+}

@@ -1,0 +1,146 @@
+// The text of a lab file → the lab, and all that is wrong with the text.
+import { isCollection, type Document } from 'yaml'
+import { findingOf, inOrder, type Finding, type Note } from './finding.ts'
+import { fillEmpty } from './read/empty.ts'
+import { examine } from './read/examine.ts'
+import { isObject } from './read/shape.ts'
+import { quote } from './read/words.ts'
+import { labSchema, type Lab } from './schema.ts'
+import {
+  lineAndColumn,
+  locatorOf,
+  noPlaces,
+  readSource,
+  tooManyAliases,
+  tooMuch,
+  type Locate,
+  type Refusal,
+  type Source,
+} from './yaml/source.ts'
+
+export interface ParsedLab {
+  /** There if the text passes the schema; what the checks say of it is a matter of its own. */
+  lab?: Lab
+  /** Not there if the text was too much to be parsed. */
+  document?: Document.Parsed
+  findings: Finding[]
+  locate: Locate
+}
+
+const smallest = 'The smallest lab is two lines: `version: 1` and `name: office`.'
+
+/** Reads a lab file. Never throws for what a text can contain. */
+export function parseLab(text: string, file?: string): ParsedLab {
+  const atStart = file === undefined ? {} : { file }
+  const tooBig = tooMuch(text)
+  if (tooBig) return { findings: [{ ...refused(tooBig), at: { ...atStart, ...placeIn(text, tooBig.at) } }], locate: noPlaces }
+  const source = readSource(text)
+  const { document } = source
+  const locate = locatorOf(source, file)
+  const yaml = [...document.errors, ...document.warnings].map((problem): Finding => ({
+    level: problem.name === 'YAMLParseError' ? 'error' : 'warning',
+    ...yamlWords(problem.code, problem.message, text.slice(problem.pos[0], problem.pos[1])),
+    at: { ...atStart, ...lineAndColumn(source, problem.pos[0]) },
+  }))
+  if (document.errors.length > 0) return { document, findings: yaml, locate }
+  const findings = [...yaml]
+  const add = (note: Note): number => findings.push(findingOf(note, locate))
+  const multiplied = tooManyAliases(source)
+  if (multiplied) {
+    findings.push({ ...refused(multiplied), at: { ...atStart, ...lineAndColumn(source, multiplied.at ?? 0) } })
+    return { document, findings, locate }
+  }
+  const raw: unknown = document.toJS({ maxAliasCount: -1 })
+  if (raw === null || raw === undefined)
+    add({ level: 'error', code: 'lab.empty', message: 'The file is empty.', hint: smallest, path: [] })
+  else if (!isObject(raw))
+    add({ level: 'error', code: 'lab.type', message: `The file holds ${quote(raw)}, not a lab.`, hint: smallest, path: [] })
+  else for (const note of emptyCards(raw)) add(note)
+  if (!isObject(raw)) return { document, findings, locate }
+  const filled = fillEmpty(labSchema, raw)
+  const problems = [...examine(labSchema, filled), ...sameMacs(raw)]
+  for (const problem of problems) add({ level: 'error', ...problem })
+  const read = labSchema.safeParse(filled)
+  return { document, findings: inOrder(findings), locate, ...(read.success && problems.length === 0 ? { lab: read.data } : {}) }
+}
+
+const refused = ({ code, message, hint }: Refusal): Pick<Finding, 'level' | 'code' | 'message' | 'hint'> => ({
+  level: 'error',
+  code,
+  message,
+  ...(hint === undefined ? {} : { hint }),
+})
+
+function placeIn(text: string, at: number | undefined): { line?: number; column?: number } {
+  if (at === undefined) return {}
+  const before = text.slice(0, at).split('\n')
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
+}
+
+function yamlWords(code: string, message: string, text: string): Pick<Finding, 'code' | 'message' | 'hint'> {
+  const first = (message.split('\n')[0] ?? message).replace(/ at line \d+, column \d+:?$/, '')
+  switch (code) {
+    case 'DUPLICATE_KEY':
+      return {
+        code: 'lab.duplicate-key',
+        message: `The key \`${text.split('\n')[0] ?? text}\` stands here a second time.`,
+        hint: 'Put the two together, or rename one.',
+      }
+    case 'MULTIPLE_DOCS':
+      return { code: 'lab.documents', message: 'The file holds more than one YAML document.', hint: 'One file is one lab: remove the line `---`.' }
+    case 'TAB_AS_INDENT':
+      return { code: 'lab.yaml', message: 'A tab is used to indent.', hint: 'YAML is indented with spaces.' }
+    case 'MISSING_CHAR':
+      return { code: 'lab.yaml', message: `This is not YAML: ${first}.`, hint: 'Look for a quote, bracket or comma that is missing at or above this place.' }
+    case 'BAD_INDENT':
+      if (message.includes('end with')) return yamlWords('MISSING_CHAR', message, text)
+      return yamlWords('BLOCK_AS_IMPLICIT_KEY', message, text)
+    case 'BLOCK_AS_IMPLICIT_KEY':
+    case 'MULTILINE_IMPLICIT_KEY':
+      return {
+        code: 'lab.yaml',
+        message: `This is not YAML: ${first}.`,
+        hint: 'Look at the indentation here, and for a missing quote or colon in the line above.',
+      }
+    default:
+      return { code: 'lab.yaml', message: `This is not YAML: ${first}.` }
+  }
+}
+
+/** Two spellings of one MAC would be one fixed address that hides the other. */
+function* sameMacs(raw: Readonly<Record<string, unknown>>): Generator<Omit<Note, 'level'>> {
+  for (const [name, network] of Object.entries(isObject(raw['networks']) ? raw['networks'] : {})) {
+    const dhcp = isObject(network) ? network['dhcp'] : undefined
+    const hosts = isObject(dhcp) ? dhcp['hosts'] : undefined
+    const seen = new Set<string>()
+    for (const mac of Object.keys(isObject(hosts) ? hosts : {})) {
+      if (seen.has(mac.toLowerCase()))
+        yield {
+          code: 'lab.duplicate-key',
+          message: `The MAC ${mac} stands here a second time.`,
+          path: ['networks', name, 'dhcp', 'hosts', mac],
+          on: 'key',
+        }
+      seen.add(mac.toLowerCase())
+    }
+  }
+}
+
+/** `cards:` with nothing after it could be meant as "no cards"; it is read as not said. */
+function* emptyCards(raw: Readonly<Record<string, unknown>>): Generator<Note> {
+  for (const [name, guest] of Object.entries(isObject(raw['guests']) ? raw['guests'] : {}))
+    if (isObject(guest) && guest['cards'] === null)
+      yield {
+        level: 'advice',
+        code: 'guest.cards-empty',
+        message: `\`cards:\` of ${name} has nothing under it, so the guest gets one card in user mode.`,
+        hint: 'Write `cards: []` for a guest without a card.',
+        path: ['guests', name, 'cards'],
+        on: 'key',
+      }
+}
+
+/** The value that a text holds, as it is written: no defaults, nothing filled in. For the edits. */
+export function rawOf(source: Source): unknown {
+  return isCollection(source.document.contents) ? source.document.toJS({ maxAliasCount: -1 }) : null
+}

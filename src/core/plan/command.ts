@@ -1,0 +1,50 @@
+// The commands that operations are rendered to: what the app shows and what the helper runs is this same value.
+import { shellQuote } from '../shell.ts'
+import { unreachable } from '../fault.ts'
+
+/** One command. Consecutive `ip` (or `bridge`) lines are run as one `ip -batch`; a `write` is one write to a file of the kernel. */
+export type Command =
+  | { run: 'ip'; args: string[] }
+  | { run: 'bridge'; args: string[] }
+  | { run: 'nft'; script: string }
+  | { run: 'write'; file: string; value: string }
+  | { run: 'dnsmasq'; args: string[]; log: string }
+  /** Ends the dnsmasq whose command line has this argument. */
+  | { run: 'end-dnsmasq'; mark: string }
+  /** Removes these files, and their folder if it is empty then. */
+  | { run: 'remove'; files: string[] }
+  /** Done by the engine as the user itself, outside of the sandbox; `text` is for reading. */
+  | { run: 'outside'; text: string }
+
+/** Where an operation is carried out: part of its rendering, never of the operation itself. */
+export interface Setting {
+  scope: 'sandbox' | 'host'
+  lab: string
+  /** The lab's run folder, absolute. */
+  folder: string
+}
+
+/** The command as one would type it. */
+export function commandText(command: Command): string {
+  switch (command.run) {
+    case 'ip':
+    case 'bridge':
+      return shellQuote([command.run, ...command.args])
+    case 'nft':
+      return `nft -f - <<'END'\n${command.script}END`
+    case 'write':
+      return command.file.startsWith('/proc/sys/')
+        ? `sysctl -w ${command.file.slice('/proc/sys/'.length).replaceAll('.', '%').replaceAll('/', '.').replaceAll('%', '/')}=${command.value}`
+        : `echo ${shellQuote([command.value])} > ${command.file}`
+    case 'dnsmasq':
+      return shellQuote(['dnsmasq', ...command.args])
+    case 'end-dnsmasq':
+      return `pkill -f -- ${shellQuote([command.mark])}`
+    case 'remove':
+      return shellQuote(['rm', '-f', ...command.files])
+    case 'outside':
+      return command.text
+    default:
+      return unreachable(command)
+  }
+}

@@ -1,0 +1,134 @@
+// Links wanted against links seen.
+import { FaultError } from '../../fault.ts'
+import { findLink, type HostSnapshot, type Link } from '../../host/schema.ts'
+import type { Operation } from '../operation.ts'
+import type { Wanted, WantedLink } from '../want.ts'
+import type { Draft } from './draft.ts'
+
+/** Links of this lab, by their mark. */
+export const linksOfLab = (host: HostSnapshot, lab: string): Link[] =>
+  host.links.filter(({ owner }) => owner.kind === 'tapdeck' && owner.lab === lab)
+
+export function diffLinks(lab: string, wanted: Wanted, host: HostSnapshot): Draft[] {
+  const names = new Set(wanted.links.map(({ name }) => name))
+  const gone = linksOfLab(host, lab)
+    .filter(({ name }) => !names.has(name))
+    .map((link) => removal(link, 'the lab does not have it any more'))
+  return [...gone, ...wanted.links.flatMap((link) => oneLink(lab, link, host))]
+}
+
+function removal(link: Link, why: string): Draft {
+  const holders = link.tap?.holders ?? []
+  return {
+    operation: { op: 'link.remove', name: link.name },
+    why,
+    ...(holders.length > 0
+      ? { interrupts: `${holders.map(({ name, pid }) => `${name} (process ${pid})`).join(', ')} loses this card` }
+      : {}),
+  }
+}
+
+function oneLink(lab: string, wanted: WantedLink, host: HostSnapshot): Draft[] {
+  const seen = findLink(host, wanted.name)
+  if (!seen) return fresh(wanted)
+  if (seen.owner.kind !== 'tapdeck' || seen.owner.lab !== lab) throw taken(wanted, seen)
+  return mustBeMadeAnew(wanted, seen)
+    ? [removal(seen, `${wanted.why}: it must be made anew`), ...fresh(wanted)]
+    : changes(wanted, seen)
+}
+
+function taken(wanted: WantedLink, seen: Link): FaultError {
+  const owner =
+    seen.owner.kind === 'tapdeck'
+      ? `lab ${seen.owner.lab}`
+      : seen.owner.kind === 'nobody'
+        ? 'someone else'
+        : seen.owner.kind
+  return new FaultError({
+    code: 'plan.taken',
+    message: `There is already an interface ${wanted.name} (${seen.kind}, of ${owner}); ${wanted.why} needs that name.`,
+    hint: 'Choose another name in the lab. What Tapdeck did not make for this lab is never touched.',
+  })
+}
+
+const mustBeMadeAnew = ({ link }: WantedLink, seen: Link): boolean =>
+  link.kind !== seen.kind ||
+  (link.kind === 'tap' && (link.user !== seen.tap?.user || (link.queues === 'many') !== seen.tap.multiQueue))
+
+/** A new link, its settings before it is a port, up at the end. What the kernel gives by itself is not set again. */
+function fresh(wanted: WantedLink): Draft[] {
+  const { name, alias, link, mac, mtu, master, bridge, vlans, why } = wanted
+  const operations: Operation[] = [
+    { op: 'link.add', name, alias, link, ...(mac === undefined ? {} : { mac }) },
+    ...(bridge && (bridge.stp || bridge.vlanFiltering)
+      ? [
+          {
+            op: 'bridge.set' as const,
+            name,
+            ...(bridge.stp ? { stp: true, forwardDelay: bridge.forwardDelay } : {}),
+            ...(bridge.vlanFiltering ? { vlanFiltering: true } : {}),
+          },
+        ]
+      : []),
+    ...(master === undefined
+      ? []
+      : [{ op: 'link.master' as const, name, master: { kind: 'port' as const, of: master } }]),
+    // A new port of a filtering bridge is in VLAN 1, its default.
+    ...(vlans
+      ? [
+          ...(vlans.some(({ id }) => id === 1) ? [] : [absent(name, 1)]),
+          ...vlans.map(({ id, as }): Operation => ({ op: 'bridge.vlan', name, id, as, of: 'port' })),
+        ]
+      : []),
+    { op: 'link.set', name, ...(mtu === undefined ? {} : { mtu }), up: true },
+  ]
+  return operations.map((operation) => ({ operation, why }))
+}
+
+const absent = (name: string, id: number): Operation => ({ op: 'bridge.vlan', name, id, as: 'absent', of: 'port' })
+
+function changes(wanted: WantedLink, seen: Link): Draft[] {
+  const { name, alias, mac, mtu, master, why } = wanted
+  const settings = {
+    ...(alias === seen.alias ? {} : { alias }),
+    ...(mac === undefined || mac === seen.mac ? {} : { mac }),
+    ...(mtu === undefined || mtu === seen.mtu ? {} : { mtu }),
+    ...(seen.up ? {} : { up: true }),
+  }
+  const operations: Operation[] = [
+    ...bridgeChanges(wanted, seen),
+    ...(master === seen.master
+      ? []
+      : [
+          {
+            op: 'link.master' as const,
+            name,
+            master: master === undefined ? { kind: 'none' as const } : { kind: 'port' as const, of: master },
+          },
+        ]),
+    ...vlanChanges(wanted, seen),
+    ...(Object.keys(settings).length > 0 ? [{ op: 'link.set' as const, name, ...settings }] : []),
+  ]
+  return operations.map((operation) => ({ operation, why }))
+}
+
+function bridgeChanges({ name, bridge }: WantedLink, seen: Link): Operation[] {
+  if (!bridge || !seen.bridge) return []
+  const settings = {
+    ...(bridge.stp === seen.bridge.stp ? {} : { stp: bridge.stp }),
+    ...(!bridge.stp || bridge.forwardDelay === seen.bridge.forwardDelay ? {} : { forwardDelay: bridge.forwardDelay }),
+    ...(bridge.vlanFiltering === seen.bridge.vlanFiltering ? {} : { vlanFiltering: bridge.vlanFiltering }),
+  }
+  return Object.keys(settings).length > 0 ? [{ op: 'bridge.set', name, ...settings }] : []
+}
+
+/** A port that moves to another bridge starts with that bridge's default; one that stays keeps what is right already. */
+function vlanChanges({ name, vlans, master }: WantedLink, seen: Link): Operation[] {
+  const have = master === seen.master ? (seen.port?.vlans ?? []) : [{ id: 1, pvid: true, untagged: true }]
+  if (!vlans) return []
+  const surplus = have.filter(({ id }) => !vlans.some((vlan) => vlan.id === id)).map(({ id }) => absent(name, id))
+  const missing = vlans.filter(
+    ({ id, as }) => !have.some((vlan) => vlan.id === id && (as === 'access') === (vlan.pvid && vlan.untagged)),
+  )
+  return [...surplus, ...missing.map(({ id, as }): Operation => ({ op: 'bridge.vlan', name, id, as, of: 'port' }))]
+}

@@ -1,0 +1,20 @@
+// What every kind of operation says of itself: its schema, its commands, what undoes it, how to see that it worked, its words.
+import type { z } from 'zod'
+import type { HostSnapshot } from '../host/schema.ts'
+import type { Command, Setting } from './command.ts'
+import type { Operation } from './operation.ts'
+
+export interface OperationKind<Schema extends z.ZodType<{ op: string }>> {
+  schema: Schema
+  /** When in a plan, low first; see order.ts. */
+  rank(operation: z.output<Schema>): number
+  render(operation: z.output<Schema>, setting: Setting): Command[]
+  /** What brings back `before`, as far as this operation changes it; tolerant of the operation never having run. */
+  inverse(operation: z.output<Schema>, before: HostSnapshot): Operation[]
+  /** What is not as it should be after the operation, in words; undefined if all is well. */
+  verify(operation: z.output<Schema>, after: HostSnapshot): string | undefined
+  /** One plain sentence without a full stop: `Make bridge br0`. */
+  describe(operation: z.output<Schema>): string
+  /** The interfaces that it changes. */
+  touches(operation: z.output<Schema>): string[]
+}

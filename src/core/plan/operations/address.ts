@@ -1,0 +1,39 @@
+// address.add and address.remove: an address of the host on an interface.
+import { z } from 'zod'
+import { findLink, type HostSnapshot } from '../../host/schema.ts'
+import { familyOf, interfaceAddressSchema, interfaceNameSchema } from '../../net.ts'
+import type { OperationKind } from '../kind.ts'
+import { rank } from '../order.ts'
+
+const fields = { device: interfaceNameSchema, address: interfaceAddressSchema }
+const addSchema = z.strictObject({ op: z.literal('address.add'), ...fields })
+const removeSchema = z.strictObject({ op: z.literal('address.remove'), ...fields })
+
+const has = (host: HostSnapshot, device: string, address: string): boolean =>
+  (findLink(host, device)?.addresses ?? []).some((seen) => `${seen.address}/${seen.prefix}` === address)
+
+// nodad: an address that Tapdeck chose for its own network is ready at once; IPv4 knows no DAD and refuses the word.
+const noDad = (address: string): string[] => (familyOf(address) === 'inet6' ? ['nodad'] : [])
+
+export const addressAdd: OperationKind<typeof addSchema> = {
+  schema: addSchema,
+  rank: () => rank.addAddress,
+  render: ({ device, address }) => [{ run: 'ip', args: ['address', 'add', address, 'dev', device, ...noDad(address)] }],
+  inverse: ({ device, address }, before) =>
+    findLink(before, device) && !has(before, device, address) ? [{ op: 'address.remove', device, address }] : [],
+  verify: ({ device, address }, after) =>
+    has(after, device, address) ? undefined : `${device} does not have ${address}`,
+  describe: ({ device, address }) => `Give ${device} the address ${address}`,
+  touches: ({ device }) => [device],
+}
+
+export const addressRemove: OperationKind<typeof removeSchema> = {
+  schema: removeSchema,
+  rank: () => rank.removeAddress,
+  render: ({ device, address }) => [{ run: 'ip', args: ['address', 'delete', address, 'dev', device] }],
+  inverse: ({ device, address }, before) =>
+    has(before, device, address) ? [{ op: 'address.add', device, address }] : [],
+  verify: ({ device, address }, after) => (has(after, device, address) ? `${device} still has ${address}` : undefined),
+  describe: ({ device, address }) => `Take the address ${address} off ${device}`,
+  touches: ({ device }) => [device],
+}

@@ -1,0 +1,60 @@
+// bridge.vlan: a VLAN on a port of a bridge that filters by VLAN, or on the bridge itself.
+import { z } from 'zod'
+import { findLink, type HostSnapshot } from '../../host/schema.ts'
+import { interfaceNameSchema, vlanIdSchema } from '../../net.ts'
+import type { OperationKind } from '../kind.ts'
+import { rank } from '../order.ts'
+
+const schema = z.strictObject({
+  op: z.literal('bridge.vlan'),
+  name: interfaceNameSchema,
+  id: vlanIdSchema,
+  /** `access` is pvid and untagged. */
+  as: z.enum(['tagged', 'untagged', 'access', 'absent']),
+  of: z.enum(['port', 'bridge']),
+})
+type BridgeVlan = z.output<typeof schema>
+
+const flags: Record<BridgeVlan['as'], string[]> = {
+  tagged: [],
+  untagged: ['untagged'],
+  access: ['pvid', 'untagged'],
+  absent: [],
+}
+
+/** How a VLAN stands on a port, in this operation's words. */
+export function vlanOn(host: HostSnapshot, name: string, id: number): BridgeVlan['as'] {
+  const link = findLink(host, name)
+  const vlan = (link?.port?.vlans ?? link?.bridge?.vlans ?? []).find((each) => each.id === id)
+  if (!vlan) return 'absent'
+  return vlan.pvid ? 'access' : vlan.untagged ? 'untagged' : 'tagged'
+}
+
+export const bridgeVlan: OperationKind<typeof schema> = {
+  schema,
+  rank: () => rank.setPort,
+  render: ({ name, id, as, of }) => [
+    {
+      run: 'bridge',
+      args: [
+        'vlan',
+        as === 'absent' ? 'del' : 'add',
+        'dev',
+        name,
+        'vid',
+        String(id),
+        ...flags[as],
+        ...(of === 'bridge' ? ['self'] : []),
+      ],
+    },
+  ],
+  inverse: ({ name, id, of }, before) =>
+    findLink(before, name) ? [{ op: 'bridge.vlan', name, id, of, as: vlanOn(before, name, id) }] : [],
+  verify({ name, id, as }, after) {
+    const seen = vlanOn(after, name, id)
+    return seen === as ? undefined : `VLAN ${id} is ${seen} on ${name}`
+  },
+  describe: ({ name, id, as, of }) =>
+    as === 'absent' ? `Take VLAN ${id} off ${of} ${name}` : `Put VLAN ${id} on ${of} ${name}, ${as}`,
+  touches: ({ name }) => [name],
+}

@@ -1,0 +1,64 @@
+// route.add and route.remove: a route of the host in its main table.
+import { z } from 'zod'
+import type { HostSnapshot } from '../../host/schema.ts'
+import { addressSchema, interfaceNameSchema, parseSubnet } from '../../net.ts'
+import type { OperationKind } from '../kind.ts'
+import { rank } from '../order.ts'
+
+const fields = {
+  family: z.enum(['inet', 'inet6']),
+  to: z
+    .string()
+    .refine((text) => text === 'default' || parseSubnet(text) !== undefined, 'is neither default nor a subnet'),
+  device: interfaceNameSchema,
+  via: addressSchema.optional(),
+  source: addressSchema.optional(),
+  metric: z.int().min(0).max(0xffff_ffff).optional(),
+}
+const addSchema = z.strictObject({ op: z.literal('route.add'), ...fields })
+const removeSchema = z.strictObject({ op: z.literal('route.remove'), ...fields })
+type Fields = Omit<z.output<typeof addSchema>, 'op'>
+
+const argsOf = (verb: 'add' | 'delete', { family, to, device, via, source, metric }: Fields): string[] => [
+  ...(family === 'inet6' ? ['-6'] : []),
+  ...['route', verb, to],
+  ...(via === undefined ? [] : ['via', via]),
+  ...['dev', device],
+  ...(source === undefined ? [] : ['src', source]),
+  ...(metric === undefined ? [] : ['metric', String(metric)]),
+]
+
+const has = (host: HostSnapshot, { family, to, device, via, metric }: Fields): boolean =>
+  host.routes.some(
+    (route) =>
+      route.table === 'main' &&
+      route.family === family &&
+      route.to === to &&
+      route.device === device &&
+      route.via === via &&
+      (metric === undefined || route.metric === metric),
+  )
+
+const withoutOp = <T extends Fields & { op: string }>({ op: _op, ...rest }: T): Omit<T, 'op'> => rest
+const words = ({ to, device, via }: Fields): string =>
+  `${to === 'default' ? 'the default route' : `the route to ${to}`}${via === undefined ? '' : ` by ${via}`} on ${device}`
+
+export const routeAdd: OperationKind<typeof addSchema> = {
+  schema: addSchema,
+  rank: () => rank.addRoute,
+  render: (operation) => [{ run: 'ip', args: argsOf('add', operation) }],
+  inverse: (operation, before) => (has(before, operation) ? [] : [{ ...withoutOp(operation), op: 'route.remove' }]),
+  verify: (operation, after) => (has(after, operation) ? undefined : `${words(operation)} is not there`),
+  describe: (operation) => `Add ${words(operation)}`,
+  touches: ({ device }) => [device],
+}
+
+export const routeRemove: OperationKind<typeof removeSchema> = {
+  schema: removeSchema,
+  rank: () => rank.removeRoute,
+  render: (operation) => [{ run: 'ip', args: argsOf('delete', operation) }],
+  inverse: (operation, before) => (has(before, operation) ? [{ ...withoutOp(operation), op: 'route.add' }] : []),
+  verify: (operation, after) => (has(after, operation) ? `${words(operation)} is still there` : undefined),
+  describe: (operation) => `Remove ${words(operation)}`,
+  touches: ({ device }) => [device],
+}

@@ -1,0 +1,36 @@
+// The order of a plan: what goes away first, then links before ports, addresses after links, services last.
+
+/** Where each group of operations stands; within one, the order in which the planner made them is kept. */
+export const rank = {
+  openSandbox: 0,
+  closeForward: 5,
+  stopUplink: 10,
+  startUplink: 15,
+  stopService: 20,
+  removeRoute: 25,
+  removeAddress: 30,
+  releasePort: 35,
+  removeLink: 40,
+  rememberSysctl: 45,
+  rules: 50,
+  addLink: 55,
+  setBridge: 60,
+  takePort: 65,
+  setPort: 70,
+  setLink: 75,
+  addAddress: 80,
+  addRoute: 85,
+  sysctl: 90,
+  removeRules: 92,
+  forgetSysctl: 94,
+  startService: 95,
+  openForward: 98,
+  closeSandbox: 100,
+} as const
+
+/** A stable sort by rank. */
+export const inOrder = <T>(items: T[], rankOf: (item: T) => number): T[] =>
+  items
+    .map((item, at) => ({ item, at, rank: rankOf(item) }))
+    .sort((a, b) => a.rank - b.rank || a.at - b.at)
+    .map(({ item }) => item)

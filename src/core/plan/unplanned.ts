@@ -1,0 +1,41 @@
+// What the lab file can already say and the planner does not do: refused with its place, so that nothing is left out in silence.
+import { FaultError } from '../fault.ts'
+import type { Lab } from '../lab/schema.ts'
+
+interface Unplanned {
+  path: string
+  what: string
+}
+
+function unplanned(lab: Lab): Unplanned[] {
+  return [
+    ...Object.keys(lab.bonds).map((name) => ({ path: `bonds.${name}`, what: 'Bonds' })),
+    ...Object.keys(lab.vlans).map((name) => ({ path: `vlans.${name}`, what: 'VLAN interfaces' })),
+    ...Object.entries(lab.bridges).flatMap(([name, { ports, address, dns }]) => [
+      ...(ports.length > 0 ? [{ path: `bridges.${name}.ports`, what: 'Bridges over cards of the machine' }] : []),
+      ...(address === 'inherit' || address === 'dhcp'
+        ? [{ path: `bridges.${name}.address`, what: `Bridges with \`address: ${address}\`` }]
+        : []),
+      ...(dns.length > 0 ? [{ path: `bridges.${name}.dns`, what: 'Name servers of bridges' }] : []),
+    ]),
+    ...Object.entries(lab.guests).flatMap(([name, { cards }]) =>
+      (cards ?? []).flatMap(({ connect }, at) =>
+        connect !== 'nothing' && ('function' in connect || 'device' in connect)
+          ? [{ path: `guests.${name}.cards[${at}].connect`, what: 'Cards given to a guest (VT-d, SR-IOV)' }]
+          : [],
+      ),
+    ),
+  ]
+}
+
+/** Faults with `plan.unplanned` and the place, if the lab asks for anything that this version cannot make. */
+export function refuseWhatIsNotPlanned(lab: Lab): void {
+  const [first] = unplanned(lab)
+  if (!first) return
+  throw new FaultError({
+    code: 'plan.unplanned',
+    message: `${first.what} can be written in a lab, but this version of Tapdeck does not make them.`,
+    hint: 'Take this part out of the lab to apply the rest; nothing has been changed.',
+    at: { path: first.path },
+  })
+}

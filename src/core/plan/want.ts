@@ -1,0 +1,315 @@
+// What a lab asks of a machine, object by object: links, addresses, rules, services. Pure arithmetic on the lab; no host in it.
+import { FaultError } from '../fault.ts'
+import { uplinkForwardSchema, type UplinkForward } from '../host/schema.ts'
+import { aliasOf, cardsOf, hash32, networkBridge, placeNetwork, tableOf, type PlacedNetwork } from '../lab/resolve.ts'
+import { listenOf, parseEndpoint } from '../lab/words.ts'
+import type { Bridge, Lab } from '../lab/schema.ts'
+import { subnetText } from '../net.ts'
+import type { DhcpStart } from './operations/dhcp.ts'
+import type { NewLink } from './operations/link-add.ts'
+import type { NftTable } from './operations/nft-table.ts'
+import { uplinkNet, type UplinkTool } from './operations/sandbox.ts'
+import { refuseWhatIsNotPlanned } from './unplanned.ts'
+
+/** Where a lab is to live. `user` is the number that owns the taps, as the network namespace counts. */
+export type Target =
+  | { scope: 'sandbox'; state: 'absent' | 'open'; uplinkTool: UplinkTool | 'missing' }
+  | { scope: 'host'; user: number }
+
+export interface WantedLink {
+  name: string
+  /** Its name in the lab, for the mark and for words. */
+  called: string
+  alias: string
+  link: NewLink
+  mac?: string
+  mtu?: number
+  master?: string
+  bridge?: { stp: boolean; forwardDelay: number; vlanFiltering: boolean }
+  /** Of a port; undefined where the bridge's own default holds. */
+  vlans?: { id: number; as: 'tagged' | 'access' }[]
+  why: string
+}
+
+export interface Wanted {
+  links: WantedLink[]
+  /** By device. */
+  addresses: { device: string; address: string; why: string }[]
+  routes: { family: 'inet' | 'inet6'; to: string; device: string; via: string; why: string }[]
+  sysctls: { key: string; value: string; why: string }[]
+  table: NftTable | undefined
+  dhcp: DhcpStart[]
+  uplink: UplinkTool | undefined
+  forwards: UplinkForward[]
+}
+
+export const nothingWanted: Wanted = {
+  links: [],
+  addresses: [],
+  routes: [],
+  sysctls: [],
+  table: undefined,
+  dhcp: [],
+  uplink: undefined,
+  forwards: [],
+}
+
+/** Everything that `lab` asks for on `target`. Faults: `plan.uplink`, `plan.unplanned`, `lab.invalid`. */
+export function wantOf(lab: Lab, target: Target): Wanted {
+  refuseWhatIsNotPlanned(lab)
+  const networks = Object.entries(lab.networks).map(([name, network]) => placeNetwork(lab, name, network))
+  const uplink = uplinkOf(lab, target)
+  const forwards = networks.flatMap(networkForwards)
+  return {
+    links: [
+      ...networks.map((network) => networkLink(lab, network)),
+      ...Object.entries(lab.bridges).map(([name, bridge]) => bridgeLink(lab, name, bridge)),
+      ...taps(lab, target),
+    ],
+    addresses: [
+      ...networks.flatMap(networkAddresses),
+      ...Object.entries(lab.bridges).flatMap(([name, bridge]) => bridgeAddresses(name, bridge)),
+    ],
+    routes: Object.entries(lab.bridges).flatMap(([name, { gateway }]) =>
+      gateway === undefined
+        ? []
+        : [
+            {
+              family: gateway.includes(':') ? 'inet6' : 'inet',
+              to: 'default',
+              device: name,
+              via: gateway,
+              why: `the gateway of bridge ${name}`,
+            },
+          ],
+    ),
+    sysctls: sysctlsOf(networks, forwards, uplink !== undefined),
+    table: tableOfLab(lab, networks, forwards, uplink !== undefined),
+    dhcp: networks.flatMap((network) => dhcpOf(network, target.scope, uplink !== undefined)),
+    uplink,
+    forwards: uplink === undefined ? [] : outerForwards(lab),
+  }
+}
+
+function uplinkOf(lab: Lab, target: Target): UplinkTool | undefined {
+  if (target.scope === 'host' || lab.uplink === 'none') return undefined
+  if (target.uplinkTool !== 'missing') return target.uplinkTool
+  throw new FaultError({
+    code: 'plan.uplink',
+    message: 'The sandbox cannot have a way out: neither pasta nor slirp4netns is installed.',
+    hint: 'Install one (apt-get install slirp4netns), or write `uplink: none` into the lab.',
+    at: { path: 'uplink' },
+  })
+}
+
+/** A MAC of the network's bridge that does not change as guests come and go: guests have it in their ARP tables. */
+function bridgeMac(lab: string, network: string): string {
+  const hash = hash32(`${lab}//${network}`)
+  return `52:54:00:${[16, 8, 0].map((shift) => ((hash >>> shift) & 255).toString(16).padStart(2, '0')).join(':')}`
+}
+
+function networkLink(lab: Lab, { name, bridge, mtu, stp }: PlacedNetwork): WantedLink {
+  return {
+    name: bridge,
+    called: name,
+    alias: aliasOf(lab.name, name),
+    link: { kind: 'bridge' },
+    mac: bridgeMac(lab.name, name),
+    ...(mtu === undefined ? {} : { mtu }),
+    bridge: { stp, forwardDelay: 15, vlanFiltering: false },
+    why: `network ${name}`,
+  }
+}
+
+function bridgeLink(lab: Lab, name: string, { mtu, stp, forwardDelay, vlanFiltering }: Bridge): WantedLink {
+  const tagged = Object.entries(lab.guests).some(([guest, value]) =>
+    cardsOf(lab, guest, value).some(
+      ({ connect }) =>
+        connect !== 'nothing' &&
+        'bridge' in connect &&
+        connect.bridge === name &&
+        (connect.vlan ?? connect.trunk) !== undefined,
+    ),
+  )
+  return {
+    name,
+    called: name,
+    alias: aliasOf(lab.name, name),
+    link: { kind: 'bridge' },
+    ...(mtu === undefined ? {} : { mtu }),
+    bridge: { stp, forwardDelay, vlanFiltering: vlanFiltering || tagged },
+    why: `bridge ${name}`,
+  }
+}
+
+function taps(lab: Lab, target: Target): WantedLink[] {
+  const user = target.scope === 'sandbox' ? 0 : target.user
+  return Object.entries(lab.guests).flatMap(([guest, value]) =>
+    cardsOf(lab, guest, value).flatMap(({ tap, connect, index, queues }): WantedLink[] => {
+      if (tap === undefined || connect === 'nothing') return []
+      const [master, where, mtu] =
+        'network' in connect
+          ? [networkBridge(lab.name, connect.network), `network ${connect.network}`, lab.networks[connect.network]?.mtu]
+          : 'bridge' in connect
+            ? [connect.bridge, `bridge ${connect.bridge}`, lab.bridges[connect.bridge]?.mtu]
+            : []
+      if (master === undefined) return []
+      const vlans = 'bridge' in connect ? portVlans(connect) : undefined
+      return [
+        {
+          name: tap,
+          called: `${guest}.${index}`,
+          alias: aliasOf(lab.name, `${guest}.${index}`),
+          link: { kind: 'tap', user, queues: queues > 1 ? 'many' : 'one' },
+          ...(mtu === undefined ? {} : { mtu }),
+          master,
+          ...(vlans ? { vlans } : {}),
+          why: `card ${index} of guest ${guest}, on ${where}`,
+        },
+      ]
+    }),
+  )
+}
+
+function portVlans({ vlan, trunk }: { vlan?: number | undefined; trunk?: number[] | undefined }): WantedLink['vlans'] {
+  if (vlan !== undefined) return [{ id: vlan, as: 'access' }]
+  return trunk?.map((id) => ({ id, as: 'tagged' }))
+}
+
+function networkAddresses({ name, bridge, address, subnet, v6 }: PlacedNetwork): Wanted['addresses'] {
+  const why = `the host's own address in network ${name}`
+  return [
+    { device: bridge, address: `${address}/${subnet.prefix}`, why },
+    ...(v6 ? [{ device: bridge, address: `${v6.address}/${v6.subnet.prefix}`, why }] : []),
+  ]
+}
+
+function bridgeAddresses(name: string, { address }: Bridge): Wanted['addresses'] {
+  return Array.isArray(address)
+    ? address.map((each) => ({ device: name, address: each, why: `the address of bridge ${name}` }))
+    : []
+}
+
+/** The forwards of a network with their targets worked out; a target without a fixed address is a finding of the lab's check. */
+function networkForwards(network: PlacedNetwork): NftTable['forwards'] {
+  return network.forwards.map((forward, at) => {
+    const { proto, address, port } = listenOf(forward)
+    const to = parseEndpoint(forward.to)
+    const host =
+      to &&
+      (network.dhcp?.hosts.find(({ name }) => name === to.host)?.address ??
+        (/^[\d.]+$|:/.test(to.host) ? to.host : undefined))
+    if (!to || host === undefined) {
+      throw new FaultError({
+        code: 'lab.invalid',
+        message: `The forward to ${forward.to} has no address to lead to.`,
+        hint: `Give guest ${to?.host ?? ''} a fixed address in dhcp.hosts of network ${network.name}.`,
+        at: { path: `networks.${network.name}.forwards[${at}].to` },
+      })
+    }
+    return { proto, listen: { address, port }, to: { address: host, port: to.port }, bridge: network.bridge }
+  })
+}
+
+function sysctlsOf(networks: PlacedNetwork[], forwards: NftTable['forwards'], hasWayIn: boolean): Wanted['sysctls'] {
+  const open = networks.filter(({ mode }) => mode !== 'isolated')
+  const loopback = [
+    ...new Set(
+      forwards
+        .filter(({ listen }) => hasWayIn || listen.address.startsWith('127.') || listen.address === '0.0.0.0')
+        .map(({ bridge }) => bridge),
+    ),
+  ]
+  return [
+    ...(open.length === 0 && forwards.length === 0
+      ? []
+      : [{ key: 'net.ipv4.ip_forward', value: '1', why: 'guests reach other networks through this machine' }]),
+    ...(open.some(({ v6 }) => v6)
+      ? [
+          {
+            key: 'net.ipv6.conf.all.forwarding',
+            value: '1',
+            why: 'guests reach other IPv6 networks through this machine',
+          },
+        ]
+      : []),
+    ...loopback.map((bridge) => ({
+      key: `net.ipv4.conf.${bridge}.route_localnet`,
+      value: '1',
+      why: 'forwards from the loopback lead to guests there',
+    })),
+    ...(hasWayIn
+      ? [
+          {
+            key: `net.ipv4.conf.${uplinkNet.device}.route_localnet`,
+            value: '1',
+            why: 'forwards of user-mode cards listen on the loopback of the sandbox',
+          },
+        ]
+      : []),
+  ]
+}
+
+function tableOfLab(
+  lab: Lab,
+  networks: PlacedNetwork[],
+  forwards: NftTable['forwards'],
+  hasWayIn: boolean,
+): NftTable | undefined {
+  if (networks.length === 0 && !hasWayIn) return undefined
+  return {
+    op: 'nft.table',
+    table: tableOf(lab.name),
+    networks: networks.map(({ bridge, mode, subnet, v6 }) => ({
+      bridge,
+      mode,
+      subnet: subnetText(subnet),
+      ...(v6 ? { subnet6: subnetText(v6.subnet) } : {}),
+    })),
+    forwards,
+    ...(hasWayIn ? { wayIn: { device: uplinkNet.device, address: uplinkNet.address } } : {}),
+  }
+}
+
+function dhcpOf(network: PlacedNetwork, scope: Target['scope'], hasUplink: boolean): DhcpStart[] {
+  const { name, bridge, address, subnet, v6, dhcp, dns, mode } = network
+  if (!dhcp && dns === false && !v6) return []
+  return [
+    {
+      op: 'dhcp.start',
+      network: name,
+      device: bridge,
+      address,
+      subnet: subnetText(subnet),
+      ...(dhcp ? { range: dhcp } : {}),
+      ...(v6 ? { subnet6: subnetText(v6.subnet) } : {}),
+      gateway: mode === 'isolated' ? 'none' : 'self',
+      dns: dns === false ? { kind: 'off' } : dnsOf(dns, mode, scope, hasUplink ? [uplinkNet.dns] : []),
+    },
+  ]
+}
+
+function dnsOf(
+  dns: Exclude<PlacedNetwork['dns'], false>,
+  mode: PlacedNetwork['mode'],
+  scope: Target['scope'],
+  uplinkServers: string[],
+): DhcpStart['dns'] {
+  const domain = dns.domain === undefined ? {} : { domain: dns.domain }
+  const servers = dns.servers.length > 0 || mode === 'isolated' ? dns.servers : uplinkServers
+  if (servers.length > 0) return { kind: 'servers', servers, ...domain }
+  return { kind: scope === 'host' && mode !== 'isolated' ? 'host' : 'local', ...domain }
+}
+
+/** Every listening end on the user's own machine that leads into a sandbox: those of networks and those of user-mode cards. */
+function outerForwards(lab: Lab): UplinkForward[] {
+  const ofNetworks = Object.values(lab.networks).flatMap(({ forwards }) => forwards.map(listenOf))
+  const ofCards = Object.entries(lab.guests).flatMap(([name, guest]) =>
+    cardsOf(lab, name, guest).flatMap(({ connect }) =>
+      connect !== 'nothing' && 'user' in connect ? connect.user.forwards.map(listenOf) : [],
+    ),
+  )
+  return [...ofNetworks, ...ofCards].map(({ proto, address, port }) =>
+    uplinkForwardSchema.parse({ proto, address, port }),
+  )
+}

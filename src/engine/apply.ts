@@ -1,0 +1,166 @@
+// Carries out a plan: journal → operations → verify → keep or roll back. Nothing half-done stays.
+import { FaultError, faultOf, type Fault } from '../core/fault.ts'
+import type { HostSnapshot } from '../core/host/schema.ts'
+import {
+  describeOperation,
+  isInside,
+  isOutside,
+  rankOperation,
+  touchedBy,
+  verifyOperation,
+  type InsideOperation,
+  type Operation,
+  type OutsideOperation,
+} from '../core/plan/operation.ts'
+import { rank } from '../core/plan/order.ts'
+import { inverseOf, type Plan } from '../core/plan/plan.ts'
+import { HelperClient, type Told } from './helper-client.ts'
+import { pause } from './processes.ts'
+
+/** What apply needs of the world; `engine.ts` gives it. */
+export interface Ground {
+  /** The words that start the helper in the lab's network; asked for after the sandbox is open. */
+  helperCommand(): string[]
+  read(): Promise<HostSnapshot>
+  outside(operation: OutsideOperation): Promise<void>
+  progress(done: number, of: number, what: string): void
+}
+
+/** A change that is done and waits for its word. */
+export interface Applied {
+  keep(): Promise<void>
+  rollback(): Promise<void>
+  /** Called if the helper rolls back by itself. */
+  onRolledBack(tell: (why: string) => void): void
+}
+
+/** The kernel settles some things a moment after the command: addresses, carrier, a service's socket. */
+const settleTime = 5000
+
+/** Does `plan`, verifies it, and leaves it waiting for keep or rollback. On any failure all is undone and the fault says so. */
+export async function carryOut(plan: Plan, before: HostSnapshot, ground: Ground, keepWithin: number | undefined): Promise<Applied> {
+  const operations = plan.steps.map(({ operation }) => operation)
+  const inside = operations.filter(isInside)
+  const outside = operations.filter(isOutside)
+  const early = outside.filter((operation) => rankOperation(operation) < rank.stopService)
+  const late = outside.filter((operation) => rankOperation(operation) > rank.startService)
+  const done: OutsideOperation[] = []
+  let helper: HelperClient | undefined
+  let count = 0
+  const step = (operation: Operation): void => ground.progress(++count, operations.length, describeOperation(operation))
+
+  const undo = async (): Promise<void> => {
+    for (const operation of inverseOf(done.splice(0), before)) if (isOutside(operation)) await ground.outside(operation)
+  }
+
+  try {
+    await doOutside(early)
+    if (inside.length > 0) helper = await runInside(inside, plan, before, ground, keepWithin)
+    for (const operation of inside) step(operation)
+    await doOutside(late)
+    await verify(operations, ground)
+  } catch (error) {
+    const how = await takeBack(helper, ground)
+    await undo()
+    throw new FaultError(withOutcome(faultOf(error), how))
+  }
+  return handle(helper, undo)
+
+  async function doOutside(list: OutsideOperation[]): Promise<void> {
+    for (const operation of list) {
+      // First remembered, then done: an operation that fails half-way is undone too.
+      done.push(operation)
+      await ground.outside(operation)
+      step(operation)
+    }
+  }
+}
+
+async function runInside(inside: InsideOperation[], plan: Plan, before: HostSnapshot, ground: Ground, keepWithin: number | undefined): Promise<HelperClient> {
+  const { client } = await HelperClient.start(ground.helperCommand())
+  const shown = [...new Set(inside.flatMap(touchedBy))]
+  const inverse = inverseOf(inside, before).filter(isInside)
+  const begun = await client.ask({ do: 'begin', lab: plan.lab, hash: plan.hash, inverse, shown, ...(keepWithin === undefined ? {} : { keepWithin }) })
+  const told = 'fault' in begun ? begun : await client.ask({ do: 'run', operations: inside })
+  if ('fault' in told) {
+    await takeBack(client, ground)
+    throw new FaultError(stepFault(told, inside))
+  }
+  return client
+}
+
+/** The helper's fault, with the step that it is about in words. */
+function stepFault({ fault, operation }: Extract<Told, { fault: Fault }>, inside: InsideOperation[]): Fault {
+  const failed = operation === undefined ? undefined : inside[operation]
+  return failed ? { ...fault, message: `${fault.message.replace(/\.$/, '')}: ${describeOperation(failed)}.` } : fault
+}
+
+/** Rolls the helper's part back; a helper that has died is started again, which undoes what it left. */
+async function takeBack(helper: HelperClient | undefined, ground: Ground): Promise<'undone' | Fault> {
+  if (!helper) return 'undone'
+  const told = await helper.ask({ do: 'rollback' })
+  await helper.close()
+  if (!('fault' in told)) return 'undone'
+  // No plan is under way any more: it has rolled back already.
+  if (told.fault.code === 'helper.refused') return 'undone'
+  try {
+    const { client } = await HelperClient.start(ground.helperCommand())
+    await client.close()
+    return 'undone'
+  } catch (error) {
+    return faultOf(error)
+  }
+}
+
+const withOutcome = (fault: Fault, how: 'undone' | Fault): Fault => ({
+  ...fault,
+  message: how === 'undone' ? `${fault.message} Everything was put back as it was.` : `${fault.message} It could not be put back: ${how.message}`,
+})
+
+/** Looks until every operation shows its effect; what does not in time is a fault. Later operations may overrule earlier ones: the last word counts. */
+async function verify(operations: Operation[], ground: Ground): Promise<void> {
+  const deadline = Date.now() + settleTime
+  for (;;) {
+    const after = await ground.read()
+    const wrong = operations.flatMap((operation) => verifyOperation(operation, after) ?? [])
+    const real = wrong.filter((why) => !isOverruled(why, operations))
+    if (real.length === 0) return
+    if (Date.now() >= deadline) {
+      throw new FaultError({
+        code: 'apply.unverified',
+        message: `After the commands the machine is not as planned: ${real.slice(0, 3).join('; ')}${real.length > 3 ? ` and ${real.length - 3} more` : ''}.`,
+        hint: 'Something else may be changing the network at the same time.',
+        retry: 'again',
+      })
+    }
+    await pause(20)
+  }
+}
+
+/** A link that is made anew is first removed: that it is there afterwards is no failure of the removal. */
+function isOverruled(why: string, operations: Operation[]): boolean {
+  const again = /^(\S+) is still there$/.exec(why)?.[1]
+  if (again !== undefined) return operations.some((operation) => operation.op === 'link.add' && operation.name === again)
+  const served = /^dnsmasq still serves (\S+)$/.exec(why)?.[1]
+  return served !== undefined && operations.some((operation) => operation.op === 'dhcp.start' && operation.network === served)
+}
+
+function handle(helper: HelperClient | undefined, undo: () => Promise<void>): Applied {
+  return {
+    async keep() {
+      const told = await helper?.ask({ do: 'keep' })
+      await helper?.close()
+      if (told && 'fault' in told) throw new FaultError(told.fault)
+    },
+    async rollback() {
+      const told = await helper?.ask({ do: 'rollback' })
+      await helper?.close()
+      await undo()
+      if (told && 'fault' in told) throw new FaultError(told.fault)
+    },
+    onRolledBack(tell) {
+      if (!helper) return
+      helper.onRolledBack = (why) => void undo().then(() => tell(why))
+    },
+  }
+}

@@ -1,0 +1,114 @@
+// Processes that matter to a place: dnsmasq, QEMU, the programs that manage networks, and who holds its taps.
+import { readlinkSync } from 'node:fs'
+import type { ParsedLink } from '../../core/host/parse/link.ts'
+import { managerOf } from '../../core/host/parse/managers.ts'
+import { isQemu } from '../../core/host/parse/qemu.ts'
+import type { RawProcess, RawTapHolder } from '../../core/host/raw.ts'
+import { namesIn, textOf } from './files.ts'
+import { networkNamespaceOf, type Place } from './place.ts'
+
+export interface NamedProcess {
+  pid: number
+  name: string
+}
+
+export interface Processes {
+  all: NamedProcess[]
+  dnsmasq: RawProcess[]
+  qemu: RawProcess[]
+  managers: string[]
+}
+
+const uplinkPrograms = new Set(['slirp4netns', 'pasta', 'pasta.avx2'])
+
+/** The command line with the program; empty for a kernel thread, and for a process that has just ended. */
+export function commandLineOf(pid: number): string[] {
+  const text = textOf(`/proc/${pid}/cmdline`) ?? ''
+  return text === '' ? [] : text.replace(/\0$/, '').split('\0')
+}
+
+/** One pass over /proc: the names of all, the command lines of few. */
+export function readProcesses(place: Place, namespace: string): Processes {
+  const all = namesIn('/proc').flatMap((entry): NamedProcess[] => {
+    if (!/^\d+$/.test(entry)) return []
+    const name = textOf(`/proc/${entry}/comm`)?.trimEnd()
+    return name === undefined ? [] : [{ pid: Number(entry), name }]
+  })
+  const here = (wanted: (name: string) => boolean): RawProcess[] =>
+    all
+      .filter(({ pid, name }) => wanted(name) && isHere(place, namespace, pid))
+      .map(({ pid, name }) => ({ pid, name, args: commandLineOf(pid).slice(1) }))
+  return {
+    all,
+    dnsmasq: here((name) => name === 'dnsmasq'),
+    qemu: here(isQemu),
+    // a sandbox is nobody's but Tapdeck's
+    managers:
+      place.kind === 'machine' ? all.map(({ name }) => name).filter((name) => managerOf(name) !== undefined) : [],
+  }
+}
+
+/** Whether a process lives in the place. One whose namespace may not be seen is another user's: it is the machine's. */
+function isHere(place: Place, namespace: string, pid: number): boolean {
+  const identity = networkNamespaceOf(pid)
+  return identity === undefined ? place.kind === 'machine' : identity === namespace
+}
+
+/** Whether anybody can have the tap open: without a queue there is no carrier (tun_detach_all in drivers/net/tun.c), but one sees carrier only on what is up. */
+const mayBeHeld = ({ tap, up, carrier }: ParsedLink): boolean =>
+  tap !== undefined && (!tap.persistent || !up || carrier)
+
+/**
+ * Who has the place's taps open, as far as this user may see it. Likely programs are looked at first; all others only while
+ * some tap is open by nobody known.
+ */
+export function readTapHolders(
+  namespace: string,
+  links: readonly ParsedLink[],
+  all: readonly NamedProcess[],
+): RawTapHolder[] {
+  const taps = new Set(links.filter(mayBeHeld).map(({ name }) => name))
+  const open = new Set(
+    links.filter((link) => mayBeHeld(link) && (link.carrier || link.tap?.persistent === false)).map(({ name }) => name),
+  )
+  if (taps.size === 0) return []
+  const isLikely = ({ name }: NamedProcess): boolean => isQemu(name) || uplinkPrograms.has(name)
+  const holders: RawTapHolder[] = []
+  for (const process of [...all.filter(isLikely), ...all.filter((process) => !isLikely(process))]) {
+    if (open.size === 0 && !isLikely(process)) break
+    const held = heldBy(process, taps)
+    if (held.length === 0 || !servesHere(process, namespace)) continue
+    for (const tap of held) {
+      holders.push({ ...process, tap })
+      open.delete(tap)
+    }
+  }
+  return holders
+}
+
+/** Which of the taps are among a process's open files. */
+function heldBy({ pid }: NamedProcess, taps: ReadonlySet<string>): string[] {
+  const held = new Set<string>()
+  for (const fd of namesIn(`/proc/${pid}/fd`)) {
+    try {
+      if (readlinkSync(`/proc/${pid}/fd/${fd}`) !== '/dev/net/tun') continue
+    } catch {
+      continue
+    }
+    const name = /^iff:\s*(\S+)/m.exec(textOf(`/proc/${pid}/fdinfo/${fd}`) ?? '')?.[1]
+    if (name !== undefined && taps.has(name)) held.add(name)
+  }
+  return [...held]
+}
+
+/**
+ * `iff:` is a name without its namespace. A process holds taps of the namespace it lives in, but for the programs that carry a
+ * sandbox's traffic: they live outside, and name a process of the sandbox on their command line.
+ */
+function servesHere({ pid, name }: NamedProcess, namespace: string): boolean {
+  if (!uplinkPrograms.has(name)) return (networkNamespaceOf(pid) ?? namespace) === namespace
+  const served = commandLineOf(pid).flatMap(
+    (arg) => /^(?:--netns=)?(?:\/proc\/)?(\d+)(?:\/ns\/net)?$/.exec(arg)?.[1] ?? [],
+  )
+  return served.some((target) => networkNamespaceOf(target) === namespace)
+}

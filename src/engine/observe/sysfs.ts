@@ -1,0 +1,101 @@
+// From sysfs: cards, network functions on the PCI bus, owners of taps.
+import { existsSync } from 'node:fs'
+import { parseAlias } from '../../core/lab/resolve.ts'
+import type { ParsedLink } from '../../core/host/parse/link.ts'
+import type { TapOwner } from '../../core/host/parse/link-detail.ts'
+import { isNetworkClass, type RawCard, type RawPciFunction } from '../../core/host/parse/sysfs.ts'
+import { given, linkName, namesIn, textOf } from './files.ts'
+import { sysfsOf, type Place } from './place.ts'
+import { findProgram, run } from './run.ts'
+
+/** Every card with its features. `ethtool` is asked only about hardware, and only where it is installed. */
+export async function readCards(place: Place, links: readonly ParsedLink[]): Promise<Record<string, RawCard>> {
+  const ethtool = findProgram('ethtool')
+  const cards = links
+    .filter(({ kind }) => kind === 'card')
+    .map(async ({ name }): Promise<[string, RawCard]> => {
+      const folder = `${sysfsOf(place)}/class/net/${name}`
+      const device = linkName(`${folder}/device`)
+      const features =
+        ethtool === undefined || device === undefined ? '' : (await run(place, [ethtool, '-k', name])).stdout
+      return [
+        name,
+        {
+          ...given('driver', linkName(`${folder}/device/driver`)),
+          ...given('device', device),
+          ...given('speed', textOf(`${folder}/speed`)),
+          ...given('duplex', textOf(`${folder}/duplex`)),
+          wireless: existsSync(`${folder}/wireless`) || existsSync(`${folder}/phy80211`),
+          features,
+        },
+      ]
+    })
+  return Object.fromEntries(await Promise.all(cards))
+}
+
+/** Network functions of this machine. */
+export function readPci(): RawPciFunction[] {
+  const bus = '/sys/bus/pci/devices'
+  return namesIn(bus).flatMap((address): RawPciFunction[] => {
+    const folder = `${bus}/${address}`
+    if (!isNetworkClass(textOf(`${folder}/class`) ?? '')) return []
+    return [
+      {
+        address,
+        vendor: textOf(`${folder}/vendor`) ?? '',
+        device: textOf(`${folder}/device`) ?? '',
+        ...given('driver', linkName(`${folder}/driver`)),
+        interfaces: [...namesIn(`${folder}/net`), ...virtioInterfaces(folder)],
+        ...given('iommuGroup', linkName(`${folder}/iommu_group`)),
+        groupMembers: namesIn(`${folder}/iommu_group/devices`),
+        ...given('totalVfs', textOf(`${folder}/sriov_totalvfs`)),
+        ...given('numVfs', textOf(`${folder}/sriov_numvfs`)),
+        ...given('physicalFunction', linkName(`${folder}/physfn`)),
+      },
+    ]
+  })
+}
+
+/** A virtio card's interface hangs one bus further down: 0000:02:00.0/virtio3/net/eth1. */
+const virtioInterfaces = (folder: string): string[] =>
+  namesIn(folder)
+    .filter((name) => /^virtio\d+$/.test(name))
+    .flatMap((name) => namesIn(`${folder}/${name}/net`))
+
+/** What must be known of interfaces before `ip` has answered. */
+export interface EarlyFacts {
+  tapOwners: Record<string, TapOwner>
+  /** Bridges with Tapdeck's mark. */
+  ownBridges: string[]
+}
+
+/**
+ * One pass over the place's interfaces. sysfs gives owners of taps as numbers of the reader's own user namespace, so for a
+ * sandbox they are translated by the uid_map and gid_map of its holder.
+ */
+export function readEarlyFacts(place: Place): EarlyFacts {
+  const user = insideNumber(place, 'uid_map')
+  const group = insideNumber(place, 'gid_map')
+  const facts: EarlyFacts = { tapOwners: {}, ownBridges: [] }
+  for (const name of namesIn(`${sysfsOf(place)}/class/net`)) {
+    const folder = `${sysfsOf(place)}/class/net/${name}`
+    if (existsSync(`${folder}/tun_flags`))
+      facts.tapOwners[name] = { user: user(textOf(`${folder}/owner`)), group: group(textOf(`${folder}/group`)) }
+    else if (existsSync(`${folder}/bridge`) && parseAlias(textOf(`${folder}/ifalias`)?.trimEnd())) facts.ownBridges.push(name)
+  }
+  return facts
+}
+
+/** Lines `inside outside count` (user_namespaces(7)); -1 for nobody in particular and for what is not mapped. */
+function insideNumber(place: Place, map: 'uid_map' | 'gid_map'): (text: string | undefined) => number {
+  if (place.kind === 'machine') return (text) => Number(text ?? -1)
+  const ranges = (textOf(`/proc/${place.holder}/${map}`) ?? '').split('\n').flatMap((line) => {
+    const [inside, outside, count] = line.trim().split(/\s+/).map(Number)
+    return inside === undefined || outside === undefined || count === undefined ? [] : [{ inside, outside, count }]
+  })
+  return (text) => {
+    const value = Number(text ?? -1)
+    const range = ranges.find(({ outside, count }) => value >= outside && value < outside + count)
+    return range ? range.inside + value - range.outside : -1
+  }
+}

@@ -1,0 +1,145 @@
+// A sandbox: user, mount and network namespaces of a lab's own, kept by a holder process. Needs no privileges.
+import { spawn } from 'node:child_process'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { FaultError } from '../../core/fault.ts'
+import { uplinkNet } from '../../core/plan/operations/sandbox.ts'
+import {
+  allPids,
+  commandLine,
+  isAlive,
+  kill,
+  markProcess,
+  networkOf,
+  processesIn,
+  waitUntil,
+  type ProcessMark,
+} from '../processes.ts'
+import type { Scope } from './scope.ts'
+
+const recordSchema = z.object({ pid: z.int(), start: z.string() })
+/** The variable in the holder's environment by which it is found when the record is lost. */
+const variable = 'TAPDECK_SANDBOX'
+
+const recordFile = (folder: string): string => join(folder, 'sandbox.json')
+
+// The holder sees its own /sys, its own name server, and waits. `ready` is what we wait for.
+const script = `set -e
+mount -t sysfs sysfs /sys
+ip link set dev lo up
+[ ! -e "$1/resolv.conf" ] || [ ! -e /etc/resolv.conf ] || mount --bind "$1/resolv.conf" /etc/resolv.conf
+echo ready
+exec sleep infinity <&- >&- 2>&-`
+
+/** The lab's sandbox, if it is open. Found by its record, or without one by the mark in the holder's environment. */
+export function findSandbox(runs: string, lab: string): Scope | undefined {
+  const folder = join(runs, lab)
+  const holder = recorded(folder) ?? marked(folder)
+  return holder && scopeOf(lab, folder, holder.pid)
+}
+
+function scopeOf(lab: string, folder: string, holder: number): Scope {
+  return {
+    kind: 'sandbox',
+    lab,
+    folder,
+    holder,
+    user: 0,
+    enter: ['nsenter', '--target', String(holder), '--user', '--mount', '--net', '--preserve-credentials', '--'],
+  }
+}
+
+function recorded(folder: string): ProcessMark | undefined {
+  try {
+    const mark = recordSchema.parse(JSON.parse(readFileSync(recordFile(folder), 'utf8')))
+    return isAlive(mark) ? mark : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function marked(folder: string): ProcessMark | undefined {
+  for (const pid of allPids()) {
+    if (commandLine(pid)[0] !== 'sleep') continue
+    try {
+      if (!readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`${variable}=${folder}`)) continue
+    } catch {
+      continue
+    }
+    const mark = markProcess(pid)
+    if (mark) return mark
+  }
+  return undefined
+}
+
+/** Opens a lab's sandbox. Fault `sandbox.forbidden` where this machine lets no ordinary user make namespaces. */
+export async function openSandbox(runs: string, lab: string, uplink: 'with-uplink' | 'without-uplink'): Promise<Scope> {
+  const folder = join(runs, lab)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  if (uplink === 'with-uplink') writeFileSync(join(folder, 'resolv.conf'), `nameserver ${uplinkNet.dns}\n`)
+  const child = spawn(
+    'unshare',
+    ['--user', '--map-root-user', '--mount', '--net', '--', 'sh', '-c', script, 'tapdeck-sandbox', folder],
+    {
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, [variable]: folder },
+      cwd: '/',
+    },
+  )
+  const said = await new Promise<{ out: string; error: string }>((done) => {
+    let [out, error] = ['', '']
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      out += text
+      if (out.includes('ready')) done({ out, error })
+    })
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (error += text))
+    child.once('error', (failure) => done({ out, error: failure.message }))
+    child.once('close', () => done({ out, error }))
+  })
+  const mark = child.pid === undefined ? undefined : markProcess(child.pid)
+  if (!said.out.includes('ready') || !mark) {
+    rmSync(folder, { recursive: true, force: true })
+    throw new FaultError({
+      code: 'sandbox.forbidden',
+      message: 'This machine does not let you open a network namespace of your own.',
+      hint: 'Run `tapdeck check`: it says which setting forbids unprivileged user namespaces, and how to allow them.',
+      cause: said.error.trim(),
+    })
+  }
+  child.unref()
+  child.stdout.destroy()
+  child.stderr.destroy()
+  writeFileSync(`${recordFile(folder)}.new`, JSON.stringify(mark), { mode: 0o600 })
+  renameSync(`${recordFile(folder)}.new`, recordFile(folder))
+  return scopeOf(lab, folder, mark.pid)
+}
+
+/** Guests get this long to write back their disks before they are ended without being asked. */
+const guestTime = 3000
+
+/** Ends every process in the sandbox, and with the last of them its network; removes the run folder. */
+export async function closeSandbox(scope: Scope): Promise<void> {
+  const network = scope.holder === undefined ? undefined : networkOf(scope.holder)
+  if (network !== undefined && network !== networkOf(process.pid)) {
+    // QEMU writes back and ends on SIGTERM; whatever else is there has nothing to lose.
+    const guests = processesIn(network).filter(({ pid }) => (commandLine(pid)[0] ?? '').includes('qemu-system'))
+    for (const guest of guests) kill(guest, 'SIGTERM')
+    await waitUntil(() => guests.every((guest) => !isAlive(guest)), guestTime)
+    const emptied = await waitUntil(() => {
+      const left = processesIn(network)
+      for (const each of left) kill(each, 'SIGKILL')
+      return left.length === 0
+    }, guestTime)
+    if (!emptied) {
+      const left = processesIn(network).map(({ pid }) => `${pid} (${commandLine(pid)[0] ?? '?'})`)
+      throw new FaultError({
+        code: 'sandbox.alive',
+        message: `Processes of the sandbox do not end: ${left.join(', ')}.`,
+        retry: 'again',
+      })
+    }
+  }
+  rmSync(scope.folder, { recursive: true, force: true })
+}

@@ -1,0 +1,82 @@
+// The last judge before a command runs: may this operation be done here, on these names, for this lab?
+import { readFileSync } from 'node:fs'
+import { parseAlias } from '../core/lab/resolve.ts'
+import type { InsideOperation } from '../core/plan/operation.ts'
+import { touchedBy } from '../core/plan/operation.ts'
+
+/** What the guard knows of the plan that is being carried out. */
+export interface Session {
+  lab: string
+  scope: 'sandbox' | 'host'
+  /** Interfaces that are not Tapdeck's and that the user was shown as changed. */
+  shown: ReadonlySet<string>
+  /** Interfaces that this session has made. */
+  made: Set<string>
+  /** The lab that an interface of the kernel is marked with. */
+  markOf(name: string): Mark
+}
+export type Mark = { kind: 'absent' } | { kind: 'unmarked' } | { kind: 'lab'; lab: string }
+
+/** Reads an interface's mark from the kernel: nobody's word is taken for it. */
+export function markOf(name: string): Mark {
+  try {
+    const alias = parseAlias(readFileSync(`/sys/class/net/${name}/ifalias`, 'utf8').trim())
+    return alias ? { kind: 'lab', lab: alias.lab } : { kind: 'unmarked' }
+  } catch {
+    return { kind: 'absent' }
+  }
+}
+
+/** Why an operation is refused, or undefined if it may be done. */
+export function judge(operation: InsideOperation, session: Session): string | undefined {
+  const own = ownNames(operation, session)
+  if (own !== undefined) return own
+  for (const name of touchedBy(operation)) {
+    const why = mayTouch(name, operation, session)
+    if (why !== undefined) return why
+  }
+  if (operation.op === 'link.add') for (const name of touchedBy(operation)) session.made.add(name)
+  return undefined
+}
+
+/** Names that an operation gives must be this lab's. */
+function ownNames(operation: InsideOperation, { lab }: Session): string | undefined {
+  switch (operation.op) {
+    case 'link.add':
+      return parseAlias(operation.alias)?.lab === lab
+        ? undefined
+        : `the mark ${operation.alias} is not one of lab ${lab}`
+    case 'link.set':
+      return operation.alias === undefined || parseAlias(operation.alias)?.lab === lab
+        ? undefined
+        : `the mark ${operation.alias} is not one of lab ${lab}`
+    case 'nft.table':
+    case 'nft.remove':
+      return operation.table === `tapdeck_${lab}`
+        ? undefined
+        : `the table ${operation.table} is not the one of lab ${lab}`
+    default:
+      return undefined
+  }
+}
+
+function mayTouch(name: string, operation: InsideOperation, session: Session): string | undefined {
+  if (name === 'lo') return 'the loopback is never changed'
+  const mark = session.markOf(name)
+  if (operation.op === 'link.add')
+    return mark.kind === 'absent' || session.made.has(name) ? undefined : addsToExisting(name, mark, session)
+  if (mark.kind === 'lab' && mark.lab === session.lab) return undefined
+  if (session.made.has(name) || session.shown.has(name)) return undefined
+  // An inverse may speak of what is not there (any more): the command fails and hurts nobody.
+  if (mark.kind === 'absent') return undefined
+  // What is in a sandbox and unmarked is the sandbox's own uplink.
+  if (session.scope === 'sandbox' && mark.kind === 'unmarked' && operation.op === 'sysctl.set') return undefined
+  return mark.kind === 'lab'
+    ? `${name} is of lab ${mark.lab}, not of ${session.lab}`
+    : `${name} is not Tapdeck's, and the user was not shown that it would change`
+}
+
+const addsToExisting = (name: string, mark: Mark, { lab }: Session): string | undefined =>
+  mark.kind === 'lab' && mark.lab === lab
+    ? undefined
+    : `there is already an interface ${name}, and it is not of lab ${lab}`

@@ -1,0 +1,213 @@
+// Runs rendered commands: fixed program paths, a fixed environment, no shell; runs of ip lines as one batch.
+import { spawn, spawnSync } from 'node:child_process'
+import {
+  existsSync,
+  mkdirSync,
+  openSync,
+  closeSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+  readSync,
+  rmSync,
+  rmdirSync,
+} from 'node:fs'
+import { basename, dirname } from 'node:path'
+import { FaultError, unreachable } from '../core/fault.ts'
+import { commandText, type Command } from '../core/plan/command.ts'
+
+/** `inverse` operations tolerate what was never done; those of a plan stop at the first failure. */
+export type Mode = 'strict' | 'tolerant'
+
+const folders = ['/usr/sbin', '/usr/bin', '/sbin', '/bin']
+const environment = { PATH: folders.join(':'), LC_ALL: 'C' }
+const commandTime = 60_000
+
+function programPath(name: string): string {
+  const found = folders.map((folder) => `${folder}/${name}`).find(existsSync)
+  if (found === undefined)
+    throw new FaultError({
+      code: 'helper.missing',
+      message: `The program ${name} is not installed.`,
+      hint: `Install the Debian package that has it (${packages[name] ?? name}).`,
+    })
+  return found
+}
+const packages: Record<string, string> = {
+  ip: 'iproute2',
+  bridge: 'iproute2',
+  nft: 'nftables',
+  dnsmasq: 'dnsmasq-base',
+}
+
+/** A command that failed: `at` is its place in the list. */
+export class CommandFailed extends Error {
+  readonly at: number
+  readonly why: string
+  constructor(at: number, command: Command, why: string) {
+    super(`${commandText(command)}: ${why}`)
+    this.at = at
+    this.why = why
+  }
+}
+
+/** Runs all, in order. Throws `CommandFailed` in strict mode; in tolerant mode returns what failed, in words. */
+export async function runCommands(commands: Command[], mode: Mode): Promise<string[]> {
+  const failures: string[] = []
+  let at = 0
+  while (at < commands.length) {
+    const command = commands[at]
+    if (!command) break
+    const end = batchEnd(commands, at)
+    try {
+      if (command.run === 'ip' || command.run === 'bridge')
+        runBatch(command.run, commands.slice(at, end), at, mode, failures)
+      else await runOne(command, at)
+    } catch (error) {
+      if (mode === 'strict' || !(error instanceof CommandFailed)) throw error
+      failures.push(error.message)
+    }
+    at = end
+  }
+  return failures
+}
+
+function batchEnd(commands: Command[], from: number): number {
+  const first = commands[from]?.run
+  let end = from + 1
+  if (first === 'ip' || first === 'bridge') while (commands[end]?.run === first) end++
+  return end
+}
+
+// iproute2 reads a batch line with shell-like quotes (lib/utils.c, makeargs); what needs any is refused by the schemas long before.
+const plain = /^[A-Za-z0-9_.,:@/+-]+$/
+
+function runBatch(program: 'ip' | 'bridge', commands: Command[], at: number, mode: Mode, failures: string[]): void {
+  const lines = commands.map((command, offset) => {
+    if (command.run !== program) throw new CommandFailed(at + offset, command, 'is not of this batch')
+    const odd = command.args.find((word) => !plain.test(word))
+    if (odd !== undefined)
+      throw new CommandFailed(at + offset, command, `the word ${JSON.stringify(odd)} cannot be in a batch`)
+    return command.args.join(' ')
+  })
+  // -force goes on after a line that fails, which is what tolerance means.
+  const args = mode === 'tolerant' ? ['-force', '-batch', '-'] : ['-batch', '-']
+  const { status, stderr, error } = spawnSync(programPath(program), args, {
+    input: `${lines.join('\n')}\n`,
+    env: environment,
+    encoding: 'utf8',
+    timeout: commandTime,
+    maxBuffer: 64 * 1024 * 1024,
+  })
+  if (status === 0) return
+  const words = error ? error.message : stderr.trim()
+  if (mode === 'tolerant') {
+    failures.push(words)
+    return
+  }
+  const line = Number(/Command failed -:(\d+)/.exec(words)?.[1] ?? 1)
+  const failed = commands[line - 1] ?? commands[0]
+  if (failed) throw new CommandFailed(at + line - 1, failed, words.replace(/\n?Command failed -:\d+/, ''))
+}
+
+async function runOne(command: Exclude<Command, { run: 'ip' | 'bridge' }>, at: number): Promise<void> {
+  switch (command.run) {
+    case 'nft': {
+      const { status, stderr, error } = spawnSync(programPath('nft'), ['-f', '-'], {
+        input: command.script,
+        env: environment,
+        encoding: 'utf8',
+        timeout: commandTime,
+      })
+      if (status !== 0) throw new CommandFailed(at, command, error ? error.message : stderr.trim())
+      return
+    }
+    case 'write':
+      try {
+        writeFileSync(command.file, command.value, { flag: 'r+' })
+      } catch (error) {
+        throw new CommandFailed(at, command, error instanceof Error ? error.message : String(error))
+      }
+      return
+    case 'dnsmasq':
+      await startDnsmasq(command, at)
+      return
+    case 'end-dnsmasq':
+      await endDnsmasq(command, at)
+      return
+    case 'remove':
+      removeFiles(command.files)
+      return
+    case 'outside':
+      throw new CommandFailed(at, command, 'is not for the helper')
+    default:
+      unreachable(command)
+  }
+}
+
+function removeFiles(files: string[]): void {
+  for (const file of files) rmSync(file, { force: true })
+  for (const folder of new Set(files.map((file) => dirname(file)))) {
+    if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder)
+  }
+}
+
+const pause = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds))
+const startTime = 10_000
+
+/** Starts a dnsmasq that outlives us, and waits until it serves (it says "started") or has died (its last words are the reason). */
+async function startDnsmasq(command: Extract<Command, { run: 'dnsmasq' }>, at: number): Promise<void> {
+  mkdirSync(dirname(command.log), { recursive: true, mode: 0o755 })
+  const log = openSync(command.log, 'w+', 0o644)
+  try {
+    const child = spawn(programPath('dnsmasq'), [...command.args, '--log-facility=-'], {
+      detached: true,
+      stdio: ['ignore', log, log],
+      env: environment,
+      cwd: '/',
+    })
+    let ended = false
+    child.once('exit', () => (ended = true))
+    child.once('error', () => (ended = true))
+    child.unref()
+    const text = Buffer.alloc(64 * 1024)
+    for (const deadline = Date.now() + startTime; Date.now() < deadline; await pause(4)) {
+      const said = text.toString('utf8', 0, readSync(log, text, 0, text.length, 0))
+      if (ended) throw new CommandFailed(at, command, said.trim() || 'dnsmasq ended at once')
+      if (/started, (version|cache)/.test(said)) return
+    }
+    throw new CommandFailed(at, command, `dnsmasq did not start within ${startTime / 1000} s`)
+  } finally {
+    closeSync(log)
+  }
+}
+
+/** The processes of dnsmasq with an argument, in our own network namespace or anywhere: the mark names one lab's folder. */
+function dnsmasqWith(mark: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+        return basename(words[0] ?? '') === 'dnsmasq' && words.includes(mark)
+      } catch {
+        return false
+      }
+    })
+}
+
+async function endDnsmasq(command: Extract<Command, { run: 'end-dnsmasq' }>, at: number): Promise<void> {
+  for (const deadline = Date.now() + 5000; Date.now() < deadline; await pause(4)) {
+    const running = dnsmasqWith(command.mark)
+    if (running.length === 0) return
+    for (const pid of running) {
+      try {
+        process.kill(pid, 'SIGTERM')
+      } catch {
+        // It has just ended by itself.
+      }
+    }
+  }
+  throw new CommandFailed(at, command, 'dnsmasq does not end')
+}

@@ -1,0 +1,196 @@
+// One helper's life: hello, begin, run, keep or rollback; and rollback by itself when its time is up or nobody is there any more.
+import { FaultError, faultOf, type Fault } from '../core/fault.ts'
+import { helperProtocol, type HelperRequest } from '../contract/helper.ts'
+import { parseInside, renderOperation, type InsideOperation } from '../core/plan/operation.ts'
+import { judge, markOf, type Session } from './guard.ts'
+import { readJournals, removeJournal, startOf, writeJournal, type JournalEntry } from './journal.ts'
+import { CommandFailed, runCommands } from './run.ts'
+import type { Launch } from './setting.ts'
+
+interface UnderWay {
+  session: Session
+  inverse: InsideOperation[]
+  timer: NodeJS.Timeout | undefined
+}
+
+/** A fault with the place of the operation that it is about. */
+export interface Refusal {
+  fault: Fault
+  operation?: number
+}
+export type Answer = { ok: { recovered?: string[] } } | Refusal
+
+const refused = (why: string, operation?: number): Refusal => ({
+  fault: { code: 'helper.refused', message: `The helper refuses: ${why}.`, retry: 'never' },
+  ...(operation === undefined ? {} : { operation }),
+})
+
+export class Helper {
+  #launch: Launch
+  #say: (event: { event: 'rolled-back'; why: string }) => void
+  #greeted = false
+  #underWay: UnderWay | undefined
+
+  constructor(launch: Launch, say: (event: { event: 'rolled-back'; why: string }) => void) {
+    this.#launch = launch
+    this.#say = say
+  }
+
+  async answer(request: HelperRequest): Promise<Answer> {
+    if (!this.#greeted && request.do !== 'hello') return refused('the first request must be hello')
+    switch (request.do) {
+      case 'hello':
+        return this.#hello(request.protocol)
+      case 'begin':
+        return this.#begin(request)
+      case 'run':
+        return this.#run(request.operations)
+      case 'keep':
+        return this.#keep()
+      case 'rollback':
+        return this.#underWay ? this.rollBack('asked to') : refused('no plan is under way')
+      default:
+        return request satisfies never
+    }
+  }
+
+  /** Undoes what is under way; nothing is under way afterwards. Safe to call at any time. */
+  async rollBack(why: string): Promise<Answer> {
+    const work = this.#underWay
+    if (!work) return { ok: {} }
+    this.#underWay = undefined
+    clearTimeout(work.timer)
+    await this.#undo(work.session, work.inverse)
+    removeJournal(this.#launch.journals, work.session.lab)
+    if (why !== 'asked to') this.#say({ event: 'rolled-back', why })
+    return { ok: {} }
+  }
+
+  async #hello(protocol: number): Promise<Answer> {
+    if (protocol !== helperProtocol)
+      return refused(`it speaks version ${helperProtocol} of its language, not ${protocol}`)
+    this.#greeted = true
+    return { ok: { recovered: await this.#recover() } }
+  }
+
+  /** What an earlier helper began and could not end is undone, before anything new is begun. */
+  async #recover(): Promise<string[]> {
+    const { entries, broken } = readJournals(this.#launch.journals)
+    if (broken.length > 0) {
+      throw new FaultError({
+        code: 'helper.journal',
+        message: `The journal ${broken.join(', ')} cannot be read, so what it would undo is not known.`,
+        hint: `Look at it in ${this.#launch.journals}, put the network in order, and delete it.`,
+      })
+    }
+    const left = entries.filter(({ writer }) => startOf(writer.pid) !== writer.start)
+    for (const entry of left) {
+      const session = this.#session(entry.lab, entry.shown)
+      await this.#undo(session, parseAll(entry.inverse))
+      removeJournal(this.#launch.journals, entry.lab)
+    }
+    return left.map(({ lab }) => lab)
+  }
+
+  async #begin({ lab, hash, inverse, shown, keepWithin }: Extract<HelperRequest, { do: 'begin' }>): Promise<Answer> {
+    if (this.#underWay) return refused(`the plan of lab ${this.#underWay.session.lab} is still under way`)
+    if (readJournals(this.#launch.journals).entries.some((entry) => entry.lab === lab)) {
+      return {
+        fault: {
+          code: 'helper.busy',
+          message: `Another change of lab ${lab} is waiting to be kept or rolled back.`,
+          hint: `tapdeck keep, or tapdeck rollback.`,
+          retry: 'again',
+        },
+      }
+    }
+    const session = this.#session(lab, shown)
+    const parsed: InsideOperation[] = []
+    for (const [at, value] of inverse.entries()) {
+      const operation = parseInside(value)
+      if (!operation.ok) return refused(`in the inverse, ${operation.why}`, at)
+      parsed.push(operation.operation)
+    }
+    writeJournal(this.#launch.journals, this.#entry(lab, hash, shown, parsed))
+    const timer =
+      keepWithin === undefined
+        ? undefined
+        : setTimeout(() => void this.rollBack(`not confirmed within ${keepWithin} s`), keepWithin * 1000)
+    this.#underWay = { session, inverse: parsed, timer }
+    return { ok: {} }
+  }
+
+  #entry(lab: string, hash: string, shown: string[], inverse: InsideOperation[]): JournalEntry {
+    return { version: 1, lab, hash, shown, inverse, writer: { pid: process.pid, start: startOf(process.pid) ?? '' } }
+  }
+
+  /** All are judged before the first is run. */
+  async #run(values: unknown[]): Promise<Answer> {
+    if (!this.#underWay) return refused('no plan was begun')
+    const { session } = this.#underWay
+    const operations: InsideOperation[] = []
+    for (const [at, value] of values.entries()) {
+      const parsed = parseInside(value)
+      if (!parsed.ok) return refused(parsed.why, at)
+      const why = judge(parsed.operation, session)
+      if (why !== undefined) return refused(why, at)
+      operations.push(parsed.operation)
+    }
+    const rendered = operations.map((operation) => renderOperation(operation, this.#setting(session)))
+    try {
+      await runCommands(rendered.flat(), 'strict')
+      return { ok: {} }
+    } catch (error) {
+      if (!(error instanceof CommandFailed)) return { fault: faultOf(error) }
+      const operation = operationAt(rendered, error.at)
+      return {
+        fault: { code: 'apply.failed', message: 'A command of the plan failed.', retry: 'again', cause: error.message },
+        operation,
+      }
+    }
+  }
+
+  #keep(): Answer {
+    if (!this.#underWay) return refused('no plan is under way')
+    clearTimeout(this.#underWay.timer)
+    removeJournal(this.#launch.journals, this.#underWay.session.lab)
+    this.#underWay = undefined
+    return { ok: {} }
+  }
+
+  async #undo(session: Session, inverse: InsideOperation[]): Promise<void> {
+    const commands = inverse
+      .filter((operation) => judge(operation, session) === undefined)
+      .flatMap((operation) => renderOperation(operation, this.#setting(session)))
+    await runCommands(commands, 'tolerant')
+  }
+
+  #setting = ({ lab }: Session) => ({ scope: this.#launch.scope, lab, folder: `${this.#launch.runs}/${lab}` })
+
+  #session = (lab: string, shown: string[]): Session => ({
+    lab,
+    scope: this.#launch.scope,
+    shown: new Set(shown),
+    made: new Set(),
+    markOf,
+  })
+}
+
+/** The operation that a command came from. */
+function operationAt(rendered: unknown[][], command: number): number {
+  let left = command
+  return Math.max(
+    0,
+    rendered.findIndex((commands) => {
+      left -= commands.length
+      return left < 0
+    }),
+  )
+}
+
+function parseAll(values: unknown[]): InsideOperation[] {
+  return values.flatMap((value) => {
+    const parsed = parseInside(value)
+    return parsed.ok ? [parsed.operation] : []
+  })
+}

@@ -1,0 +1,23 @@
+// The projects of the test suite: `vitest run --project unit` and so on. bin/test runs them all.
+import { defineConfig } from 'vitest/config'
+
+const project = (name: string, options: { timeout: number; parallel: boolean }) => ({
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    testTimeout: options.timeout,
+    hookTimeout: options.timeout,
+    fileParallelism: options.parallel,
+  },
+})
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit', { timeout: 20_000, parallel: true }),
+      project('golden', { timeout: 20_000, parallel: true }),
+      project('netns', { timeout: 120_000, parallel: false }),
+      project('qemu', { timeout: 300_000, parallel: false }),
+    ],
+  },
+})
