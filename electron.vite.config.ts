@@ -1,4 +1,4 @@
-// What is built into dist/: the engine's faces and the helper. Each is one file that needs no node_modules.
+// What is built into dist/: the faces of the engine. The helper is built alone, see vite.helper.config.ts.
 import { resolve } from 'node:path'
 import { defineConfig } from 'electron-vite'
 
@@ -6,10 +6,11 @@ export default defineConfig({
   main: {
     build: {
       outDir: 'dist',
+      target: 'node20',
       externalizeDeps: false,
       rollupOptions: {
-        input: { tapdeck: resolve('src/cli/main.ts'), helper: resolve('src/helper/main.ts') },
-        output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: 'shared-[hash].mjs' },
+        input: { tapdeck: resolve('src/cli/main.ts') },
+        output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: 'parts/[name]-[hash].mjs' },
       },
     },
   },

@@ -23,9 +23,9 @@ function distance(a: string, b: string): number {
   return last[b.length] ?? Infinity
 }
 
-/** At most three known words, the nearest first; those that contain the word, or it them, count as near. */
+/** At most three known words, the nearest first; then those that contain the word, or it them. */
 export function nearest(word: string, known: readonly string[]): string[] {
-  const limit = Math.max(2, Math.floor(word.length / 3))
+  const limit = Math.max(1, Math.floor(word.length / 3))
   return known
     .map((candidate) => {
       const within = word.length > 2 && (candidate.includes(word) || word.includes(candidate))
@@ -33,7 +33,7 @@ export function nearest(word: string, known: readonly string[]): string[] {
       return { candidate, within, far }
     })
     .filter(({ within, far }) => within || far <= limit)
-    .sort((a, b) => Number(b.within) - Number(a.within) || a.far - b.far || (a.candidate < b.candidate ? -1 : 1))
+    .sort((a, b) => a.far - b.far || (a.candidate < b.candidate ? -1 : 1))
     .slice(0, 3)
     .map(({ candidate }) => candidate)
 }

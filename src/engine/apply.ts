@@ -38,7 +38,12 @@ export interface Applied {
 const settleTime = 5000
 
 /** Does `plan`, verifies it, and leaves it waiting for keep or rollback. On any failure all is undone and the fault says so. */
-export async function carryOut(plan: Plan, before: HostSnapshot, ground: Ground, keepWithin: number | undefined): Promise<Applied> {
+export async function carryOut(
+  plan: Plan,
+  before: HostSnapshot,
+  ground: Ground,
+  keepWithin: number | undefined,
+): Promise<Applied> {
   const operations = plan.steps.map(({ operation }) => operation)
   const inside = operations.filter(isInside)
   const outside = operations.filter(isOutside)
@@ -76,11 +81,24 @@ export async function carryOut(plan: Plan, before: HostSnapshot, ground: Ground,
   }
 }
 
-async function runInside(inside: InsideOperation[], plan: Plan, before: HostSnapshot, ground: Ground, keepWithin: number | undefined): Promise<HelperClient> {
+async function runInside(
+  inside: InsideOperation[],
+  plan: Plan,
+  before: HostSnapshot,
+  ground: Ground,
+  keepWithin: number | undefined,
+): Promise<HelperClient> {
   const { client } = await HelperClient.start(ground.helperCommand())
   const shown = [...new Set(inside.flatMap(touchedBy))]
   const inverse = inverseOf(inside, before).filter(isInside)
-  const begun = await client.ask({ do: 'begin', lab: plan.lab, hash: plan.hash, inverse, shown, ...(keepWithin === undefined ? {} : { keepWithin }) })
+  const begun = await client.ask({
+    do: 'begin',
+    lab: plan.lab,
+    hash: plan.hash,
+    inverse,
+    shown,
+    ...(keepWithin === undefined ? {} : { keepWithin }),
+  })
   const told = 'fault' in begun ? begun : await client.ask({ do: 'run', operations: inside })
   if ('fault' in told) {
     await takeBack(client, ground)
@@ -114,21 +132,24 @@ async function takeBack(helper: HelperClient | undefined, ground: Ground): Promi
 
 const withOutcome = (fault: Fault, how: 'undone' | Fault): Fault => ({
   ...fault,
-  message: how === 'undone' ? `${fault.message} Everything was put back as it was.` : `${fault.message} It could not be put back: ${how.message}`,
+  message:
+    how === 'undone'
+      ? `${fault.message} Everything was put back as it was.`
+      : `${fault.message} It could not be put back: ${how.message}`,
 })
 
-/** Looks until every operation shows its effect; what does not in time is a fault. Later operations may overrule earlier ones: the last word counts. */
+/** Looks until every operation shows its effect; what does not in time is a fault. */
 async function verify(operations: Operation[], ground: Ground): Promise<void> {
+  const lasting = operations.filter((operation, at) => !isOverruled(operation, operations.slice(at + 1)))
   const deadline = Date.now() + settleTime
   for (;;) {
     const after = await ground.read()
-    const wrong = operations.flatMap((operation) => verifyOperation(operation, after) ?? [])
-    const real = wrong.filter((why) => !isOverruled(why, operations))
-    if (real.length === 0) return
+    const wrong = lasting.flatMap((operation) => verifyOperation(operation, after) ?? [])
+    if (wrong.length === 0) return
     if (Date.now() >= deadline) {
       throw new FaultError({
         code: 'apply.unverified',
-        message: `After the commands the machine is not as planned: ${real.slice(0, 3).join('; ')}${real.length > 3 ? ` and ${real.length - 3} more` : ''}.`,
+        message: `After the commands the machine is not as planned: ${wrong.slice(0, 3).join('; ')}${wrong.length > 3 ? ` and ${wrong.length - 3} more` : ''}.`,
         hint: 'Something else may be changing the network at the same time.',
         retry: 'again',
       })
@@ -137,12 +158,13 @@ async function verify(operations: Operation[], ground: Ground): Promise<void> {
   }
 }
 
-/** A link that is made anew is first removed: that it is there afterwards is no failure of the removal. */
-function isOverruled(why: string, operations: Operation[]): boolean {
-  const again = /^(\S+) is still there$/.exec(why)?.[1]
-  if (again !== undefined) return operations.some((operation) => operation.op === 'link.add' && operation.name === again)
-  const served = /^dnsmasq still serves (\S+)$/.exec(why)?.[1]
-  return served !== undefined && operations.some((operation) => operation.op === 'dhcp.start' && operation.network === served)
+/** What is removed to be made anew is there afterwards, and rightly so. */
+function isOverruled(operation: Operation, later: Operation[]): boolean {
+  if (operation.op === 'link.remove')
+    return later.some((next) => next.op === 'link.add' && next.name === operation.name)
+  if (operation.op === 'dhcp.stop')
+    return later.some((next) => next.op === 'dhcp.start' && next.network === operation.network)
+  return false
 }
 
 function handle(helper: HelperClient | undefined, undo: () => Promise<void>): Applied {

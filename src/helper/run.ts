@@ -45,7 +45,7 @@ export class CommandFailed extends Error {
   readonly at: number
   readonly why: string
   constructor(at: number, command: Command, why: string) {
-    super(`${commandText(command)}: ${why}`)
+    super(`${commandText(command).split('\n')[0] ?? ''}: ${why}`)
     this.at = at
     this.why = why
   }
@@ -160,7 +160,7 @@ async function startDnsmasq(command: Extract<Command, { run: 'dnsmasq' }>, at: n
   mkdirSync(dirname(command.log), { recursive: true, mode: 0o755 })
   const log = openSync(command.log, 'w+', 0o644)
   try {
-    const child = spawn(programPath('dnsmasq'), [...command.args, '--log-facility=-'], {
+    const child = spawn(programPath('dnsmasq'), command.args, {
       detached: true,
       stdio: ['ignore', log, log],
       env: environment,

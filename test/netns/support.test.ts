@@ -11,6 +11,8 @@ import { processes } from '../support/processes.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 import { until } from '../support/until.ts'
 
+const asleep = async () => (await processes()).find(({ args }) => args.join(' ') === 'sleep 4321')
+
 describe('a namespace', () => {
   it('has a network of its own, in which links, taps, bridges and nft tables can be made', async () => {
     const net = await namespace()
@@ -24,7 +26,6 @@ describe('a namespace', () => {
     const net = await namespace()
     const [program = '', ...args] = net.enter(['setsid', 'sleep', '4321'])
     spawn(program, args, { detached: true, stdio: 'ignore' }).unref()
-    const asleep = async () => (await processes()).find(({ args }) => args.join(' ') === 'sleep 4321')
     await until(asleep, { what: 'the sleeper' })
     await net.remove()
     expect(await asleep()).toBeUndefined()
@@ -38,6 +39,10 @@ describe('a namespace', () => {
 })
 
 describe('the ordinary user', () => {
+  it.runIf(process.env['TAPDECK_TEST_USER'])('is who runs these tests in the stage "user" of bin/test', () => {
+    expect(process.getuid?.()).not.toBe(0)
+  })
+
   it('is not root, has a private run folder, reads the checkout, and makes a tap in a namespace', async (context) => {
     const user = await ordinaryUser(context)
     expect(user.uid).not.toBe(0)

@@ -23,14 +23,17 @@ async function boot(kernel: string, initrd: string, append: string, args: string
     child.kill('SIGKILL')
     await ended
   })
-  const says = (pattern: RegExp) =>
-    until(() => pattern.exec(said) ?? undefined, { what: `${pattern} on the serial line`, deadline: 60_000 })
+  let alive = true
+  void ended.then(() => (alive = false))
+  const says = async (pattern: RegExp) => {
+    await until(() => pattern.test(said) || !alive, { what: `${pattern} on the serial line`, deadline: 60_000 })
+    if (!pattern.test(said)) throw new Error(`QEMU ended, and ${pattern} was not on the serial line:\n${said}`)
+  }
   return { says, ended, type: (line: string) => child.stdin.write(`${line}\n`), said: () => said }
 }
 
-const card = (index: number, net: string, model = 'virtio-net-pci') => [
-  ...['-netdev', `user,id=n${index},net=${net}`, '-device', `${model},netdev=n${index},romfile=`],
-]
+const card = (index: number, net: string, model = 'virtio-net-pci') =>
+  `-netdev user,id=n${index},net=${net} -device ${model},netdev=n${index},romfile=`.split(' ')
 
 describe('the guest image', () => {
   it('has a lease on every card, a fixed address where it is told one, names, and a web page', async () => {
@@ -52,10 +55,8 @@ describe('the guest image', () => {
   it('gives a shell on the serial line, sees a card that comes later, and powers off by its button', async () => {
     const { screenKernel, initrd } = await guestImage()
     const socket = join(await tempFolder(), 'qmp')
-    const guest = await boot(screenKernel, initrd, 'td.name=two', [
-      ...card(0, '10.0.2.0/24'),
-      ...['-device', 'pcie-root-port,id=port', '-qmp', `unix:${socket},server=on,wait=off`],
-    ])
+    const spare = ['-device', 'pcie-root-port,id=spare', '-qmp', `unix:${socket},server=on,wait=off`]
+    const guest = await boot(screenKernel, initrd, 'td.name=two', [...card(0, '10.0.2.0/24'), ...spare])
     await guest.says(/^READY two /m)
     guest.type('echo sum-$((40+2))')
     await guest.says(/^sum-42/m)
@@ -65,7 +66,7 @@ describe('the guest image', () => {
     const tell = (execute: string, args = {}) => qmp.write(JSON.stringify({ execute, arguments: args }))
     tell('qmp_capabilities')
     tell('netdev_add', { type: 'user', id: 'later', net: '10.9.0.0/24' })
-    tell('device_add', { driver: 'virtio-net-pci', netdev: 'later', bus: 'port', id: 'card', romfile: '' })
+    tell('device_add', { driver: 'virtio-net-pci', netdev: 'later', bus: 'spare', id: 'card', romfile: '' })
     await guest.says(/^LEASE eth1 10\.9\.0\.15 /m)
     tell('system_powerdown')
     await guest.says(/^POWER button/m)
@@ -74,7 +75,7 @@ describe('the guest image', () => {
 
   it('knows every card of QEMU with the other kernel', async () => {
     const { kernel, initrd } = await guestImage('amd64')
-    const models = ['e1000', 'e1000e', 'rtl8139', 'pcnet', 'ne2k_pci', 'i82551', 'vmxnet3', 'virtio-net-pci']
+    const models = ['e1000', 'e1000e', 'rtl8139', 'pcnet', 'ne2k_pci', 'i82559er', 'vmxnet3', 'virtio-net-pci']
     const script = 'for c in /sys/class/net/eth*; do basename $(readlink $c/device/driver); done'
     const cards = models.flatMap((model, index) => card(index, `10.${20 + index}.0.0/24`, model))
     const guest = await boot(kernel, initrd, `td.run=${base64(script)}`, cards)

@@ -39,19 +39,16 @@ export async function ordinaryUser(context: Skippable): Promise<OrdinaryUser> {
   await mkdir(home)
   await mkdir(runtimeFolder, { mode: 0o700 })
   const checkout = join(here, '../..')
-  const as = (command: readonly string[]) => [
-    ...[
-      'env',
-      '-C',
-      checkout,
-      '-u',
-      'XDG_CACHE_HOME',
-      `HOME=${home}`,
-      `XDG_RUNTIME_DIR=${runtimeFolder}`,
-      '--',
-      ...command,
-    ],
+  const environment = [
+    'env',
+    '-C',
+    checkout,
+    '-u',
+    'XDG_CACHE_HOME',
+    `HOME=${home}`,
+    `XDG_RUNTIME_DIR=${runtimeFolder}`,
   ]
+  const as = (command: readonly string[]) => [...environment, ...command]
   return userOf({ uid, home, runtimeFolder, checkout, as })
 }
 
@@ -80,12 +77,18 @@ async function throwAwayUser(context: Skippable): Promise<OrdinaryUser> {
     holder.stdin.end()
     await ended
   })
-  const as = (command: readonly string[]) => [
-    ...['nsenter', '--mount', '--target', pid, '--'],
-    ...['setpriv', '--reuid', uid, '--regid', uid, '--clear-groups', '--inh-caps=-all', '--'],
-    ...['env', '-C', checkout, '-u', 'XDG_CACHE_HOME', `HOME=${home}`, `XDG_RUNTIME_DIR=${runtimeFolder}`, '--'],
-    ...command,
+  const enter = ['nsenter', '--mount', '--target', pid, '--']
+  const become = ['setpriv', '--reuid', uid, '--regid', uid, '--clear-groups', '--inh-caps=-all', '--']
+  const environment = [
+    'env',
+    '-C',
+    checkout,
+    '-u',
+    'XDG_CACHE_HOME',
+    `HOME=${home}`,
+    `XDG_RUNTIME_DIR=${runtimeFolder}`,
   ]
+  const as = (command: readonly string[]) => [...enter, ...become, ...environment, ...command]
   return userOf({ uid: Number(uid), home, runtimeFolder, checkout, as })
 }
 

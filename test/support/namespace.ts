@@ -39,11 +39,9 @@ export async function namespace(): Promise<Namespace> {
   if (gone) throw new Error(`no namespace can be made here: ${said.trim()}`)
 
   const network = await networkOf(pid)
-  const enter = (command: readonly string[]): string[] => [
-    ...['nsenter', '--preserve-credentials', '--user', '--mount', '--net', '--target', String(pid)],
-    // nsenter enters the mount namespace at its root: back to where the caller is.
-    ...['env', '-C', process.cwd(), '--', ...command],
-  ]
+  const join = ['nsenter', '--preserve-credentials', '--user', '--mount', '--net', '--target', String(pid)]
+  // nsenter enters the mount namespace at its root: back to where the caller is.
+  const enter = (command: readonly string[]) => [...join, 'env', '-C', process.cwd(), '--', ...command]
   const remove = async (): Promise<void> => {
     await until(
       async () => {

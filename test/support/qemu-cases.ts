@@ -48,15 +48,15 @@ const qemu72 = {
   program: '/usr/bin/qemu-system-x86_64',
   version: { major: 7, minor: 2 },
   machines: ['microvm', 'pc', 'pc-i440fx-7.2', 'pc-i440fx-2.12', 'q35', 'pc-q35-7.2', 'pc-q35-2.12', 'isapc', 'none'],
-  cardModels: [
-    ...['e1000', 'e1000-82540em', 'e1000-82544gc', 'e1000-82545em', 'e1000e'],
-    ...['i82550', 'i82551', 'i82557a', 'i82557b', 'i82557c', 'i82558a', 'i82558b'],
-    ...['i82559a', 'i82559b', 'i82559c', 'i82559er', 'i82562', 'i82801'],
-    ...['ne2k_isa', 'ne2k_pci', 'pcnet', 'pvrdma', 'rocker', 'rtl8139', 'tulip', 'usb-net'],
-    ...['virtio-net-device', 'virtio-net-pci', 'virtio-net', 'virtio-net-pci-non-transitional'],
-    ...['virtio-net-pci-transitional', 'vmxnet3'],
-  ],
-} as const
+  cardModels: `
+    e1000 e1000-82540em e1000-82544gc e1000-82545em e1000e i82550 i82551 i82557a i82557b i82557c
+    i82558a i82558b i82559a i82559b i82559c i82559er i82562 i82801 ne2k_isa ne2k_pci pcnet pvrdma
+    rocker rtl8139 tulip usb-net virtio-net-device virtio-net-pci virtio-net
+    virtio-net-pci-non-transitional virtio-net-pci-transitional vmxnet3
+  `
+    .trim()
+    .split(/\s+/),
+}
 
 const root = (folder: string): string => fileURLToPath(new URL(`../golden/${folder}/`, import.meta.url))
 export const goldenPath = (folder: string, name: string): string => `${root(folder)}${name}.txt`

@@ -4,7 +4,7 @@ import { findingOf, inOrder, type Finding, type Note } from './finding.ts'
 import { fillEmpty } from './read/empty.ts'
 import { examine } from './read/examine.ts'
 import { isObject } from './read/shape.ts'
-import { quote } from './read/words.ts'
+import { quote, type Problem } from './read/words.ts'
 import { labSchema, type Lab } from './schema.ts'
 import {
   lineAndColumn,
@@ -59,7 +59,7 @@ export function parseLab(text: string, file?: string): ParsedLab {
   if (!isObject(raw)) return { document, findings, locate }
   const filled = fillEmpty(labSchema, raw)
   const problems = [...examine(labSchema, filled), ...sameMacs(raw)]
-  for (const problem of problems) add({ level: 'error', ...problem })
+  for (const problem of problems) add({ level: 'error', ...connectHint(problem, raw), ...problem })
   const read = labSchema.safeParse(filled)
   return { document, findings: inOrder(findings), locate, ...(read.success && problems.length === 0 ? { lab: read.data } : {}) }
 }
@@ -105,6 +105,19 @@ function yamlWords(code: string, message: string, text: string): Pick<Finding, '
     default:
       return { code: 'lab.yaml', message: `This is not YAML: ${first}.` }
   }
+}
+
+/** `connect: lan` instead of `connect: { network: lan }` is the mistake that everybody makes once. */
+function connectHint({ path, code }: Pick<Problem, 'path' | 'code'>, raw: Readonly<Record<string, unknown>>): { hint?: string } {
+  if (code !== 'lab.choice' || path.at(-1) !== 'connect') return {}
+  const name = path.reduce<unknown>(
+    (value, part) => (isObject(value) ? value[part] : Array.isArray(value) ? value[Number(part)] : undefined),
+    raw,
+  )
+  if (typeof name !== 'string') return {}
+  for (const [kind, map] of [['network', raw['networks']], ['bridge', raw['bridges']]] as const)
+    if (isObject(map) && Object.hasOwn(map, name)) return { hint: `Write \`connect: { ${kind}: ${name} }\`.` }
+  return {}
 }
 
 /** Two spellings of one MAC would be one fixed address that hides the other. */

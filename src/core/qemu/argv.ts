@@ -1,8 +1,8 @@
 // A guest as a QEMU command line.
 import { FaultError, type Fault } from '../fault.ts'
-import { cardsOf } from '../lab/resolve.ts'
+import { cardsOf, type PlacedCard } from '../lab/resolve.ts'
 import { bootFindings, bootPlan } from './boot.ts'
-import { cardFindings, cardParts, isOnPci } from './cards/card.ts'
+import { cardFindings, cardParts, isOnPci, isOnUsb } from './cards/card.ts'
 import { consoleArgs, consoleFindings, consoleNotes, displayArgs, hasUsb, usbArgs, vncArgs } from './consoles.ts'
 import { diskFindings, diskParts } from './disks.ts'
 import { cardPlace, finding, type Build, type GuestInput, type QemuCommand } from './facts.ts'
@@ -29,8 +29,8 @@ export function qemuCommand(input: GuestInput): QemuCommand {
   const disks = diskParts(build, boot)
   const cards = build.cards.map((card) => ({ card, parts: cardParts(build, card, boot) }))
   const beforeStart = cards.flatMap(({ parts }) => parts.beforeStart)
-  const cardArgs = (where: 'given' | 'free'): string[] =>
-    cards.flatMap(({ card, parts }) => ((card.address === undefined) === (where === 'free') ? parts.args : []))
+  const cardArgs = (order: CardOrder): string[] =>
+    cards.flatMap(({ card, parts }) => (cardOrder(card) === order ? parts.args : []))
   return {
     program: qemu.program,
     args: [
@@ -46,10 +46,11 @@ export function qemuCommand(input: GuestInput): QemuCommand {
       ...vncArgs(build),
       // QEMU gives each device the lowest free slot, in this order. Cards with a slot of their own come first, or another
       // would take it; the rest come before disks, so that a disk more does not rename the guest's interfaces.
-      ...cardArgs('given'),
+      ...cardArgs('slot given'),
       ...displayArgs(build),
-      ...cardArgs('free'),
+      ...cardArgs('slot free'),
       ...usbArgs(build),
+      ...cardArgs('on USB'),
       ...disks.args,
       ...hotplugArgs(build),
       ...definition.args,
@@ -60,6 +61,14 @@ export function qemuCommand(input: GuestInput): QemuCommand {
     beforeStart,
     notes: [...machine.notes, ...consoleNotes(build), ...boot.notes, ...cards.flatMap(({ parts }) => parts.notes)],
   }
+}
+
+type CardOrder = 'slot given' | 'slot free' | 'on USB'
+
+/** A card on USB comes after its controller: QEMU makes devices as it reads them. */
+function cardOrder(card: PlacedCard): CardOrder {
+  if (card.address !== undefined) return 'slot given'
+  return isOnUsb(card) ? 'on USB' : 'slot free'
 }
 
 /** Everything for which QEMU would refuse the guest, each with its place in the lab. Throws `guest.unknown`. */

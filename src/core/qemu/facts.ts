@@ -45,7 +45,7 @@ export type DiskToMake =
   | { kind: 'image'; path: string; format: string; size?: string; backing?: string; at: string }
   | { kind: 'copy'; path: string; from: string; at: string }
 
-/** A file or folder that must be there, and the place in the lab that names it. */
+/** A file or folder that must be there once `prepare` is done, and the place in the lab that names it. */
 export interface FileToRead {
   path: string
   at: string

@@ -70,7 +70,7 @@ export function pciFindings(build: Build, automatic: number): Fault[] {
       found.push(finding('guest.card-address', path, message, hint))
     }
     if (modelTraits(card.model).bus !== 'pci')
-      say(`A ${card.model} does not sit on the PCI bus, so it has no slot there.`, 'Leave address out.')
+      say(`${card.model} does not sit on the PCI bus, so it has no slot there.`, 'Leave address out.')
     else if (place.slot >= slotsOfBus) say('A PCI bus has the slots 0 to 1f.', 'Leave address out, and QEMU finds one.')
     else if (owner !== undefined)
       say(`The slot ${card.address} is taken by ${owner}.`, 'Take another, or leave address out.')

@@ -33,7 +33,7 @@ export async function readHost(place: Place, deps: ReadDeps = {}): Promise<HostS
   const bridge = read(place, ['bridge', '-j', '-batch', '-'], lines(bridgeCommands))
   const rules = readRules(place)
   const uplink = Promise.resolve(deps.uplink?.(place) ?? ({ kind: 'none' } as const))
-    // while those run: everything that is only files
+  // while those run: everything that is only files
   const { tapOwners, ownBridges } = readEarlyFacts(place)
   const sysctls = readSysctls(place, ownBridges)
   const processes = readProcesses(place, namespace)

@@ -81,7 +81,8 @@ export function readEarlyFacts(place: Place): EarlyFacts {
     const folder = `${sysfsOf(place)}/class/net/${name}`
     if (existsSync(`${folder}/tun_flags`))
       facts.tapOwners[name] = { user: user(textOf(`${folder}/owner`)), group: group(textOf(`${folder}/group`)) }
-    else if (existsSync(`${folder}/bridge`) && parseAlias(textOf(`${folder}/ifalias`)?.trimEnd())) facts.ownBridges.push(name)
+    else if (existsSync(`${folder}/bridge`) && parseAlias(textOf(`${folder}/ifalias`)?.trimEnd()))
+      facts.ownBridges.push(name)
   }
   return facts
 }

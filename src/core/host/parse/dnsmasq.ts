@@ -49,7 +49,9 @@ function interfacesOf(args: readonly string[], configs: Readonly<Record<string, 
 
 function ownerOf(args: readonly string[]): Owner {
   const [pidFile = ''] = optionValues(args, 'pid-file', 'x')
-  const own = /\/tapdeck\/([a-z0-9-]+)\/([a-z0-9-]+)\.dnsmasq\.pid$/.exec(pidFile)
+  // The mark of operations/dnsmasq-args.ts: a tag that no client has, and files named by lab and network.
+  const isOurs = args.some((arg) => arg.startsWith('--dhcp-option=tag:tapdeck,'))
+  const own = isOurs ? /\/([a-z0-9-]+)\/([a-z0-9-]+)\.dnsmasq\.pid$/.exec(pidFile) : null
   if (own?.[1] !== undefined && own[2] !== undefined) return { kind: 'tapdeck', lab: own[1], name: own[2] }
   const network = configFilesOf(args)
     .map((file) => libvirtConfig.exec(file)?.[1])

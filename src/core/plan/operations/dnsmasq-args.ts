@@ -32,6 +32,7 @@ export function dnsmasqArgs(operation: DhcpStart, setting: Setting): string[] {
   const { network, device, address, subnet, range, subnet6, gateway, dns } = operation
   return [
     ...asWhom(setting),
+    '--log-facility=-',
     '--conf-file=/dev/null',
     '--no-hosts',
     `--pid-file=${pidFile(setting, network)}`,

@@ -36,7 +36,7 @@ export function rulesOf({ networks, forwards, wayIn }: NftTable): RuleChain[] {
       hook: 'type nat hook prerouting priority dstnat; policy accept;',
       rules: [...forwards.flatMap((forward) => arriving(forward, wayIn)), ...(wayIn ? [enter(wayIn)] : [])],
     },
-    { name: 'leaving', hook: 'type nat hook output priority dstnat; policy accept;', rules: forwards.flatMap(leaving) },
+    { name: 'leaving', hook: 'type nat hook output priority -100; policy accept;', rules: forwards.flatMap(leaving) },
     { name: 'forward', hook: 'type filter hook forward priority filter; policy accept;', rules: forwarding(networks) },
     {
       name: 'translate',

@@ -54,6 +54,8 @@ function kindOf(build: Build, card: PlacedCard): CardKind {
 /** Whether the card takes a slot of the guest's PCI bus. */
 export const isOnPci = (card: PlacedCard): boolean => isVfio(card) || modelTraits(card.model).bus === 'pci'
 
+export const isOnUsb = (card: PlacedCard): boolean => !isVfio(card) && modelTraits(card.model).bus === 'usb'
+
 const isVfio = ({ connect }: PlacedCard): boolean =>
   connect !== 'nothing' && ('function' in connect || 'device' in connect)
 

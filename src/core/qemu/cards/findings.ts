@@ -43,13 +43,11 @@ function virtioFindings(build: Build, card: PlacedCard): Fault[] {
   const found: Fault[] = []
   const hint = 'Take model: virtio-net-pci, or leave it out.'
   if (card.vectors !== undefined && !virtio)
-    found.push(
-      finding('guest.card-vectors', `${path}.vectors`, `A ${card.model} has no MSI-X vectors to choose.`, hint),
-    )
+    found.push(finding('guest.card-vectors', `${path}.vectors`, `${card.model} has no MSI-X vectors to choose.`, hint))
   if (card.mtu !== undefined && !virtio)
-    found.push(finding('guest.card-mtu', `${path}.mtu`, `A ${card.model} cannot tell its guest an MTU.`, hint))
+    found.push(finding('guest.card-mtu', `${path}.mtu`, `${card.model} cannot tell its guest an MTU.`, hint))
   if (card.queues > 1) {
-    if (!virtio) found.push(finding('guest.card-queues', `${path}.queues`, `A ${card.model} has one queue.`, hint))
+    if (!virtio) found.push(finding('guest.card-queues', `${path}.queues`, `${card.model} has one queue.`, hint))
     if (card.tap === undefined)
       found.push(
         finding(
@@ -69,7 +67,7 @@ function busFindings(build: Build, card: PlacedCard): Fault[] {
   const found: Fault[] = []
   if (bus !== 'pci' && typeof card.rom === 'string')
     found.push(
-      finding('guest.card-rom', `${path}.rom`, `A ${card.model} has no place for an option ROM.`, 'Leave rom out.'),
+      finding('guest.card-rom', `${path}.rom`, `${card.model} has no place for an option ROM.`, 'Leave rom out.'),
     )
   const isaBefore = build.cards.filter((other) => other.index < card.index && modelTraits(other.model).bus === 'isa')
   if (bus === 'isa' && isaBefore.length >= mostIsaCards)

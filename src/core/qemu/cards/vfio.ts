@@ -56,5 +56,5 @@ export function vfioFindings(build: Build, card: PlacedCard): Fault[] {
 export function vfioNotes(build: Build, card: PlacedCard): string[] {
   return card.model === 'virtio-net-pci'
     ? []
-    : [`${cardPlace(build, card)}.model: the guest sees the real card, not a ${card.model}.`]
+    : [`${cardPlace(build, card)}.model: the guest sees the real card, not ${card.model}.`]
 }

@@ -1,0 +1,116 @@
+// host, check, validate, schema, status, list: looking, changing nothing.
+import type { Command } from 'commander'
+import { graphOf } from '../../core/topology/graph.ts'
+import { graphText } from '../../core/topology/text.ts'
+import { labJsonSchema } from '../../core/lab/jsonschema.ts'
+import type { Finding } from '../../core/lab/finding.ts'
+import type { CheckResult, LabStatus } from '../../contract/api.ts'
+import { finish, labRef, theEngine } from '../context.ts'
+import { exitCodes, placeText, print, printJson } from '../io.ts'
+
+interface Options {
+  json?: boolean
+}
+
+export function addLookCommands(program: Command): void {
+  program
+    .command('host')
+    .description('everything that is known of this machine’s network')
+    .option('--json', 'the snapshot, as plan --host reads it')
+    .option('--lab <name>', 'of the sandbox of this lab instead')
+    .action((options: Options & { lab?: string }) =>
+      finish(options, async () => {
+        const snapshot = await theEngine().call('host.read', { where: options.lab === undefined ? 'host' : { sandbox: options.lab } })
+        if (options.json) printJson(snapshot)
+        else print(graphText(graphOf(undefined, snapshot)))
+        return exitCodes.done
+      }),
+    )
+  program
+    .command('check')
+    .description('whether this machine can run guests and labs, and what to do where it cannot')
+    .option('--json', 'one JSON document')
+    .action((options: Options) =>
+      finish(options, async () => {
+        const results = await theEngine().call('check.run', {})
+        if (options.json) printJson(results)
+        else print(results.map(checkText).join('\n'))
+        return results.some(({ state }) => state === 'bad') ? exitCodes.failed : exitCodes.done
+      }),
+    )
+  program
+    .command('validate <lab>')
+    .description('what is wrong in a lab file, with its place; exit 2 if anything is')
+    .option('--json', 'one JSON document')
+    .action((file: string, options: Options) =>
+      finish(options, async () => {
+        const findings = await theEngine().call('lab.validate', { file })
+        if (options.json) printJson(findings)
+        else print(findings.length === 0 ? `${file}: nothing to find fault with` : findings.map(findingText).join('\n'))
+        return findings.some(({ level }) => level === 'error') ? exitCodes.badInput : exitCodes.done
+      }),
+    )
+  program
+    .command('schema')
+    .description('the JSON Schema of the lab file')
+    .action(() =>
+      finish({ json: true }, async () => {
+        printJson(labJsonSchema())
+        return exitCodes.done
+      }),
+    )
+  program
+    .command('status <lab>')
+    .description('a lab as it is: its picture, its guests, its leases and forwards')
+    .option('--json', 'one JSON document')
+    .action((lab: string, options: Options) =>
+      finish(options, async () => {
+        const status = await theEngine().call('lab.status', { lab: labRef(lab) })
+        if (options.json) printJson(status)
+        else print(statusText(status))
+        return exitCodes.done
+      }),
+    )
+  program
+    .command('list')
+    .description('the labs that are up')
+    .option('--json', 'one JSON document')
+    .action((options: Options) =>
+      finish(options, async () => {
+        const labs = await theEngine().call('lab.list', {})
+        if (options.json) printJson(labs)
+        else print(labs.length === 0 ? 'No lab is up.' : labs.map(({ name, scope, guests }) => `${name}  ${scope}  ${guests.length === 0 ? 'no guest runs' : guests.join(', ')}`).join('\n'))
+        return exitCodes.done
+      }),
+    )
+}
+
+const signs: Record<CheckResult['state'], string> = { good: '✓', advice: 'i', warning: '!', bad: '✗', unknown: '?' }
+
+function checkText({ title, state, finding, meaning, command, fix }: CheckResult): string {
+  const head = `${signs[state]} ${title}: ${finding}`
+  if (state === 'good') return head
+  return [
+    head,
+    `    ${meaning}`,
+    `    see: ${command}`,
+    ...(fix ? [`    to ${fix.what}: ${fix.commands.join('; ')}`, ...(fix.undo.length > 0 ? [`    to undo that: ${fix.undo.join('; ')}`] : [])] : []),
+  ].join('\n')
+}
+
+export function findingText({ level, code, message, hint, at }: Finding): string {
+  const place = placeText(at)
+  return `${place === '' ? '' : `${place}: `}${level}: ${message} [${code}]${hint === undefined ? '' : `\n    hint: ${hint}`}`
+}
+
+function statusText({ name, scope, state, pending, guests, leases, forwards }: LabStatus): string {
+  return [
+    `Lab ${name} (${scope}): ${state}${pending > 0 ? `, ${pending} step${pending === 1 ? '' : 's'} pending` : ''}`,
+    ...guests.flatMap((guest) => [
+      `  guest ${guest.name}: ${guest.state}${guest.pid === undefined ? '' : `, process ${guest.pid}`}${guest.accelerator === undefined ? '' : `, ${guest.accelerator}`}${guest.reason === undefined ? '' : ` (${guest.reason})`}`,
+      ...guest.cards.map((card) => `    card ${card.index} ${card.model} ${card.mac} ${card.connection}${card.link === 'down' ? ' (link down)' : ''}${card.addresses.length > 0 ? ` ${card.addresses.join(' ')}` : ''}`),
+    ]),
+    ...forwards.map(({ proto, listen, to, open }) => `  forward ${proto} ${listen} → ${to}${open ? '' : ' (closed)'}`),
+    ...leases.map(({ mac, address, name: host }) => `  lease ${address} ${mac}${host === undefined ? '' : ` ${host}`}`),
+  ].join('\n')
+}

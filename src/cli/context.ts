@@ -1,0 +1,40 @@
+// What every command is given: the engine, and how to end.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { LabRef } from '../contract/api.ts'
+import { FaultError, faultOf } from '../core/fault.ts'
+import { createEngine, type Engine } from '../engine/engine.ts'
+import { defaultPaths } from '../engine/paths.ts'
+import { exitCodeOf, exitCodes, faultText, note, printJson, type ExitCode } from './io.ts'
+
+let engine: Engine | undefined
+
+/** The engine of this process. The helper's one file lies beside ours. */
+export function theEngine(): Engine {
+  engine ??= createEngine(defaultPaths(process.env.TAPDECK_HELPER ?? join(import.meta.dirname, 'helper.mjs')))
+  return engine
+}
+
+/** `office.yaml`, or the bare name of a lab whose file is not needed. */
+export function labRef(text: string): LabRef {
+  if (existsSync(text)) return { file: text }
+  if (/^[a-z][a-z0-9-]{0,31}$/.test(text)) {
+    const found = [`${text}.yaml`, `${text}.lab.yaml`].find((file) => existsSync(file))
+    return found === undefined ? { name: text } : { file: found }
+  }
+  throw new FaultError({ code: 'lab.missing', message: `There is no file ${text}.`, hint: 'Name a lab file, or a lab that is up.' })
+}
+
+/** Runs a command to its exit code; a fault is printed as the user asked for it. */
+export async function finish(options: { json?: boolean | undefined }, work: () => Promise<ExitCode | undefined>): Promise<void> {
+  try {
+    process.exitCode = (await work()) ?? exitCodes.done
+  } catch (error) {
+    const fault = faultOf(error)
+    if (options.json) printJson({ fault })
+    else note(faultText(fault))
+    process.exitCode = exitCodeOf(fault)
+  } finally {
+    await engine?.close()
+  }
+}

@@ -1,0 +1,53 @@
+// What the command line says and how it ends: one document with --json, words without; the exit codes of docs/command-line.md.
+import { createInterface } from 'node:readline/promises'
+import type { Fault } from '../core/fault.ts'
+import { FaultError } from '../core/fault.ts'
+
+/** 0 done, 1 failed, 2 bad input, 3 refused, 10 changes are pending. Other programs rely on these. */
+export const exitCodes = { done: 0, failed: 1, badInput: 2, refused: 3, pending: 10 } as const
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
+
+const badInput = /^(lab\.|edit\.|contract\.|usage\.|guest\.(unknown|invalid|model|option|file-missing|kvm|function)|plan\.unplanned|host\.snapshot)/
+const refused = /^(helper\.(refused|unprivileged)|apply\.unconfirmed|plan\.(taken|stale|waiting)|sandbox\.forbidden|uplink\.port-forbidden)/
+
+/** Why a command failed, for a program to match. `lab.down` and the like are no fault of the input. */
+export function exitCodeOf({ code }: Fault): ExitCode {
+  if (code === 'lab.down') return exitCodes.failed
+  if (badInput.test(code)) return exitCodes.badInput
+  return refused.test(code) ? exitCodes.refused : exitCodes.failed
+}
+
+export const print = (text: string): void => void process.stdout.write(`${text}\n`)
+export const printJson = (value: unknown): void => print(JSON.stringify(value, undefined, 2))
+/** For a person who watches; never mixed into what a program reads. */
+export const note = (text: string): void => void process.stderr.write(`${text}\n`)
+
+/** `file:line:column` of a place, as far as it is known. */
+export const placeText = (at: Fault['at']): string => {
+  if (!at) return ''
+  const position = [at.file, at.line, at.column].filter((part) => part !== undefined).join(':')
+  return [position, at.path].filter((part) => part !== undefined && part !== '').join(' ')
+}
+
+export function faultText(fault: Fault): string {
+  const place = placeText(fault.at)
+  return [
+    `tapdeck: ${fault.message} [${fault.code}]`,
+    ...(place === '' ? [] : [`  at: ${place}`]),
+    ...(fault.hint === undefined ? [] : [`  hint: ${fault.hint}`]),
+    ...(fault.cause === undefined ? [] : [`  cause: ${fault.cause.replaceAll('\n', '\n    ')}`]),
+  ].join('\n')
+}
+
+/** Asks at a terminal; where nobody sits at one, it is a fault that says what to add. */
+export async function confirm(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) {
+    throw new FaultError({ code: 'apply.unconfirmed', message: 'Nothing was done: nobody is at a terminal to agree to it.', hint: 'Add --yes to agree beforehand.' })
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim())
+  } finally {
+    terminal.close()
+  }
+}

@@ -1,0 +1,72 @@
+// The checks of a lab: what its schema cannot see. Adding one is writing a function and a line in the table.
+import { bridgeAddress, linkLoop, portKind, portTwice } from './check/bridges.ts'
+import { cardConnection, cardQueues, cardTwice, cardVlan, deviceTwice, functionRates } from './check/cards.ts'
+import { bootIndex, bootMedium, diskShared, extraArguments, kernelNeeded } from './check/guests.ts'
+import { dhcpRange, leases, leaseUnknown, shortAddresses } from './check/leases.ts'
+import { bondOptions, bondUnderBridge, sandboxLinks, vlanOptions } from './check/links.ts'
+import { listenDuplicate, listenOpen, listenPrivileged, uplinkNeeded, vncPort } from './check/listen.ts'
+import { macDuplicate, macImpossible } from './check/macs.ts'
+import { nameCollision, nameReserved } from './check/names.ts'
+import { hostAddress, subnetOverlap, subnetPrefixSix, subnetUnusable, userSameNet } from './check/subnets.ts'
+import { forwardTargets, userForwards } from './check/targets.ts'
+import { userMode } from './check/user.ts'
+import { findingOf, inOrder, type Finding, type Note } from './finding.ts'
+import type { Lab } from './schema.ts'
+import { parseLab, type ParsedLab } from './text.ts'
+import { noPlaces, type Locate } from './yaml/source.ts'
+
+export type Check = (lab: Lab) => Iterable<Note>
+
+const checks: readonly Check[] = [
+  nameCollision,
+  nameReserved,
+  macDuplicate,
+  macImpossible,
+  subnetUnusable,
+  subnetOverlap,
+  subnetPrefixSix,
+  hostAddress,
+  shortAddresses,
+  dhcpRange,
+  leases,
+  leaseUnknown,
+  listenDuplicate,
+  listenOpen,
+  listenPrivileged,
+  vncPort,
+  uplinkNeeded,
+  forwardTargets,
+  userForwards,
+  userMode,
+  userSameNet,
+  cardConnection,
+  cardVlan,
+  cardTwice,
+  cardQueues,
+  deviceTwice,
+  functionRates,
+  bootMedium,
+  bootIndex,
+  kernelNeeded,
+  diskShared,
+  extraArguments,
+  portTwice,
+  portKind,
+  linkLoop,
+  bridgeAddress,
+  bondOptions,
+  bondUnderBridge,
+  vlanOptions,
+  sandboxLinks,
+]
+
+/** Everything that can be said of a lab without looking at a machine, in the order of the file. */
+export const checkLab = (lab: Lab, locate: Locate = noPlaces): Finding[] =>
+  inOrder(checks.flatMap((check) => [...check(lab)].map((note) => findingOf(note, locate))))
+
+/** Reads a text and, where it is a lab, checks it too: all findings together. */
+export function readLab(text: string, file?: string): ParsedLab {
+  const parsed = parseLab(text, file)
+  if (parsed.lab === undefined) return parsed
+  return { ...parsed, findings: inOrder([...parsed.findings, ...checkLab(parsed.lab, parsed.locate)]) }
+}

@@ -1,0 +1,159 @@
+// Bonds and VLANs: options that go together, and what a sandbox cannot have.
+import type { Note } from '../finding.ts'
+import type { Bond, Lab } from '../schema.ts'
+import { allCards, cardPath, cardWords, interfacesOf } from './words.ts'
+
+/** Kernel documentation, networking/bonding.rst: which modes take which option. */
+const modesWith = {
+  primary: ['active-backup', 'balance-tlb', 'balance-alb'],
+  lacpRate: ['802.3ad'],
+  xmitHashPolicy: ['balance-xor', '802.3ad', 'balance-tlb'],
+} satisfies Partial<Record<keyof Bond, Bond['mode'][]>>
+
+export function* bondOptions(lab: Lab): Generator<Note> {
+  for (const [name, bond] of Object.entries(lab.bonds)) {
+    const path = ['bonds', name]
+    if (bond.ports.length < 2)
+      yield {
+        level: 'advice',
+        code: 'bond.ports',
+        message: `The bond ${name} has ${bond.ports.length === 0 ? 'no port' : 'one port'}: nothing stands in when a cable is pulled.`,
+        hint: 'Give it two ports or more.',
+        path: [...path, 'ports'],
+      }
+    if (bond.primary !== undefined && !bond.ports.includes(bond.primary))
+      yield {
+        level: 'error',
+        code: 'bond.primary',
+        message: `${bond.primary} is the primary of ${name}, and not one of its ports.`,
+        hint: 'Add it to `ports`, or name one of them.',
+        path: [...path, 'primary'],
+      }
+    for (const key of ['primary', 'lacpRate', 'xmitHashPolicy'] as const) {
+      const modes: readonly string[] = modesWith[key]
+      if (bond[key] !== undefined && !modes.includes(bond.mode))
+        yield {
+          // The kernel refuses the first two (bond_options.c, unsuppmodes) and takes the last without using it.
+          level: key === 'xmitHashPolicy' ? 'warning' : 'error',
+          code: 'bond.option',
+          message: `\`${key}\` is not for the mode ${bond.mode}.`,
+          hint: `It is for ${modes.join(', ')}.`,
+          path: [...path, key],
+        }
+    }
+    for (const key of ['updelay', 'downdelay'] as const) {
+      const delay = bond[key] ?? 0
+      if (delay > 0 && bond.miimon === 0)
+        yield {
+          level: 'error',
+          code: 'bond.option',
+          message: `\`${key}\` needs \`miimon\`, which is 0.`,
+          hint: 'Set `miimon: 100`.',
+          path: [...path, key],
+        }
+      else if (delay > 0 && delay % bond.miimon !== 0)
+        yield {
+          level: 'warning',
+          code: 'bond.delay',
+          message: `The kernel rounds \`${key}\` down to a multiple of \`miimon\` (${bond.miimon} ms): ${delay - (delay % bond.miimon)} ms.`,
+          hint: `Write that, or ${delay - (delay % bond.miimon) + bond.miimon}.`,
+          path: [...path, key],
+        }
+    }
+    if (bond.miimon === 0)
+      yield {
+        level: 'warning',
+        code: 'bond.miimon',
+        message: `With \`miimon: 0\` ${name} does not see that a cable is pulled.`,
+        hint: 'Set `miimon: 100`.',
+        path: [...path, 'miimon'],
+      }
+  }
+}
+
+/** balance-tlb and balance-alb rewrite source MACs; alb answers ARP with its own choice of them: guests behind it are lost. */
+export function* bondUnderBridge(lab: Lab): Generator<Note> {
+  for (const [name, { ports }] of Object.entries(lab.bridges))
+    for (const [at, port] of ports.entries()) {
+      const bond = lab.bonds[port] ? port : lab.vlans[port]?.link
+      const mode = bond === undefined ? undefined : lab.bonds[bond]?.mode
+      if (mode === 'balance-tlb' || mode === 'balance-alb')
+        yield {
+          level: 'warning',
+          code: 'bond.bridge',
+          message: `The bond ${bond ?? ''} (${mode}) rewrites MAC addresses: guests on the bridge ${name} lose frames.`,
+          hint: 'Take active-backup, or 802.3ad where the switch does LACP.',
+          path: ['bridges', name, 'ports', at],
+        }
+    }
+}
+
+export function* vlanOptions(lab: Lab): Generator<Note> {
+  const seen = new Map<string, string>()
+  for (const [name, { link, id, mtu }] of Object.entries(lab.vlans)) {
+    const before = seen.get(`${link} ${id}`)
+    if (before !== undefined)
+      yield {
+        level: 'error',
+        code: 'vlan.duplicate',
+        message: `${name} is VLAN ${id} of ${link}, which ${before} is already.`,
+        hint: 'The kernel makes each once.',
+        path: ['vlans', name, 'id'],
+      }
+    seen.set(`${link} ${id}`, name)
+    const below = (lab.bonds[link] ?? lab.bridges[link] ?? lab.vlans[link])?.mtu
+    if (mtu !== undefined && below !== undefined && mtu > below)
+      yield {
+        level: 'error',
+        code: 'vlan.mtu',
+        message: `The MTU of ${name} (${mtu}) is above that of ${link} (${below}).`,
+        hint: `Take ${below} at most.`,
+        path: ['vlans', name, 'mtu'],
+      }
+  }
+}
+
+/** A sandbox has no card of the machine: what is not of the lab is not in it. */
+export function* sandboxLinks(lab: Lab): Generator<Note> {
+  if (lab.scope !== 'sandbox') return
+  const own = new Set(interfacesOf(lab).map(({ name }) => name))
+  const hint = 'A sandbox is a network of its own, without the cards of this machine. Write `scope: host` for a lab that uses them.'
+  const used = [
+    ...Object.entries(lab.bonds).flatMap(([name, { ports }]) =>
+      ports.map((port, at) => ({ port, words: `a port of the bond ${name}`, path: ['bonds', name, 'ports', at] })),
+    ),
+    ...Object.entries(lab.bridges).flatMap(([name, { ports }]) =>
+      ports.map((port, at) => ({ port, words: `a port of the bridge ${name}`, path: ['bridges', name, 'ports', at] })),
+    ),
+    ...Object.entries(lab.vlans).map(([name, { link }]) => ({
+      port: link,
+      words: `what the VLAN ${name} stands on`,
+      path: ['vlans', name, 'link'],
+    })),
+  ]
+  for (const { port, words, path } of used)
+    if (!own.has(port))
+      yield { level: 'error', code: 'sandbox.port', message: `${port}, ${words}, is not of this lab.`, hint, path }
+  for (const { guest, card } of allCards(lab)) {
+    if (card.connect === 'nothing') continue
+    const kind = 'function' in card.connect ? 'function' : 'device' in card.connect ? 'device' : undefined
+    if (kind !== undefined)
+      yield {
+        level: 'error',
+        code: 'sandbox.card',
+        message: `${cardWords(guest, card.index)} is a ${kind} of this machine, which a sandbox does not have.`,
+        hint,
+        path: [...cardPath(guest, card.index), 'connect', kind],
+        on: 'key',
+      }
+  }
+  for (const [name, { address }] of Object.entries(lab.bridges))
+    if (address === 'dhcp')
+      yield {
+        level: 'warning',
+        code: 'sandbox.dhcp',
+        message: `${name} is to get its address by DHCP, and in a sandbox only a guest could give it one.`,
+        hint: 'Use a network (it gives addresses), or a fixed address.',
+        path: ['bridges', name, 'address'],
+      }
+}

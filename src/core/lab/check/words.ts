@@ -1,0 +1,42 @@
+// What the checks call things, and the paths of them.
+import type { Path } from '../read/words.ts'
+import type { Connection, Lab } from '../schema.ts'
+import { cardsOf, networkBridge, type PlacedCard } from '../resolve.ts'
+
+export const cardWords = (guest: string, index: number): string => `card ${index} of ${guest}`
+export const cardPath = (guest: string, index: number): Path => ['guests', guest, 'cards', index]
+
+/** Every card of the lab with its guest, also the ones that are not written. */
+export const allCards = (lab: Lab): { guest: string; card: PlacedCard }[] =>
+  Object.entries(lab.guests).flatMap(([guest, value]) => cardsOf(lab, guest, value).map((card) => ({ guest, card })))
+
+/** The settings of a card in user mode. */
+export const userOf = (connect: Connection) => (connect !== 'nothing' && 'user' in connect ? connect.user : undefined)
+
+export type UserConnection = NonNullable<ReturnType<typeof userOf>>
+
+/** Cards in user mode. */
+export const userCards = (lab: Lab): { guest: string; card: PlacedCard; user: UserConnection }[] =>
+  allCards(lab).flatMap(({ guest, card }) => {
+    const user = userOf(card.connect)
+    return user === undefined ? [] : [{ guest, card, user }]
+  })
+
+/** Every interface that this lab makes, by its name: what it is, and where that stands. */
+export function interfacesOf(lab: Lab): { name: string; words: string; path: Path }[] {
+  return [
+    ...Object.keys(lab.bonds).map((name) => ({ name, words: `the bond ${name}`, path: ['bonds', name] })),
+    ...Object.keys(lab.vlans).map((name) => ({ name, words: `the VLAN ${name}`, path: ['vlans', name] })),
+    ...Object.keys(lab.bridges).map((name) => ({ name, words: `the bridge ${name}`, path: ['bridges', name] })),
+    ...Object.keys(lab.networks).map((name) => ({
+      name: networkBridge(lab.name, name),
+      words: `the bridge of the network ${name}`,
+      path: ['networks', name],
+    })),
+    ...allCards(lab).flatMap(({ guest, card }) =>
+      card.tap === undefined
+        ? []
+        : [{ name: card.tap, words: `the tap of ${cardWords(guest, card.index)}`, path: cardPath(guest, card.index) }],
+    ),
+  ]
+}

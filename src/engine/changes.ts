@@ -1,0 +1,195 @@
+// Plans made, applied, kept and rolled back; one change at a time for each lab.
+import type { Input, LabRef, Output } from '../contract/api.ts'
+import { FaultError } from '../core/fault.ts'
+import type { HostSnapshot } from '../core/host/schema.ts'
+import type { OutsideOperation } from '../core/plan/operation.ts'
+import { planDown, planUp, type Plan } from '../core/plan/plan.ts'
+import { carryOut, type Applied, type Ground } from './apply.ts'
+import { stopAll } from './guest/stop-all.ts'
+import { HelperClient, helperCommand } from './helper-client.ts'
+import {
+  findLab,
+  labOf,
+  openScope,
+  readLabHost,
+  readScope,
+  scopeOf,
+  serviceFolder,
+  targetOf,
+  type KnownLab,
+} from './labs.ts'
+import type { Paths } from './paths.ts'
+import { hasJournal } from './recovery.ts'
+import { closeSandbox, findSandbox, openSandbox } from './scope/sandbox.ts'
+import { addForward, removeForward, startUplink, stopUplink } from './scope/uplink/uplink.ts'
+import { tellWaiter, waitForWord, type Waiter } from './waiting.ts'
+
+export type Progress = (lab: string, done: number, of: number, what: string) => void
+
+export class Changes {
+  #paths: Paths
+  #progress: Progress
+  #queues = new Map<string, Promise<unknown>>()
+  #waiting = new Map<string, { applied: Applied; waiter: Waiter }>()
+  /** Told when a change that waited has ended by itself. */
+  onEnded: (lab: string, state: 'kept' | 'rolled-back', why: string) => void = () => undefined
+
+  constructor(paths: Paths, progress: Progress) {
+    this.#paths = paths
+    this.#progress = progress
+  }
+
+  /** The plan for a lab as its host is now, or as `host` says it is. */
+  async make({ lab: ref, goal, host }: Input<'plan.make'>): Promise<Plan> {
+    const known = await findLab(ref, this.#paths)
+    return this.#plan(known, goal, host ?? (await readLabHost(known, this.#paths)), host !== undefined)
+  }
+
+  async apply({ lab: ref, goal, hash, keepWithin }: Input<'plan.apply'>): Promise<Output<'plan.apply'>> {
+    const known = await findLab(ref, this.#paths)
+    return this.#oneAtATime(known.name, () => this.#apply(known, goal, hash, keepWithin))
+  }
+
+  async keep(ref: LabRef): Promise<void> {
+    await this.#end(ref, 'keep')
+  }
+
+  async rollback(ref: LabRef): Promise<void> {
+    await this.#end(ref, 'rollback')
+  }
+
+  isWaiting = (lab: string): boolean => this.#waiting.has(lab)
+
+  #plan(known: KnownLab, goal: 'up' | 'down', host: HostSnapshot, isImagined: boolean): Plan {
+    const seen = targetOf(known, this.#paths)
+    // A snapshot that was handed in is one of a sandbox that is open.
+    const target = isImagined && seen.scope === 'sandbox' ? { ...seen, state: 'open' as const } : seen
+    const folder = serviceFolder(known, this.#paths)
+    return goal === 'up'
+      ? planUp({ lab: labOf(known), host, target, folder })
+      : planDown({ lab: known.name, host, target, folder })
+  }
+
+  async #apply(
+    known: KnownLab,
+    goal: 'up' | 'down',
+    hash: string,
+    keepWithin: number | undefined,
+  ): Promise<Output<'plan.apply'>> {
+    if (this.#waiting.has(known.name)) throw waitsAlready(known.name)
+    await this.#recover(known)
+    const before = await readLabHost(known, this.#paths)
+    const plan = this.#plan(known, goal, before, false)
+    if (plan.hash !== hash) {
+      throw new FaultError({
+        code: 'plan.stale',
+        message: 'The machine or the lab has changed since the plan was shown.',
+        hint: 'Look at the new plan, then apply that.',
+        retry: 'again',
+      })
+    }
+    if (goal === 'down') await this.#stopGuests(known)
+    if (plan.steps.length === 0) return { plan, state: 'kept' }
+    const applied = await carryOut(plan, before, this.#ground(known), keepWithin)
+    if (keepWithin === undefined) {
+      await applied.keep()
+      return { plan, state: 'kept' }
+    }
+    await this.#letWait(known, applied)
+    return { plan, state: 'waiting', keepWithin }
+  }
+
+  /** What an interrupted change of this lab left is undone before anything else. */
+  async #recover(known: KnownLab): Promise<void> {
+    const scope = scopeOf(known, this.#paths)
+    if (!scope || !hasJournal(scope, this.#paths)) return
+    const { client } = await HelperClient.start(helperCommand(this.#paths, scope))
+    await client.close()
+  }
+
+  async #stopGuests(known: KnownLab): Promise<void> {
+    const scope = scopeOf(known, this.#paths)
+    if (scope) await stopAll(scope)
+  }
+
+  #ground(known: KnownLab): Ground {
+    return {
+      helperCommand: () => helperCommand(this.#paths, openScope(known, this.#paths)),
+      read: () => {
+        const scope = scopeOf(known, this.#paths)
+        return scope ? readScope(scope) : readLabHost(known, this.#paths)
+      },
+      outside: (operation) => this.#outside(known, operation),
+      progress: (done, of, what) => this.#progress(known.name, done, of, what),
+    }
+  }
+
+  async #outside(known: KnownLab, operation: OutsideOperation): Promise<void> {
+    if (operation.op === 'sandbox.open') {
+      await openSandbox(this.#paths.runs, known.name, known.lab?.uplink === 'none' ? 'without-uplink' : 'with-uplink')
+      return
+    }
+    const scope = findSandbox(this.#paths.runs, known.name)
+    // Closing what is closed: the inverse of an open that never came about.
+    if (!scope && operation.op === 'sandbox.close') return
+    const { folder, holder } = scope ?? openScope(known, this.#paths)
+    if (holder === undefined)
+      throw new FaultError({ code: 'plan.scope', message: 'The network of the machine has no uplink of Tapdeck.' })
+    switch (operation.op) {
+      case 'sandbox.close':
+        await stopUplink(folder)
+        if (scope) await closeSandbox(scope)
+        return
+      case 'uplink.start':
+        return startUplink({ tool: operation.tool, holder, folder })
+      case 'uplink.stop':
+        return stopUplink(folder)
+      case 'uplink.forward':
+        return addForward(folder, holder, operation)
+      case 'uplink.unforward':
+        return removeForward(folder, holder, operation)
+      default:
+        return operation satisfies never
+    }
+  }
+
+  async #letWait(known: KnownLab, applied: Applied): Promise<void> {
+    const waiter = await waitForWord(openScope(known, this.#paths), (word) => this.#end({ name: known.name }, word))
+    this.#waiting.set(known.name, { applied, waiter })
+    applied.onRolledBack((why) => {
+      this.#waiting.delete(known.name)
+      waiter.close()
+      this.onEnded(known.name, 'rolled-back', why)
+    })
+  }
+
+  async #end(ref: LabRef, word: 'keep' | 'rollback'): Promise<void> {
+    const known = await findLab(ref, this.#paths)
+    const mine = this.#waiting.get(known.name)
+    // Applied by another Tapdeck: that one has the helper, and a socket to be told by.
+    if (!mine) return tellWaiter(openScope(known, this.#paths), word)
+    this.#waiting.delete(known.name)
+    mine.waiter.close()
+    await mine.applied[word]()
+    this.onEnded(known.name, word === 'keep' ? 'kept' : 'rolled-back', word === 'keep' ? 'confirmed' : 'asked to')
+  }
+
+  async #oneAtATime<T>(lab: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#queues.get(lab) ?? Promise.resolve()
+    const now = before.then(work, work)
+    this.#queues.set(lab, now)
+    try {
+      return await now
+    } finally {
+      if (this.#queues.get(lab) === now) this.#queues.delete(lab)
+    }
+  }
+}
+
+const waitsAlready = (lab: string): FaultError =>
+  new FaultError({
+    code: 'plan.waiting',
+    message: `A change of lab ${lab} waits to be kept or rolled back.`,
+    hint: 'tapdeck keep, or tapdeck rollback, first.',
+    retry: 'again',
+  })

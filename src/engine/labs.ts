@@ -1,0 +1,94 @@
+// From a reference to a lab to everything that the engine needs to work on it: its text, its scope, what its host looks like.
+import { existsSync, readdirSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import type { LabRef } from '../contract/api.ts'
+import { FaultError } from '../core/fault.ts'
+import { emptyHost, type HostSnapshot } from '../core/host/schema.ts'
+import type { Lab } from '../core/lab/schema.ts'
+import type { Target } from '../core/plan/want.ts'
+import { readHost } from './observe/read.ts'
+import type { Paths } from './paths.ts'
+import { hostScope } from './scope/host.ts'
+import { findSandbox } from './scope/sandbox.ts'
+import type { Scope } from './scope/scope.ts'
+import { installedUplink, readUplink } from './scope/uplink/uplink.ts'
+import { loadLab } from './store.ts'
+
+/** A lab as the user means it: `lab` is there if it was named by its file. */
+export interface KnownLab {
+  name: string
+  kind: 'sandbox' | 'host'
+  lab?: Lab
+  /** Relative paths of the lab start here. */
+  folder: string
+}
+
+/** Reads the lab file; or, for a bare name, takes what can be known without one: its sandbox, else marks on the host. */
+export async function findLab(ref: LabRef, paths: Paths): Promise<KnownLab> {
+  if ('file' in ref) {
+    const { lab } = await loadLab(ref.file)
+    return { name: lab.name, kind: lab.scope, lab, folder: dirname(resolve(ref.file)) }
+  }
+  const kind = findSandbox(paths.runs, ref.name) ? 'sandbox' : 'host'
+  return { name: ref.name, kind, folder: process.cwd() }
+}
+
+/** The lab itself, where a name alone is not enough. */
+export function labOf(known: KnownLab): Lab {
+  if (known.lab) return known.lab
+  throw new FaultError({
+    code: 'lab.file-needed',
+    message: `What lab ${known.name} should be stands in its file.`,
+    hint: 'Name the lab file instead of the lab.',
+  })
+}
+
+export const scopeOf = ({ name, kind }: KnownLab, paths: Paths): Scope | undefined =>
+  kind === 'host' ? hostScope(paths, name) : findSandbox(paths.runs, name)
+
+/** The scope of a lab that must be up. Fault `lab.down`. */
+export function openScope(known: KnownLab, paths: Paths): Scope {
+  const scope = scopeOf(known, paths)
+  if (scope) return scope
+  throw new FaultError({
+    code: 'lab.down',
+    message: `Lab ${known.name} is not up.`,
+    hint: 'Apply it first: tapdeck apply LAB.',
+    retry: 'again',
+  })
+}
+
+export function targetOf(known: KnownLab, paths: Paths): Target {
+  if (known.kind === 'host') return { scope: 'host', user: process.getuid?.() ?? 0 }
+  return {
+    scope: 'sandbox',
+    state: findSandbox(paths.runs, known.name) ? 'open' : 'absent',
+    uplinkTool: installedUplink(),
+  }
+}
+
+/** What a lab's network looks like; a sandbox that is not open is an empty one. */
+export async function readLabHost(known: KnownLab, paths: Paths): Promise<HostSnapshot> {
+  const scope = scopeOf(known, paths)
+  return scope ? readScope(scope) : emptyHost
+}
+
+export function readScope(scope: Scope): Promise<HostSnapshot> {
+  if (scope.holder === undefined) return readHost({ kind: 'machine' })
+  return readHost(
+    { kind: 'sandbox', holder: scope.holder, enter: scope.enter },
+    { uplink: () => readUplink(scope.folder) },
+  )
+}
+
+/** The folder that services of a lab's network keep their files in: part of what a plan shows. */
+export const serviceFolder = ({ name, kind }: KnownLab, paths: Paths): string =>
+  `${kind === 'host' ? paths.hostRuns : paths.runs}/${name}`
+
+/** Every sandbox of this user that is open, by name. */
+export function openSandboxes(paths: Paths): Scope[] {
+  if (!existsSync(paths.runs)) return []
+  return readdirSync(paths.runs, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .flatMap(({ name }) => findSandbox(paths.runs, name) ?? [])
+}

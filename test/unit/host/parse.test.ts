@@ -1,0 +1,382 @@
+// The parsers, on what real tools printed.
+import { describe, expect, it } from 'vitest'
+import { FaultError } from '../../../src/core/fault.ts'
+import { parseBridgeVlans, parseFdb } from '../../../src/core/host/parse/bridge.ts'
+import { parseBonding } from '../../../src/core/host/parse/bonding.ts'
+import { parseLegacyForward } from '../../../src/core/host/parse/iptables.ts'
+import { splitDocuments } from '../../../src/core/host/parse/json.ts'
+import { parseLinks, type ParsedLink } from '../../../src/core/host/parse/link.ts'
+import { parseRuleset } from '../../../src/core/host/parse/nft.ts'
+import { parseNeighbours, parseRoutes } from '../../../src/core/host/parse/route.ts'
+import { parseCard, parsePciFunction } from '../../../src/core/host/parse/sysfs.ts'
+import { parseSysctls, sysctlFile, sysctlKeys } from '../../../src/core/host/parse/sysctl.ts'
+import { recorded } from './recorded.ts'
+
+const linkIn = (file: string, name: string): ParsedLink | undefined =>
+  parseLinks(recorded(file)).find((link) => link.name === name)
+
+function faultOf(action: () => unknown) {
+  try {
+    action()
+  } catch (error) {
+    return error instanceof FaultError ? error.fault : error
+  }
+  return undefined
+}
+
+describe('ip address', () => {
+  it('says of what kind each link is', () => {
+    const kinds = Object.fromEntries(
+      parseLinks(recorded('namespace.addresses.json')).map(({ name, kind }) => [name, kind]),
+    )
+    expect(kinds).toEqual({
+      lo: 'loopback',
+      br0: 'bridge',
+      brv: 'bridge',
+      tap0: 'tap',
+      tap1: 'tap',
+      tun0: 'tap',
+      veth0: 'veth',
+      veth1: 'veth',
+      vethx: 'veth',
+      vxlan0: 'vxlan',
+      vxlan1: 'vxlan',
+      macvtap0: 'macvtap',
+      macvlan0: 'macvlan',
+    })
+    expect(linkIn('bonds.addresses.json', 'eth0')?.kind).toBe('card')
+    expect(linkIn('bonds.addresses.json', 'dummy3')?.kind).toBe('dummy')
+  })
+
+  it('says all but the addresses also as `ip link`', () => {
+    const bare = ({ addresses: _a, traffic: _t, ...link }: ParsedLink) => link
+    expect(parseLinks(recorded('namespace.links.json')).map(({ name, kind, port }) => ({ name, kind, port }))).toEqual(
+      parseLinks(recorded('namespace.addresses.json'))
+        .map(bare)
+        .map(({ name, kind, port }) => ({ name, kind, port })),
+    )
+  })
+
+  it('gives a bridge its times in seconds, and a port its options', () => {
+    expect(linkIn('namespace.addresses.json', 'brv')?.bridge).toMatchObject({
+      stp: true,
+      forwardDelay: 4,
+      helloTime: 2,
+      maxAge: 20,
+      ageingTime: 300,
+      vlanFiltering: false,
+      multicastSnooping: true,
+    })
+    expect(linkIn('namespace.addresses.json', 'tap0')).toMatchObject({
+      master: 'br0',
+      qdisc: 'tbf',
+      up: true,
+      carrier: false,
+      port: { state: 'disabled', cost: 2, priority: 32, isolated: true, hairpin: true, learning: true, flood: true },
+    })
+    expect(linkIn('namespace.addresses.json', 'veth1')?.port?.state).toBe('listening')
+  })
+
+  it('tells a tap from a tun and one queue from many', () => {
+    expect(linkIn('namespace.addresses.json', 'tap1')?.tap).toEqual({
+      mode: 'tap',
+      persistent: true,
+      multiQueue: true,
+      vnetHeader: true,
+      holders: [],
+    })
+    expect(linkIn('namespace.addresses.json', 'tun0')).toMatchObject({ tap: { mode: 'tun' } })
+    expect(linkIn('namespace.addresses.json', 'tun0')).not.toHaveProperty('mac')
+    // no user of that machine has the number, so the tool printed the number
+    expect(linkIn('numbered-tap.addresses.json', 'tapv')?.tap).toMatchObject({ user: 1234, group: 4321 })
+  })
+
+  it('knows the other end of a veth, here or in another namespace', () => {
+    expect(linkIn('namespace.addresses.json', 'veth0')).toMatchObject({ lower: 'veth1' })
+    const away = linkIn('namespace.addresses.json', 'vethx')
+    expect(away).toMatchObject({ lowerNamespace: 0, state: 'lowerlayerdown' })
+    expect(away).not.toHaveProperty('lower')
+  })
+
+  it('reads what sits on other links', () => {
+    expect(linkIn('namespace.addresses.json', 'macvtap0')).toMatchObject({
+      lower: 'veth0',
+      macvtap: { mode: 'bridge' },
+    })
+    expect(linkIn('namespace.addresses.json', 'vxlan0')).toMatchObject({
+      lower: 'br0',
+      vxlan: { id: 42, remote: '10.9.9.9', port: 4789 },
+    })
+    expect(linkIn('namespace.addresses.json', 'vxlan1')?.vxlan).toEqual({ id: 43, port: 4789 })
+    expect(linkIn('bonds.addresses.json', 'bond0.20')).toMatchObject({
+      lower: 'bond0',
+      vlan: { id: 20, protocol: '802.1Q' },
+    })
+  })
+
+  it('reads alias, addresses and counters', () => {
+    const bridge = linkIn('namespace.addresses.json', 'br0')
+    expect(bridge?.alias).toBe('tapdeck:office/lan')
+    expect(bridge?.addresses).toEqual([
+      { family: 'inet', address: '192.168.150.1', prefix: 24, scope: 'global', dynamic: false, tentative: false },
+      { family: 'inet6', address: 'fd00:150::1', prefix: 64, scope: 'global', dynamic: false, tentative: false },
+    ])
+    expect(linkIn('namespace.addresses.json', 'veth0')?.addresses[0]).toMatchObject({ scope: 'link', tentative: true })
+    expect(linkIn('namespace.addresses.json', 'veth0')?.traffic?.txPackets).toBeGreaterThan(0)
+  })
+
+  it('passes over the empty objects that filters of old versions leave', () => {
+    expect(parseLinks('[{},{}]')).toEqual([])
+  })
+
+  it('that cannot be understood is a fault which names the command', () => {
+    expect(faultOf(() => parseLinks('Cannot open netlink socket'))).toMatchObject({
+      code: 'host.unreadable',
+      message: expect.stringContaining('ip -j'),
+    })
+    expect(faultOf(() => parseLinks('[{"ifname":"x"}]'))).toMatchObject({ code: 'host.unreadable' })
+    expect(faultOf(() => splitDocuments('[]\n[]\n', ['ip a', 'ip b', 'ip c']))).toMatchObject({
+      cause: '2 documents, not 3',
+    })
+  })
+})
+
+describe('ip route', () => {
+  const routes = parseRoutes(recorded('namespace.routes.json'))
+
+  it('has every table of both families, without what the kernel writes of its own addresses', () => {
+    expect(routes).toContainEqual({
+      family: 'inet',
+      to: '10.79.0.0/24',
+      device: 'br0',
+      protocol: 'boot',
+      scope: 'link',
+      table: '77',
+      type: 'unicast',
+    })
+    expect(routes).toContainEqual(
+      expect.objectContaining({ family: 'inet6', to: 'fd00:99::/64', via: 'fd00:150::9', metric: 1024 }),
+    )
+    expect(routes.filter(({ table }) => table === 'local')).toEqual([])
+  })
+
+  it('has a route by two ways twice, and one to nowhere without a device', () => {
+    expect(routes.filter(({ to }) => to === '10.80.0.0/24').map(({ via }) => via)).toEqual([
+      '192.168.150.7',
+      '192.168.150.8',
+    ])
+    expect(routes.find(({ type }) => type === 'blackhole')).not.toHaveProperty('device')
+  })
+
+  it('knows the family of a default route', () => {
+    expect(routes.find(({ to }) => to === 'default')).toMatchObject({
+      family: 'inet',
+      via: '192.168.150.254',
+      metric: 100,
+      table: 'main',
+    })
+    const bare =
+      '[{"dst":"default","dev":"tun0","flags":[]},{"dst":"default","dev":"tun0","metric":1024,"flags":[],"pref":"medium"}]'
+    expect(parseRoutes(bare).map(({ family }) => family)).toEqual(['inet', 'inet6'])
+    const over6 = '[{"dst":"default","via":{"family":"inet6","host":"fe80::1"},"dev":"eth0","flags":[]}]'
+    expect(parseRoutes(over6)).toMatchObject([{ family: 'inet', via: 'fe80::1' }])
+  })
+
+  it('reads the brief form with the same result', () => {
+    const key = ({ family, to, via, device, table }: (typeof routes)[number]) =>
+      [family, to, via, device, table].join(' ')
+    expect(parseRoutes(recorded('namespace.routes-brief.json')).map(key)).toEqual(routes.map(key))
+  })
+})
+
+describe('ip neighbour', () => {
+  it('has those without a MAC too', () => {
+    const neighbours = parseNeighbours(recorded('namespace.neighbours.json'))
+    expect(neighbours).toContainEqual({
+      address: '192.168.150.10',
+      device: 'br0',
+      mac: '52:54:00:aa:00:01',
+      state: 'permanent',
+    })
+    expect(neighbours).toContainEqual({ address: '10.9.9.9', device: 'br0', state: 'incomplete' })
+  })
+})
+
+describe('bridge', () => {
+  it('fdb: entries of bridges and VXLANs only, with their VLAN', () => {
+    const fdb = parseFdb(recorded('namespace.fdb.json'))
+    expect(fdb).toContainEqual({ mac: '52:54:00:aa:00:02', device: 'tap0', bridge: 'br0', state: 'static' })
+    expect(fdb).toContainEqual({ mac: '00:00:00:00:00:00', device: 'vxlan0', state: 'permanent' })
+    expect(fdb.filter(({ mac }) => mac.startsWith('33:33'))).toEqual([])
+    expect(parseFdb(recorded('bonds.fdb.json'))).toContainEqual({
+      mac: '52:54:00:aa:00:02',
+      device: 'va',
+      bridge: 'brv',
+      vlan: 20,
+      state: 'static',
+    })
+  })
+
+  it('vlan: of ports and of the bridge itself, ranges spelt out', () => {
+    const vlans = parseBridgeVlans(recorded('bonds.vlans.json'))
+    expect(vlans.get('brv')).toEqual([
+      { id: 1, pvid: true, untagged: true },
+      { id: 5, pvid: false, untagged: false },
+    ])
+    expect(vlans.get('va')).toContainEqual({ id: 20, pvid: true, untagged: true })
+    const range = '[{"ifname":"p","vlans":[{"vlan":30,"vlanEnd":32}]}]'
+    expect(
+      parseBridgeVlans(range)
+        .get('p')
+        ?.map(({ id }) => id),
+    ).toEqual([30, 31, 32])
+  })
+})
+
+describe('nft', () => {
+  it('own tables: digest, rules without the notes, notes', () => {
+    expect(parseRuleset(recorded('namespace.nft.json')).tables).toEqual([
+      { name: 'tapdeck_office', digest: 'deadbeef01', rules: 4, notes: [] },
+      { name: 'tapdeck_before', rules: 0, notes: ['net.ipv4.ip_forward=0'] },
+    ])
+  })
+
+  it('chains of others that see forwarded packets, with what they do at the end', () => {
+    expect(parseRuleset(recorded('namespace.nft.json')).foreignChains).toEqual([
+      { family: 'ip', table: 'filter', chain: 'FORWARD', hook: 'forward', priority: 0, policy: 'drop', rules: 1 },
+    ])
+    expect(parseRuleset(recorded('docker.nft.json')).foreignChains).toEqual([
+      { family: 'ip', table: 'filter', chain: 'FORWARD', hook: 'forward', priority: 0, policy: 'drop', rules: 2 },
+      {
+        family: 'inet',
+        table: 'firewalld',
+        chain: 'filter_FORWARD',
+        hook: 'forward',
+        priority: 10,
+        policy: 'accept',
+        rules: 1,
+      },
+    ])
+  })
+
+  it('the old iptables beside it', () => {
+    expect(parseLegacyForward('ip-legacy', recorded('legacy.iptables.txt'))).toEqual([
+      {
+        family: 'ip-legacy',
+        table: 'filter',
+        chain: 'FORWARD',
+        hook: 'forward',
+        priority: 0,
+        policy: 'drop',
+        rules: 2,
+      },
+    ])
+    expect(parseLegacyForward('ip6-legacy', '*nat\n:POSTROUTING ACCEPT [0:0]\nCOMMIT\n')).toEqual([])
+  })
+})
+
+describe('/proc/net/bonding', () => {
+  it('active-backup', () => {
+    const bond = parseBonding('bond0', recorded('bond0.proc.txt'))
+    expect(bond).toMatchObject({ mode: 'active-backup', miimon: 100, primary: 'dummy0', activePort: 'dummy0' })
+    expect(bond.ports.map(({ name, link, failures }) => ({ name, link, failures }))).toEqual([
+      { name: 'dummy0', link: 'up', failures: 0 },
+      { name: 'dummy1', link: 'up', failures: 0 },
+    ])
+  })
+
+  it('802.3ad with its aggregators', () => {
+    expect(parseBonding('bond1', recorded('bond1.proc.txt'))).toMatchObject({
+      mode: '802.3ad',
+      lacpRate: 'fast',
+      xmitHashPolicy: 'layer3+4',
+      partnerMac: '00:00:00:00:00:00',
+      ports: [{ name: 'dummy2', aggregator: 1 }],
+    })
+  })
+
+  it('without an active port', () => {
+    const bond = parseBonding('bond0', recorded('mode1.proc.txt'))
+    expect(bond).toMatchObject({ mode: 'active-backup', updelay: 200, downdelay: 400 })
+    expect(bond).not.toHaveProperty('primary')
+    expect(bond).not.toHaveProperty('activePort')
+    expect(bond.ports).toMatchObject([
+      { link: 'going back', speed: '1000 Mbps', duplex: 'full', failures: 2 },
+      { link: 'down', failures: 7 },
+    ])
+  })
+
+  it('in words nobody knows is a fault', () => {
+    expect(faultOf(() => parseBonding('b', 'Bonding Mode: telepathy\n'))).toMatchObject({
+      code: 'host.unreadable',
+      cause: 'unknown mode: telepathy',
+    })
+  })
+})
+
+describe('sysfs', () => {
+  it('a card: what is not known is left out', () => {
+    const features = recorded('eth0.ethtool.txt')
+    const card = parseCard({
+      driver: 'e1000e',
+      device: '0000:01:00.0',
+      speed: '1000\n',
+      duplex: 'full\n',
+      wireless: false,
+      features,
+    })
+    expect(card).toMatchObject({ driver: 'e1000e', bus: '0000:01:00.0', speed: 1000, duplex: 'full', wireless: false })
+    expect(card.offloads).toContain('tx-checksumming')
+    expect(card.offloads).not.toContain('tx-checksum-ipv4')
+    expect(parseCard({ speed: '-1\n', duplex: 'unknown\n', wireless: true, features: '' })).toEqual({
+      duplex: 'unknown',
+      wireless: true,
+      offloads: [],
+    })
+  })
+
+  it('a physical function and its virtual one', () => {
+    const base = {
+      vendor: '0x8086\n',
+      device: '0x10c9\n',
+      driver: 'igb',
+      groupMembers: ['0000:01:00.1', '0000:01:00.0'],
+    }
+    expect(
+      parsePciFunction({
+        ...base,
+        address: '0000:01:00.0',
+        interfaces: ['ens1f0'],
+        iommuGroup: '7',
+        totalVfs: '7\n',
+        numVfs: '2\n',
+      }),
+    ).toEqual({
+      address: '0000:01:00.0',
+      vendor: '8086',
+      device: '10c9',
+      driver: 'igb',
+      interfaces: ['ens1f0'],
+      iommuGroup: 7,
+      groupMates: ['0000:01:00.1'],
+      totalVfs: 7,
+      numVfs: 2,
+    })
+    const function0 = parsePciFunction({
+      ...base,
+      address: '0000:01:10.0',
+      interfaces: [],
+      physicalFunction: '0000:01:00.0',
+    })
+    expect(function0.physicalFunction).toBe('0000:01:00.0')
+  })
+
+  it('settings: keys and files', () => {
+    expect(sysctlFile('net.ipv4.conf.br-lan.route_localnet')).toBe('/proc/sys/net/ipv4/conf/br-lan/route_localnet')
+    expect(sysctlKeys(['br-lan', 'bond0.20']).filter((key) => key.includes('bond0'))).toEqual([])
+    expect(parseSysctls('/proc/sys/net/ipv4/ip_forward:1\n/proc/sys/net/ipv6/conf/br-lan/accept_ra:2\n')).toEqual({
+      'net.ipv4.ip_forward': '1',
+      'net.ipv6.conf.br-lan.accept_ra': '2',
+    })
+  })
+})
