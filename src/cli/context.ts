@@ -22,11 +22,18 @@ export function labRef(text: string): LabRef {
     const found = [`${text}.yaml`, `${text}.lab.yaml`].find((file) => existsSync(file))
     return found === undefined ? { name: text } : { file: found }
   }
-  throw new FaultError({ code: 'lab.missing', message: `There is no file ${text}.`, hint: 'Name a lab file, or a lab that is up.' })
+  throw new FaultError({
+    code: 'lab.missing',
+    message: `There is no file ${text}.`,
+    hint: 'Name a lab file, or a lab that is up.',
+  })
 }
 
 /** Runs a command to its exit code; a fault is printed as the user asked for it. */
-export async function finish(options: { json?: boolean | undefined }, work: () => Promise<ExitCode | undefined>): Promise<void> {
+export async function finish(
+  options: { json?: boolean | undefined },
+  work: () => Promise<ExitCode | undefined>,
+): Promise<void> {
   try {
     process.exitCode = (await work()) ?? exitCodes.done
   } catch (error) {

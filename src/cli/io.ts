@@ -7,8 +7,10 @@ import { FaultError } from '../core/fault.ts'
 export const exitCodes = { done: 0, failed: 1, badInput: 2, refused: 3, pending: 10 } as const
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
-const badInput = /^(lab\.|edit\.|contract\.|usage\.|guest\.(unknown|invalid|model|option|file-missing|kvm|function)|plan\.unplanned|host\.snapshot)/
-const refused = /^(helper\.(refused|unprivileged)|apply\.unconfirmed|plan\.(taken|stale|waiting)|sandbox\.forbidden|uplink\.port-forbidden)/
+const badInput =
+  /^(lab\.|edit\.|contract\.|usage\.|guest\.(unknown|invalid|model|option|file-missing|kvm|function)|plan\.unplanned|host\.snapshot)/
+const refused =
+  /^(helper\.(refused|unprivileged)|apply\.unconfirmed|plan\.(taken|stale|waiting)|sandbox\.forbidden|uplink\.port-forbidden)/
 
 /** Why a command failed, for a program to match. `lab.down` and the like are no fault of the input. */
 export function exitCodeOf({ code }: Fault): ExitCode {
@@ -42,7 +44,11 @@ export function faultText(fault: Fault): string {
 /** Asks at a terminal; where nobody sits at one, it is a fault that says what to add. */
 export async function confirm(question: string): Promise<boolean> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) {
-    throw new FaultError({ code: 'apply.unconfirmed', message: 'Nothing was done: nobody is at a terminal to agree to it.', hint: 'Add --yes to agree beforehand.' })
+    throw new FaultError({
+      code: 'apply.unconfirmed',
+      message: 'Nothing was done: nobody is at a terminal to agree to it.',
+      hint: 'Add --yes to agree beforehand.',
+    })
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
   try {

@@ -1,1 +1,30 @@
-export {}
+// The command line: parses it, hands each command to its file.
+import { Command, CommanderError } from 'commander'
+import { addChangeCommands } from './commands/changes.ts'
+import { addDemoCommand } from './commands/demo.ts'
+import { addGuestCommands } from './commands/guest.ts'
+import { addLookCommands } from './commands/look.ts'
+import { addShellCommand } from './commands/shell.ts'
+import { exitCodes } from './io.ts'
+
+const program = new Command('tapdeck')
+  .description(
+    'Labs of KVM/QEMU guests and their network: planned, shown, applied, verified, and taken away without a trace.',
+  )
+  .showHelpAfterError('(tapdeck --help, or tapdeck COMMAND --help)')
+  .configureHelp({ sortSubcommands: false })
+  .exitOverride()
+
+addLookCommands(program)
+addChangeCommands(program)
+addGuestCommands(program)
+addShellCommand(program)
+addDemoCommand(program)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error
+  // Help that was asked for is no mistake; everything else that commander ends with is bad input.
+  process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.badInput
+}

@@ -2,12 +2,27 @@
 import type { Plan } from '../core/plan/plan.ts'
 
 export function planText({ lab, goal, steps, risk }: Plan): string {
-  if (steps.length === 0) return goal === 'up' ? `Lab ${lab} is as its file says: nothing to do.` : `Nothing of lab ${lab} is left: nothing to do.`
+  if (steps.length === 0)
+    return goal === 'up'
+      ? `Lab ${lab} is as its file says: nothing to do.`
+      : `Nothing of lab ${lab} is left: nothing to do.`
   const lines = steps.flatMap(({ what, why, interrupts, commands }, at) => [
     `${String(at + 1).padStart(3)}. ${what} (${why})`,
     ...(interrupts === undefined ? [] : [`     interrupts: ${interrupts}`]),
     ...commands.flatMap((command) => command.split('\n').map((line) => `       ${line}`)),
   ])
-  const warning = risk.level === 'safe' ? [] : ['', 'This could cut you off:', ...risk.reasons.map((reason) => `  - ${reason}`), 'It is undone unless you confirm it in time.']
-  return [`${steps.length} step${steps.length === 1 ? '' : 's'} to ${goal === 'up' ? 'bring up' : 'take down'} lab ${lab}:`, ...lines, ...warning].join('\n')
+  const warning =
+    risk.level === 'safe'
+      ? []
+      : [
+          '',
+          'This could cut you off:',
+          ...risk.reasons.map((reason) => `  - ${reason}`),
+          'It is undone unless you confirm it in time.',
+        ]
+  return [
+    `${steps.length} step${steps.length === 1 ? '' : 's'} to ${goal === 'up' ? 'bring up' : 'take down'} lab ${lab}:`,
+    ...lines,
+    ...warning,
+  ].join('\n')
 }

@@ -42,7 +42,7 @@ export class Changes {
   /** The plan for a lab as its host is now, or as `host` says it is. */
   async make({ lab: ref, goal, host }: Input<'plan.make'>): Promise<Plan> {
     const known = await findLab(ref, this.#paths)
-    return this.#plan(known, goal, host ?? (await readLabHost(known, this.#paths)), host !== undefined)
+    return this.planFor(known, goal, host ?? (await readLabHost(known, this.#paths)), host !== undefined)
   }
 
   async apply({ lab: ref, goal, hash, keepWithin }: Input<'plan.apply'>): Promise<Output<'plan.apply'>> {
@@ -58,9 +58,19 @@ export class Changes {
     await this.#end(ref, 'rollback')
   }
 
+  /** Changes that wait are rolled back: nobody is left to keep them. */
+  async close(): Promise<void> {
+    for (const [lab, { applied, waiter }] of this.#waiting) {
+      this.#waiting.delete(lab)
+      waiter.close()
+      await applied.rollback()
+    }
+  }
+
   isWaiting = (lab: string): boolean => this.#waiting.has(lab)
 
-  #plan(known: KnownLab, goal: 'up' | 'down', host: HostSnapshot, isImagined: boolean): Plan {
+  /** `isImagined`: the host was handed in, and is not looked at. */
+  planFor(known: KnownLab, goal: 'up' | 'down', host: HostSnapshot, isImagined = false): Plan {
     const seen = targetOf(known, this.#paths)
     // A snapshot that was handed in is one of a sandbox that is open.
     const target = isImagined && seen.scope === 'sandbox' ? { ...seen, state: 'open' as const } : seen
@@ -79,7 +89,7 @@ export class Changes {
     if (this.#waiting.has(known.name)) throw waitsAlready(known.name)
     await this.#recover(known)
     const before = await readLabHost(known, this.#paths)
-    const plan = this.#plan(known, goal, before, false)
+    const plan = this.planFor(known, goal, before)
     if (plan.hash !== hash) {
       throw new FaultError({
         code: 'plan.stale',

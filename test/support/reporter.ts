@@ -3,14 +3,14 @@ import { writeFileSync } from 'node:fs'
 import type { Reporter, TestModule } from 'vitest/node'
 
 /** One run of vitest, as summary.ts adds it up. */
-export interface Count {
+interface Count {
   passed: number
   failed: number
   skipped: { name: string; reason: string }[]
 }
 
 /** `errors`: those of no test, such as a rejection that nobody handled; each counts as a failure. */
-export function countOf(modules: readonly TestModule[], errors: readonly unknown[]): Count {
+function countOf(modules: readonly TestModule[], errors: readonly unknown[]): Count {
   const count: Count = { passed: 0, failed: errors.length, skipped: [] }
   for (const module of modules) {
     count.failed += module.errors().length

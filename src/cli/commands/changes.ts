@@ -22,14 +22,20 @@ interface ApplyOptions {
 export function addChangeCommands(program: Command): void {
   program
     .command('plan <lab>')
-    .description('the steps and exact commands that make the machine what the lab says; exit 0 if there are none, 10 if there are')
+    .description(
+      'the steps and exact commands that make the machine what the lab says; exit 0 if there are none, 10 if there are',
+    )
     .option('--json', 'one JSON document')
     .option('--host <snapshot>', 'plan against a saved snapshot (tapdeck host --json), touching nothing')
     .option('--down', 'plan the way down')
     .action((lab: string, options: { json?: boolean; host?: string; down?: boolean }) =>
       finish(options, async () => {
         const host = options.host === undefined ? {} : { host: readSnapshot(options.host) }
-        const plan = await theEngine().call('plan.make', { lab: labRef(lab), goal: options.down ? 'down' : 'up', ...host })
+        const plan = await theEngine().call('plan.make', {
+          lab: labRef(lab),
+          goal: options.down ? 'down' : 'up',
+          ...host,
+        })
         if (options.json) printJson(plan)
         else print(planText(plan))
         return plan.steps.length === 0 ? exitCodes.done : exitCodes.pending
@@ -79,12 +85,21 @@ function readSnapshot(file: string): HostSnapshot {
   try {
     value = JSON.parse(readFileSync(file, 'utf8'))
   } catch (error) {
-    throw new FaultError({ code: 'host.snapshot', message: `The snapshot ${file} cannot be read.`, hint: 'Make one with: tapdeck host --json > FILE', cause: String(error) })
+    throw new FaultError({
+      code: 'host.snapshot',
+      message: `The snapshot ${file} cannot be read.`,
+      hint: 'Make one with: tapdeck host --json > FILE',
+      cause: String(error),
+    })
   }
   const parsed = hostSnapshotSchema.safeParse(value)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
-  throw new FaultError({ code: 'host.snapshot', message: `${file} is not a snapshot of a host: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`, hint: 'Make one with: tapdeck host --json > FILE' })
+  throw new FaultError({
+    code: 'host.snapshot',
+    message: `${file} is not a snapshot of a host: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
+    hint: 'Make one with: tapdeck host --json > FILE',
+  })
 }
 
 async function change(lab: LabRef, goal: 'up' | 'down', options: ApplyOptions): Promise<ExitCode> {
@@ -95,8 +110,15 @@ async function change(lab: LabRef, goal: 'up' | 'down', options: ApplyOptions): 
     throw new FaultError({ code: 'apply.unconfirmed', message: 'Nothing was done.' })
   }
   const keepWithin = options.keepWithin ?? (plan.risk.level === 'risky' ? defaultKeepWithin : undefined)
-  const stop = options.json ? () => undefined : engine.on('plan.progress', ({ done, of, what }) => note(`[${done}/${of}] ${what}`))
-  const result = await engine.call('plan.apply', { lab, goal, hash: plan.hash, ...(keepWithin === undefined ? {} : { keepWithin }) })
+  const stop = options.json
+    ? () => undefined
+    : engine.on('plan.progress', ({ done, of, what }) => note(`[${done}/${of}] ${what}`))
+  const result = await engine.call('plan.apply', {
+    lab,
+    goal,
+    hash: plan.hash,
+    ...(keepWithin === undefined ? {} : { keepWithin }),
+  })
   stop()
   if (result.state === 'waiting') return waitForWord(lab, plan, keepWithin ?? defaultKeepWithin, options)
   if (options.start && goal === 'up') await startAll(lab, options)
@@ -120,7 +142,10 @@ async function waitForWord(lab: LabRef, plan: Plan, keepWithin: number, options:
   const engine = theEngine()
   const ended = new Promise<'kept' | 'rolled-back'>((done) => engine.on('plan.ended', ({ state }) => done(state)))
   note(`Applied. It is undone in ${keepWithin} s unless you keep it: tapdeck keep ${plan.lab}`)
-  const ask = process.stdin.isTTY && !options.json ? confirm('Keep it?').then((yes) => engine.call(yes ? 'plan.keep' : 'plan.rollback', { lab })) : undefined
+  const ask =
+    process.stdin.isTTY && !options.json
+      ? confirm('Keep it?').then((yes) => engine.call(yes ? 'plan.keep' : 'plan.rollback', { lab }))
+      : undefined
   void ask?.catch(() => undefined)
   const state = await ended
   if (options.json) printJson({ plan, state })

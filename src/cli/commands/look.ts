@@ -7,6 +7,7 @@ import type { Finding } from '../../core/lab/finding.ts'
 import type { CheckResult, LabStatus } from '../../contract/api.ts'
 import { finish, labRef, theEngine } from '../context.ts'
 import { exitCodes, placeText, print, printJson } from '../io.ts'
+import { guestText } from './guest.ts'
 
 interface Options {
   json?: boolean
@@ -20,7 +21,9 @@ export function addLookCommands(program: Command): void {
     .option('--lab <name>', 'of the sandbox of this lab instead')
     .action((options: Options & { lab?: string }) =>
       finish(options, async () => {
-        const snapshot = await theEngine().call('host.read', { where: options.lab === undefined ? 'host' : { sandbox: options.lab } })
+        const snapshot = await theEngine().call('host.read', {
+          where: options.lab === undefined ? 'host' : { sandbox: options.lab },
+        })
         if (options.json) printJson(snapshot)
         else print(graphText(graphOf(undefined, snapshot)))
         return exitCodes.done
@@ -79,7 +82,17 @@ export function addLookCommands(program: Command): void {
       finish(options, async () => {
         const labs = await theEngine().call('lab.list', {})
         if (options.json) printJson(labs)
-        else print(labs.length === 0 ? 'No lab is up.' : labs.map(({ name, scope, guests }) => `${name}  ${scope}  ${guests.length === 0 ? 'no guest runs' : guests.join(', ')}`).join('\n'))
+        else
+          print(
+            labs.length === 0
+              ? 'No lab is up.'
+              : labs
+                  .map(
+                    ({ name, scope, guests }) =>
+                      `${name}  ${scope}  ${guests.length === 0 ? 'no guest runs' : guests.join(', ')}`,
+                  )
+                  .join('\n'),
+          )
         return exitCodes.done
       }),
     )
@@ -94,7 +107,12 @@ function checkText({ title, state, finding, meaning, command, fix }: CheckResult
     head,
     `    ${meaning}`,
     `    see: ${command}`,
-    ...(fix ? [`    to ${fix.what}: ${fix.commands.join('; ')}`, ...(fix.undo.length > 0 ? [`    to undo that: ${fix.undo.join('; ')}`] : [])] : []),
+    ...(fix
+      ? [
+          `    to ${fix.what}: ${fix.commands.join('; ')}`,
+          ...(fix.undo.length > 0 ? [`    to undo that: ${fix.undo.join('; ')}`] : []),
+        ]
+      : []),
   ].join('\n')
 }
 
@@ -106,10 +124,7 @@ export function findingText({ level, code, message, hint, at }: Finding): string
 function statusText({ name, scope, state, pending, guests, leases, forwards }: LabStatus): string {
   return [
     `Lab ${name} (${scope}): ${state}${pending > 0 ? `, ${pending} step${pending === 1 ? '' : 's'} pending` : ''}`,
-    ...guests.flatMap((guest) => [
-      `  guest ${guest.name}: ${guest.state}${guest.pid === undefined ? '' : `, process ${guest.pid}`}${guest.accelerator === undefined ? '' : `, ${guest.accelerator}`}${guest.reason === undefined ? '' : ` (${guest.reason})`}`,
-      ...guest.cards.map((card) => `    card ${card.index} ${card.model} ${card.mac} ${card.connection}${card.link === 'down' ? ' (link down)' : ''}${card.addresses.length > 0 ? ` ${card.addresses.join(' ')}` : ''}`),
-    ]),
+    ...guests.map((guest) => `guest ${guestText(guest)}`),
     ...forwards.map(({ proto, listen, to, open }) => `  forward ${proto} ${listen} → ${to}${open ? '' : ' (closed)'}`),
     ...leases.map(({ mac, address, name: host }) => `  lease ${address} ${mac}${host === undefined ? '' : ` ${host}`}`),
   ].join('\n')

@@ -67,7 +67,8 @@ function comparableLink(link: Link, hasPorts: boolean) {
 const defaultQdiscs = new Set(['noop', 'noqueue', 'pfifo_fast', 'fq_codel', 'fq', 'mq'])
 
 const withoutState = ({ state: _state, ...port }: NonNullable<Link['port']>) => port
-const withoutHolders = ({ holders: _holders, ...tap }: NonNullable<Link['tap']>) => tap
+/** The vnet header is set by whoever opens the tap (tun_set_iff, drivers/net/tun.c), and stays when it is closed. */
+const withoutHolders = ({ holders: _holders, vnetHeader: _header, ...tap }: NonNullable<Link['tap']>) => tap
 const withoutCable = ({ speed: _speed, duplex: _duplex, ...card }: NonNullable<Link['card']>) => card
 
 /** Its id holds its MAC: of it, the priority stays. Who is root is the other bridges' doing. */

@@ -12,12 +12,13 @@ const own = [
   `--dhcp-leasefile=${folder}/lan.leases`,
   '--interface=office-lan',
   '--except-interface=lo',
+  '--dhcp-option=tag:tapdeck,option:router,192.168.150.1',
 ]
 const libvirtConf = '/var/lib/libvirt/dnsmasq/default.conf'
 const libvirt = [`--conf-file=${libvirtConf}`, '--leasefile-ro', '--dhcp-script=/usr/lib/libvirt/libvirt_leaseshelper']
 
 describe('a dnsmasq', () => {
-  it('of a lab is known by its PID file', () => {
+  it('of a lab is known by its mark, and by its PID file which lab and network it serves', () => {
     expect(dhcpServiceOf(7, own, {})).toEqual({
       pid: 7,
       args: own,
@@ -25,6 +26,10 @@ describe('a dnsmasq', () => {
       interfaces: ['office-lan'],
     })
     expect(leaseFilesOf(own, {})).toEqual([`${folder}/lan.leases`])
+  })
+
+  it('of somebody else may have a PID file of the same form', () => {
+    expect(dhcpServiceOf(7, ['--pid-file=/run/office/lan.dnsmasq.pid'], {}).owner).toEqual({ kind: 'nobody' })
   })
 
   it('of libvirt is known by its configuration, which names the interface', () => {

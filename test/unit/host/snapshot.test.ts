@@ -59,9 +59,10 @@ describe('a snapshot', () => {
   })
 })
 
+const link = (name: string, kind: Link['kind'], rest: Partial<Link> = {}) => ({ index: 4, name, kind, ...rest })
+
 describe('the owner of a link', () => {
   const facts = { dhcp: [], networkManager: {}, networkd: {} }
-  const link = (name: string, kind: Link['kind'], rest: Partial<Link> = {}) => ({ index: 4, name, kind, ...rest })
 
   it('is who marked it', () => {
     expect(ownerOf(link('br0', 'bridge', { alias: 'tapdeck:office/lan' }), facts)).toEqual({
@@ -122,6 +123,12 @@ describe('what is compared', () => {
       ...host,
       fdb: [...host.fdb, { mac: '52:54:00:12:12:12', device: 'tap0', bridge: 'br0', state: 'reachable' }],
     })
+    same(
+      withLink(host, 'tap0', (link) => ({
+        ...link,
+        ...(link.tap ? { tap: { ...link.tap, vnetHeader: true, holders: [] } } : {}),
+      })),
+    )
     same({ ...host, dhcp: host.dhcp.map((service) => ({ ...service, pid: 1234 })) })
     same(withLink(host, 'macvlan0', (link) => ({ ...link, qdisc: 'noqueue' })))
   })

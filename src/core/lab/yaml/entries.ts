@@ -1,5 +1,5 @@
 // Where the entries of a collection begin and end in the text: whole lines in block style, items between commas in flow style.
-import { isAlias, isCollection, isMap, isNode, isPair, isSeq, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml'
+import { isCollection, isMap, isNode, isPair, isSeq, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml'
 
 export type Collection = YAMLMap | YAMLSeq
 
@@ -85,5 +85,3 @@ export function valueStart(text: string, entry: Entry, key: Node | undefined): n
   const colon = text.indexOf(':', endOf(text, key))
   return colon < 0 ? endOf(text, key) : colon + 1
 }
-
-export const isAliasNode = isAlias

@@ -1,5 +1,5 @@
 // A value as YAML: on one line where it is short, over several where it is not.
-import { Document, isMap, isPair, isSeq, visit, type ToStringOptions } from 'yaml'
+import { Document, isMap, isPair, isSeq, visit, type Scalar, type ToStringOptions } from 'yaml'
 
 /** The widest that something is put on one line. */
 export const widest = 100
@@ -9,14 +9,21 @@ const options = {
   singleQuote: true,
   indentSeq: true,
   flowCollectionPadding: true,
+  doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
 } satisfies ToStringOptions
 
 const trimmed = (text: string): string => text.replace(/\n$/, '')
+
+/** Line breaks as `\n` in quotes: a text over several lines is no part of a flow collection. */
+const quoteLines = (_: unknown, node: Scalar): void => {
+  if (typeof node.value === 'string' && node.value.includes('\n')) node.type = 'QUOTE_DOUBLE'
+}
 
 /** `{ network: lan }`, always one line. */
 export function printFlow(value: unknown): string {
   const document = new Document(value, { aliasDuplicateObjects: false })
   visit(document, {
+    Scalar: quoteLines,
     Collection(_, node) {
       node.flow = true
     },
@@ -24,20 +31,29 @@ export function printFlow(value: unknown): string {
   return trimmed(document.toString({ ...options, collectionStyle: 'flow' }))
 }
 
-/** As block text without indentation; what fits on one line inside of it is flow. `block`: the outermost is not. */
-export function printBlock(value: unknown, indent: number, block: boolean): string {
-  const document = new Document(value, { aliasDuplicateObjects: false })
-  const outermost = document.contents
+/** `fit`: on one line if it is short enough. */
+export type Style = 'fit' | 'block' | 'flow'
+
+/** `key: value` or `- value` without indentation; what fits on one line inside of it is flow. `indent` is the column it will stand at, `step` what the file indents by. */
+export function printEntry(
+  key: string | undefined,
+  value: unknown,
+  { indent, step, style }: { indent: number; step: number; style: Style },
+): string {
+  const document = new Document(key === undefined ? [value] : { [key]: value }, { aliasDuplicateObjects: false })
+  visit(document, { Scalar: quoteLines })
   visit(document, {
     Collection(_, node, path) {
-      const depth = path.filter((parent) => isMap(parent) || isSeq(parent)).length
-      const pair = path.findLast((parent) => isPair(parent))
-      const key = pair && path.at(-1) === pair ? String(pair.key).length + 2 : 2
-      const fits = printFlow(node.toJS(document)).length + key + indent + 2 * depth <= widest
-      if (node.items.length > 0 && (node === outermost ? block || !fits : !fits)) return undefined
+      if (node === document.contents) return undefined
+      const above = path.filter((parent) => isMap(parent) || isSeq(parent)).length
+      const pair = path.at(-1)
+      const before = indent + step * (above - 1) + (isPair(pair) ? String(pair.key).length : 0) + 2
+      const short = before + printFlow(node.toJS(document)).length <= widest
+      const flow = above > 1 || style === 'fit' ? short : style === 'flow'
+      if (!flow && node.items.length > 0) return undefined
       node.flow = true
       return visit.SKIP
     },
   })
-  return trimmed(document.toString(options))
+  return trimmed(document.toString({ ...options, indent: step }))
 }

@@ -1,6 +1,7 @@
 // sandbox.open, sandbox.close, uplink.*: what the engine does as the user itself, outside of the sandbox. The helper knows none of it.
 import { z } from 'zod'
 import type { HostSnapshot, UplinkForward } from '../../host/schema.ts'
+import { hash32 } from '../../lab/resolve.ts'
 import { nameSchema } from '../../lab/words.ts'
 import { addressSchema, portNumberSchema } from '../../net.ts'
 import type { Command } from '../command.ts'
@@ -16,6 +17,9 @@ export const uplinkNet = {
   gateway: '100.96.0.2',
   dns: '100.96.0.3',
 } as const
+
+/** Where slirp4netns takes orders while it runs. */
+export const uplinkSocket = (folder: string): string => `${folder}/uplink.sock`
 
 const toolSchema = z.enum(['slirp4netns', 'pasta'])
 export type UplinkTool = z.output<typeof toolSchema>
@@ -47,8 +51,21 @@ export const sandboxClose: OperationKind<typeof closeSchema> = {
   touches: () => [],
 }
 
-/** The command that gives a sandbox its way out; TARGET stands for the process that holds its namespaces. */
-export function uplinkCommand(tool: UplinkTool, target: string, socket: string): [string, ...string[]] {
+/** Who starts a program of the uplink and for whom: the process that holds the sandbox's namespaces, and `uid:gid` of the user. */
+export interface UplinkFor {
+  target: string
+  user: string
+}
+
+/** What both uses of pasta have in common; `--no-map-gw` keeps the machine's own loopback out of the sandbox's reach. */
+const pasta = (family: '--ipv4-only' | '--ipv6-only', user: string): [string, ...string[]] => [
+  ...(['pasta', '--foreground', '--quiet', family, '--no-map-gw'] as const),
+  // pasta started by root goes on as nobody, who may not enter the sandbox (conf_ugid in its conf.c)
+  ...['--runas', user],
+]
+
+/** The command that gives a sandbox its way out. */
+export function uplinkCommand(tool: UplinkTool, { target, user }: UplinkFor, socket: string): [string, ...string[]] {
   const { device, subnet, prefix, address, gateway, dns } = uplinkNet
   return tool === 'slirp4netns'
     ? [
@@ -56,17 +73,16 @@ export function uplinkCommand(tool: UplinkTool, target: string, socket: string):
         '--configure',
         '--mtu=65520',
         '--disable-host-loopback',
+        '--enable-sandbox',
+        '--enable-seccomp',
         `--cidr=${subnet}`,
         `--api-socket=${socket}`,
         target,
         device,
       ]
     : [
-        'pasta',
-        '--foreground',
-        '--quiet',
+        ...pasta('--ipv4-only', user),
         '--config-net',
-        '--no-map-gw',
         ...['--ns-ifname', device, '--address', address, '--netmask', String(prefix), '--gateway', gateway],
         ...['--dns-forward', dns],
         ...['-t', 'none', '-u', 'none', '-T', 'none', '-U', 'none'],
@@ -74,11 +90,30 @@ export function uplinkCommand(tool: UplinkTool, target: string, socket: string):
       ]
 }
 
+/**
+ * The command of one more pasta, that opens one port of the machine's loopback: pasta takes no orders while it runs. It passes
+ * each connection on to the sandbox's own loopback by a pair of sockets, so its interface there stays down and is never used.
+ */
+export function pastaForwardCommand(
+  { proto, address, port }: UplinkForward,
+  { target, user }: UplinkFor,
+): [string, ...string[]] {
+  const spec = `${address}/${port}`
+  const mark = (hash32(`${proto} ${address}`) & 0xffff).toString(16).padStart(4, '0')
+  return [
+    ...pasta(address.includes(':') ? '--ipv6-only' : '--ipv4-only', user),
+    ...['--ns-ifname', `fwd-${proto.slice(0, 1)}${port}-${mark}`],
+    ...['-t', proto === 'tcp' ? spec : 'none', '-u', proto === 'udp' ? spec : 'none', '-T', 'none', '-U', 'none'],
+    target,
+  ]
+}
+
 const startSchema = z.strictObject({ op: z.literal('uplink.start'), tool: toolSchema })
 export const uplinkStart: OperationKind<typeof startSchema> = {
   schema: startSchema,
   rank: () => rank.startUplink,
-  render: ({ tool }, setting) => outside(uplinkCommand(tool, '$SANDBOX', `${setting.folder}/uplink.sock`).join(' ')),
+  render: ({ tool }, { folder }) =>
+    outside(uplinkCommand(tool, { target: '$SANDBOX', user: '$(id -u):$(id -g)' }, uplinkSocket(folder)).join(' ')),
   inverse: (_operation, before) => (before.uplink.kind === 'running' ? [] : [{ op: 'uplink.stop' }]),
   verify: (_operation, after) => (after.uplink.kind === 'running' ? undefined : 'the sandbox has no way out'),
   describe: ({ tool }) => `Give the sandbox a way out, through ${tool}`,

@@ -1,0 +1,30 @@
+// shell: a shell in the lab's network.
+import { spawn } from 'node:child_process'
+import type { Command } from 'commander'
+import { FaultError } from '../../core/fault.ts'
+import { finish, labRef, theEngine } from '../context.ts'
+
+export function addShellCommand(program: Command): void {
+  program
+    .command('shell <lab> [command...]')
+    .description('a shell in the lab’s network, or a command there: tapdeck shell LAB -- ping web')
+    .action((lab: string, words: string[]) =>
+      finish({}, async () => {
+        const enter = await theEngine().enterCommand(labRef(lab))
+        const command = [...enter, ...(words.length > 0 ? words : [process.env.SHELL ?? '/bin/sh'])]
+        return run(command, lab)
+      }),
+    )
+}
+
+/** The exit code of a command is passed on, as a shell does: 128 + signal number is left to the shell's own. */
+async function run([program = '', ...args]: string[], lab: string): Promise<0 | 1> {
+  const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, TAPDECK_LAB: lab } })
+  const code = await new Promise<number>((done, fail) => {
+    child.once('error', (error) =>
+      fail(new FaultError({ code: 'shell.failed', message: `${program} cannot be run.`, cause: error.message })),
+    )
+    child.once('close', (status) => done(status ?? 1))
+  })
+  return code === 0 ? 0 : 1
+}

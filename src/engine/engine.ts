@@ -1,0 +1,123 @@
+// The engine: everything that Tapdeck can do, behind the contract. The app, the browser and the command line are faces of this.
+import { EventEmitter } from 'node:events'
+import {
+  calls,
+  type CallName,
+  type EventData,
+  type EventName,
+  type Handlers,
+  type Input,
+  type LabRef,
+  type Output,
+} from '../contract/api.ts'
+import { FaultError } from '../core/fault.ts'
+import { Changes } from './changes.ts'
+import { runMachineChecks } from './checks/checks.ts'
+import { openConsole, type ConsoleName, type ConsoleStream } from './guest/console.ts'
+import { Guests } from './guests.ts'
+import { findLab, openScope, readScope } from './labs.ts'
+import { readHost } from './observe/read.ts'
+import type { Paths } from './paths.ts'
+import { findSandbox } from './scope/sandbox.ts'
+import { labList, labStatus } from './status.ts'
+import { findingsOf } from './store.ts'
+
+export class Engine {
+  #paths: Paths
+  #emitter = new EventEmitter()
+  #changes: Changes
+  #handlers: Handlers
+
+  constructor(paths: Paths) {
+    this.#paths = paths
+    this.#changes = new Changes(paths, (lab, done, of, what) => this.#emit('plan.progress', { lab, done, of, what }))
+    this.#changes.onEnded = (lab, state) => this.#emit('plan.ended', { lab, state })
+    this.#handlers = this.#table(new Guests(paths))
+  }
+
+  /** Any call of the contract. Input and output are checked here, whoever calls. Throws FaultError only. */
+  async call<Name extends CallName>(name: Name, input: Input<Name>): Promise<Output<Name>> {
+    const parsed = calls[name].input.safeParse(input)
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues
+      throw new FaultError({
+        code: 'contract.input',
+        message: `The call ${name} was not understood: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim(),
+      })
+    }
+    // One cast: the name picks both the schema and the handler, which TypeScript cannot see.
+    const handler = this.#handlers[name] as (value: unknown) => Promise<Output<Name>>
+    return handler(parsed.data)
+  }
+
+  /** Calls `hear` for every event of a name; the function that it returns ends that. */
+  on<Name extends EventName>(name: Name, hear: (data: EventData<Name>) => void): () => void {
+    this.#emitter.on(name, hear)
+    return () => this.#emitter.off(name, hear)
+  }
+
+  /** The words before a command that make it run in a lab's network. */
+  async enterCommand(lab: LabRef): Promise<readonly string[]> {
+    return openScope(await findLab(lab, this.#paths), this.#paths).enter
+  }
+
+  /** The bytes of a guest's monitor, serial line or screen. */
+  async openConsole(lab: LabRef, guest: string, which: ConsoleName): Promise<ConsoleStream> {
+    return openConsole(openScope(await findLab(lab, this.#paths), this.#paths), guest, which)
+  }
+
+  /** Lets go of everything; changes that wait to be kept are rolled back, guests go on. */
+  async close(): Promise<void> {
+    await this.#changes.close()
+    this.#emitter.removeAllListeners()
+  }
+
+  #emit<Name extends EventName>(name: Name, data: EventData<Name>): void {
+    this.#emitter.emit(name, data)
+  }
+
+  #table(guests: Guests): Handlers {
+    const paths = this.#paths
+    return {
+      'host.read': async ({ where }) => {
+        if (where === 'host') return readHost({ kind: 'machine' })
+        const scope = findSandbox(paths.runs, where.sandbox)
+        if (!scope)
+          throw new FaultError({
+            code: 'lab.down',
+            message: `There is no open sandbox ${where.sandbox}.`,
+            hint: 'tapdeck list shows those that are.',
+          })
+        return readScope(scope)
+      },
+      'check.run': () => runMachineChecks(),
+      'lab.validate': ({ file }) => findingsOf(file),
+      'lab.list': () => labList(paths),
+      'lab.status': async ({ lab }) => labStatus(await findLab(lab, paths), paths, guests, this.#changes),
+      'plan.make': (input) => this.#changes.make(input),
+      'plan.apply': (input) => this.#changes.apply(input),
+      'plan.keep': async ({ lab }) => {
+        await this.#changes.keep(lab)
+        return {}
+      },
+      'plan.rollback': async ({ lab }) => {
+        await this.#changes.rollback(lab)
+        return {}
+      },
+      'guest.command': (input) => guests.command(input),
+      'guest.start': (input) => guests.start(input),
+      'guest.stop': (input) => guests.stop(input),
+      'guest.kill': (input) => guests.kill(input),
+      'guest.reset': (input) => guests.reset(input),
+      'guest.pause': (input) => guests.pause(input),
+      'guest.resume': (input) => guests.resume(input),
+      'guest.status': (input) => guests.status(input),
+      'guest.link': (input) => guests.link(input),
+      'guest.monitor': (input) => guests.monitor(input),
+      'guest.screenshot': (input) => guests.screenshot(input),
+      'guest.forward': (input) => guests.forward(input),
+    }
+  }
+}
+
+export const createEngine = (paths: Paths): Engine => new Engine(paths)

@@ -1,0 +1,51 @@
+// A guest of 512 bytes that shows whether an accelerator runs guests at all.
+
+/** The number that it computes in 64 bits: 7 × 0x6_0000_0007, the upper half. */
+const answer = 42
+/** With isa-debug-exit QEMU ends with 2 × value + 1 (hw/misc/debugexit.c). */
+export const probeStatus = answer * 2 + 1
+
+const code = [
+  [0xfa], // cli
+  [0x31, 0xc0, 0x8e, 0xd8, 0x8e, 0xc0, 0x8e, 0xd0], // xor ax,ax; mov ds,ax; mov es,ax; mov ss,ax
+  [0xbc, 0x00, 0x70, 0xfc], // mov sp,0x7000; cld
+  [0xbf, 0x00, 0x10, 0xb9, 0x00, 0x18, 0xf3, 0xab], // three pages at 0x1000 to zero: mov di; mov cx; rep stosw
+  [0xc7, 0x06, 0x00, 0x10, 0x03, 0x20], // mov word [0x1000],0x2003: PML4 → PDPT
+  [0xc7, 0x06, 0x00, 0x20, 0x03, 0x30], // mov word [0x2000],0x3003: PDPT → PD
+  [0xc7, 0x06, 0x00, 0x30, 0x83, 0x00], // mov word [0x3000],0x0083: the first 2 MiB, as one page
+  [0x0f, 0x01, 0x16, 0x90, 0x7c], // lgdt [0x7c90]
+  [0x66, 0xb8, 0x20, 0x00, 0x00, 0x00, 0x0f, 0x22, 0xe0], // mov eax,PAE; mov cr4,eax
+  [0x66, 0xb8, 0x00, 0x10, 0x00, 0x00, 0x0f, 0x22, 0xd8], // mov eax,0x1000; mov cr3,eax
+  [0x66, 0xb9, 0x80, 0x00, 0x00, 0xc0, 0x0f, 0x32], // mov ecx,EFER; rdmsr
+  [0x66, 0x0d, 0x00, 0x01, 0x00, 0x00, 0x0f, 0x30], // or eax,LME; wrmsr
+  [0x0f, 0x20, 0xc0, 0x66, 0x0d, 0x01, 0x00, 0x00, 0x80, 0x0f, 0x22, 0xc0], // cr0 |= PG + PE
+  [0xea, 0x5f, 0x7c, 0x08, 0x00], // jmp 8:0x7c5f, which is the next instruction, in 64 bits
+  [0x48, 0xb8, 0x07, 0x00, 0x00, 0x00, 0x06, 0x00, 0x00, 0x00], // mov rax,0x600000007
+  [0xb9, 0x07, 0x00, 0x00, 0x00, 0x48, 0x0f, 0xaf, 0xc1], // mov ecx,7; imul rax,rcx
+  [0x48, 0xc1, 0xe8, 0x20, 0xe6, 0xf4], // shr rax,32; out 0xf4,al
+  [0xf4, 0xeb, 0xfd], // hlt, for ever
+].flat()
+
+/** Offsets within the sector. */
+const gdt = 0x80
+const gdtPointer = 0x90
+
+/** A boot sector: goes by way of protected mode into 64 bits with paging, computes, and writes the result to port 0xf4. */
+export function probeSector(): Buffer {
+  const sector = Buffer.alloc(512)
+  Buffer.from(code).copy(sector)
+  sector.writeBigUInt64LE(0x0020_9a00_0000_0000n, gdt + 8) // a code segment of 64 bits
+  sector.writeUInt16LE(15, gdtPointer)
+  sector.writeUInt32LE(0x7c00 + gdt, gdtPointer + 2)
+  sector.writeUInt16LE(0xaa55, 510)
+  return sector
+}
+
+/** QEMU's arguments: the machine and CPU that guests get; SeaBIOS loads the sector. */
+export const probeArgs = (accelerator: 'kvm' | 'tcg', sector: string): string[] => [
+  ...['-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none', '-m', '16M'],
+  ...['-machine', 'q35', '-accel', accelerator, '-cpu', accelerator === 'kvm' ? 'host' : 'max'],
+  ...['-blockdev', `driver=raw,node-name=sector,read-only=on,file.driver=file,file.filename=${sector}`],
+  ...['-device', 'virtio-blk-pci,drive=sector,bootindex=0'],
+  ...['-device', 'isa-debug-exit,iobase=0xf4,iosize=1'],
+]

@@ -1,0 +1,1 @@
+// The guest calls of the contract: from a lab and a guest's name to what runs.

@@ -1,0 +1,66 @@
+// A lab as it is now, and the labs that are up.
+import type { LabStatus, Output } from '../contract/api.ts'
+import type { HostSnapshot } from '../core/host/schema.ts'
+import { parseAlias } from '../core/lab/resolve.ts'
+import type { Lab } from '../core/lab/schema.ts'
+import { endpointText, listenOf } from '../core/lab/words.ts'
+import { sameForward } from '../core/plan/operations/sandbox.ts'
+import type { Changes } from './changes.ts'
+import type { Guests } from './guests.ts'
+import { openSandboxes, readLabHost, readScope, type KnownLab } from './labs.ts'
+import { readHost } from './observe/read.ts'
+import type { Paths } from './paths.ts'
+
+export async function labStatus(known: KnownLab, paths: Paths, guests: Guests, changes: Changes): Promise<LabStatus> {
+  const host = await readLabHost(known, paths)
+  const isUp =
+    host.links.some(({ owner }) => owner.kind === 'tapdeck' && owner.lab === known.name) ||
+    host.uplink.kind === 'running'
+  const pending = known.lab ? changes.planFor(known, 'up', host).steps.length : 0
+  return {
+    name: known.name,
+    scope: known.kind,
+    state: changes.isWaiting(known.name) ? 'waiting' : !isUp && pending > 0 ? 'down' : pending > 0 ? 'differs' : 'up',
+    pending,
+    guests: await guests.all(known, host),
+    leases: host.leases,
+    forwards: known.lab ? forwardsOf(known.lab, host) : [],
+  }
+}
+
+/** Every forward of the lab, with whether its listening end is there. */
+function forwardsOf(lab: Lab, host: HostSnapshot): LabStatus['forwards'] {
+  return Object.values(lab.networks).flatMap(({ forwards }) =>
+    forwards.map((forward) => {
+      const end = listenOf(forward)
+      const open =
+        lab.scope === 'host'
+          ? host.tables.some(({ name }) => name === `tapdeck_${lab.name}`)
+          : host.uplink.kind === 'running' && host.uplink.forwards.some((seen) => sameForward(seen, end))
+      return { proto: end.proto, listen: endpointText(end.address, end.port), to: forward.to, open }
+    }),
+  )
+}
+
+/** Labs are found by what they made: sandboxes by their folders, labs of the machine by their marks. */
+export async function labList(paths: Paths): Promise<Output<'lab.list'>> {
+  const sandboxes = await Promise.all(
+    openSandboxes(paths).map(async (scope) => ({
+      name: scope.lab,
+      scope: 'sandbox' as const,
+      guests: guestsIn(await readScope(scope), scope.lab),
+    })),
+  )
+  const host = await readHost({ kind: 'machine' })
+  const named = host.links.flatMap(({ alias }) => parseAlias(alias)?.lab ?? [])
+  const tables = host.tables.flatMap(({ name }) =>
+    name.startsWith('tapdeck_') && name !== 'tapdeck_before' ? [name.slice('tapdeck_'.length)] : [],
+  )
+  const onHost = [...new Set([...named, ...tables])]
+    .sort()
+    .map((name) => ({ name, scope: 'host' as const, guests: guestsIn(host, name) }))
+  return [...sandboxes, ...onHost]
+}
+
+const guestsIn = (host: HostSnapshot, lab: string): string[] =>
+  host.guests.flatMap((process) => (process.lab === lab && process.guest !== undefined ? [process.guest] : []))
