@@ -7,6 +7,11 @@ import { addLookCommands } from './commands/look.ts'
 import { addShellCommand } from './commands/shell.ts'
 import { exitCodes } from './io.ts'
 
+// Debian's users do not have the folders in their PATH in which ip, nft and dnsmasq are.
+process.env.PATH = [process.env.PATH, '/usr/sbin', '/sbin']
+  .filter((part) => part !== undefined && part !== '')
+  .join(':')
+
 const program = new Command('tapdeck')
   .description(
     'Labs of KVM/QEMU guests and their network: planned, shown, applied, verified, and taken away without a trace.',

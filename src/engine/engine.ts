@@ -11,11 +11,13 @@ import {
   type Output,
 } from '../contract/api.ts'
 import { FaultError } from '../core/fault.ts'
+import { graphOf } from '../core/topology/graph.ts'
+import { graphText } from '../core/topology/text.ts'
 import { Changes } from './changes.ts'
 import { runMachineChecks } from './checks/checks.ts'
 import { openConsole, type ConsoleName, type ConsoleStream } from './guest/console.ts'
 import { Guests } from './guests.ts'
-import { findLab, openScope, readScope } from './labs.ts'
+import { findLab, openScope, readLabHost, readScope } from './labs.ts'
 import { readHost } from './observe/read.ts'
 import type { Paths } from './paths.ts'
 import { findSandbox } from './scope/sandbox.ts'
@@ -64,6 +66,12 @@ export class Engine {
   /** The bytes of a guest's monitor, serial line or screen. */
   async openConsole(lab: LabRef, guest: string, which: ConsoleName): Promise<ConsoleStream> {
     return openConsole(openScope(await findLab(lab, this.#paths), this.#paths), guest, which)
+  }
+
+  /** A lab's graph as text: what is, what is wanted, and the difference. */
+  async picture(lab: LabRef): Promise<string> {
+    const known = await findLab(lab, this.#paths)
+    return graphText(graphOf(known.lab, await readLabHost(known, this.#paths)))
   }
 
   /** Lets go of everything; changes that wait to be kept are rolled back, guests go on. */

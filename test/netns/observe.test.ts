@@ -8,6 +8,7 @@ import { findLink, hostSnapshotSchema } from '../../src/core/host/schema.ts'
 import { readHost } from '../../src/engine/observe/read.ts'
 import { ordinaryUser } from '../support/as-user.ts'
 import { namespace } from '../support/namespace.ts'
+import { processes } from '../support/processes.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 import { until } from '../support/until.ts'
 import { batch, keep, placeOf, snapshotOf, snapshotWith } from './observing.ts'
@@ -92,25 +93,9 @@ describe('a snapshot of a namespace', () => {
   it('shows where the other end of a veth is, if elsewhere', async () => {
     const net = await namespace()
     const inner = keep(net, ['unshare', '--net', 'sleep', '600'])
-    await until(
-      async () =>
-        (
-          await net.attempt([
-            'ip',
-            'link',
-            'add',
-            'x0',
-            'type',
-            'veth',
-            'peer',
-            'name',
-            'x1',
-            'netns',
-            String(inner.pid),
-          ])
-        ).status === 0 && findLink(await snapshotOf(net), 'x1') === undefined,
-      { what: 'a veth whose end is elsewhere' },
-    )
+    const asleep = async () => (await processes()).find(({ pid, args }) => pid === inner.pid && args[0] === 'sleep')
+    await until(asleep, { what: 'a namespace in the namespace' })
+    await net.run(['ip', 'link', 'add', 'x0', 'type', 'veth', 'peer', 'name', 'x1', 'netns', String(inner.pid)])
     expect(findLink(await snapshotOf(net), 'x0')).toMatchObject({ kind: 'veth', lowerNamespace: 0 })
   })
 

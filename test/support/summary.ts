@@ -26,7 +26,7 @@ for (const line of stages) {
   console.log(name.padEnd(10) + columns.map((column) => String(column).padStart(9)).join('') + (note && `   ${note}`))
 }
 if (total.skipped.length > 0) console.log('\nskipped:')
-for (const { name, reason } of total.skipped) console.log(`  ${name}\n    ${reason}`)
+for (const { name, reason } of total.skipped) console.log(`  ${name}\n    ${reason.replaceAll(/\s+/g, ' ')}`)
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped.length} skipped`)
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0
 

@@ -1,5 +1,5 @@
 // The text of a lab file → the lab, and all that is wrong with the text.
-import { isCollection, type Document } from 'yaml'
+import type { Document } from 'yaml'
 import { findingOf, inOrder, type Finding, type Note } from './finding.ts'
 import { fillEmpty } from './read/empty.ts'
 import { examine } from './read/examine.ts'
@@ -153,7 +153,3 @@ function* emptyCards(raw: Readonly<Record<string, unknown>>): Generator<Note> {
       }
 }
 
-/** The value that a text holds, as it is written: no defaults, nothing filled in. For the edits. */
-export function rawOf(source: Source): unknown {
-  return isCollection(source.document.contents) ? source.document.toJS({ maxAliasCount: -1 }) : null
-}

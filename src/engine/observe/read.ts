@@ -5,6 +5,7 @@ import { sysctlFile, sysctlKeys } from '../../core/host/parse/sysctl.ts'
 import type { RawHost } from '../../core/host/raw.ts'
 import type { HostSnapshot } from '../../core/host/schema.ts'
 import { assembleSnapshot } from '../../core/host/snapshot.ts'
+import { uplinkNet } from '../../core/plan/operations/sandbox.ts'
 import { textOf } from './files.ts'
 import { namespaceOf, processOf, type Place } from './place.ts'
 import { readProcesses, readTapHolders } from './processes.ts'
@@ -35,7 +36,7 @@ export async function readHost(place: Place, deps: ReadDeps = {}): Promise<HostS
   const uplink = Promise.resolve(deps.uplink?.(place) ?? ({ kind: 'none' } as const))
   // while those run: everything that is only files
   const { tapOwners, ownBridges } = readEarlyFacts(place)
-  const sysctls = readSysctls(place, ownBridges)
+  const sysctls = readSysctls(place, place.kind === 'sandbox' ? [...ownBridges, uplinkNet.device] : ownBridges)
   const processes = readProcesses(place, namespace)
   const dnsmasqFiles = readDnsmasqFiles(place, processes.dnsmasq)
   const managerFiles = readManagerFiles(processes.managers)

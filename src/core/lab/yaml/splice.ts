@@ -181,7 +181,9 @@ function addBlock(
   const lines = indented(print(indent), indent, eol)
   const before = entries[index - 1]
   if (before === undefined) {
-    if (!beginsLine(text, first.start)) return undefined
+    // After the dash of an outer list.
+    if (!beginsLine(text, first.start))
+      return [{ from: first.start, to: first.start, text: lines.trimStart() + eol + ' '.repeat(indent) }]
     const at = chunkStart(text, first)
     return [{ from: at, to: at, text: lines + eol }]
   }
@@ -261,10 +263,12 @@ function moveAt(source: Source, { path, from, to }: Extract<Change, { change: 'm
   const list = nodeAt(source, path)
   if (!isSeq(list)) return undefined
   const entries = entriesOf(text, list)
-  const ranges = entries.map((entry) =>
-    isFlow(list) ? { from: entry.start, to: entry.end } : { from: chunkStart(text, entry), to: lineEnd(text, chunkEnd(text, entry) - 1) },
-  )
-  if (isBlock(list) && entries.some((entry) => !beginsLine(text, entry.start))) return undefined
+  const inDash = entries.some((entry) => !beginsLine(text, entry.start))
+  const ranges = entries.map((entry) => {
+    if (isFlow(list)) return { from: entry.start, to: entry.end }
+    const start = inDash ? entry.start : chunkStart(text, entry)
+    return { from: start, to: lineEnd(text, Math.max(chunkEnd(text, entry) - 1, entry.end)) }
+  })
   const order = moved([...ranges.keys()], from, to)
   return ranges.flatMap((range, at) => {
     const other = ranges[order[at] ?? at]

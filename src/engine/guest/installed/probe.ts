@@ -41,11 +41,11 @@ export function probeSector(): Buffer {
   return sector
 }
 
-/** QEMU's arguments: the machine and CPU that guests get; SeaBIOS loads the sector. */
+/** QEMU's arguments. The CPU is that which guests get; on a pc SeaBIOS boots an image of one sector, on a q35 it does not. */
 export const probeArgs = (accelerator: 'kvm' | 'tcg', sector: string): string[] => [
   ...['-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none', '-m', '16M'],
-  ...['-machine', 'q35', '-accel', accelerator, '-cpu', accelerator === 'kvm' ? 'host' : 'max'],
-  ...['-blockdev', `driver=raw,node-name=sector,read-only=on,file.driver=file,file.filename=${sector}`],
-  ...['-device', 'virtio-blk-pci,drive=sector,bootindex=0'],
+  ...['-machine', 'pc', '-accel', accelerator, '-cpu', accelerator === 'kvm' ? 'host' : 'max'],
+  ...['-blockdev', `driver=raw,node-name=sector,file.driver=file,file.filename=${sector}`],
+  ...['-device', 'ide-hd,drive=sector,bootindex=0'],
   ...['-device', 'isa-debug-exit,iobase=0xf4,iosize=1'],
 ]

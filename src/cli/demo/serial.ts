@@ -1,0 +1,66 @@
+// Commands for a guest's shell, by its serial line.
+import { FaultError } from '../../core/fault.ts'
+import type { ConsoleStream } from '../../engine/guest/console.ts'
+
+/** A guest's serial line, with what has come out of it so far. */
+export class SerialShell {
+  #stream: ConsoleStream
+  #guest: string
+  #heard = ''
+  #listeners = new Set<() => void>()
+  #asked = 0
+
+  constructor(guest: string, stream: ConsoleStream) {
+    this.#guest = guest
+    this.#stream = stream
+    stream.readable.on('data', (bytes: Buffer) => {
+      this.#heard += bytes.toString('utf8')
+      for (const listener of this.#listeners) listener()
+    })
+  }
+
+  /** Runs a command in the guest; its output, or undefined if it failed. */
+  async run(command: string, seconds = 30): Promise<string | undefined> {
+    const end = `tapdeck-${++this.#asked}-`
+    const from = this.#heard.length
+    this.#stream.write(`${command}; echo ${end}$?\n`)
+    const said = await this.#until(
+      (text) => new RegExp(`(?:^|\\n)${end}(\\d+)`).exec(text.slice(from).replaceAll('\r', '')),
+      seconds,
+      command,
+    )
+    if (said[1] !== '0') return undefined
+    const output = said.input.slice(0, said.index)
+    // The shell repeats what was typed, up to the end of that line.
+    return output.slice(output.indexOf('\n') + 1).trim()
+  }
+
+  close(): void {
+    this.#stream.close()
+  }
+
+  #until<T>(find: (text: string) => T | null, seconds: number, what: string): Promise<T> {
+    return new Promise((done, fail) => {
+      const look = (): void => {
+        const found = find(this.#heard)
+        if (found === null) return
+        this.#listeners.delete(look)
+        clearTimeout(timer)
+        done(found)
+      }
+      const timer = setTimeout(() => {
+        this.#listeners.delete(look)
+        fail(
+          new FaultError({
+            code: 'demo.silent',
+            message: `Guest ${this.#guest} did not answer within ${seconds} s: ${what}`,
+            cause: this.#heard.slice(-400),
+            retry: 'again',
+          }),
+        )
+      }, seconds * 1000)
+      this.#listeners.add(look)
+      look()
+    })
+  }
+}

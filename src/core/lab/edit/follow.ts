@@ -1,0 +1,148 @@
+// What follows from an edit elsewhere in the lab: references to what was renamed or removed, leases of MACs that are made from names.
+import { isObject } from '../read/shape.ts'
+import { cardsOf, proposedMac } from '../resolve.ts'
+import { parseEndpoint } from '../words.ts'
+import { valueAt, type Change } from '../yaml/change.ts'
+import { removeAt, removeSome, type Draft } from './draft.ts'
+import { positionKey, type Kind } from './schema.ts'
+
+/** The written keys of a network's fixed addresses. */
+const writtenLeases = ({ raw, lab }: Draft): { path: string[]; keys: string[] }[] =>
+  Object.keys(lab.networks).map((name) => {
+    const path = ['networks', name, 'dhcp', 'hosts']
+    const hosts = valueAt(raw, path)
+    return { path, keys: isObject(hosts) ? Object.keys(hosts) : [] }
+  })
+
+/** The place of a card after an edit: MACs that are not written are made from it. Undefined if the card is gone. */
+export type Moved = (guest: string, index: number) => { lab: string; guest: string; index: number } | undefined
+
+/** Fixed addresses keep to their cards: removed with a card, renamed with a MAC that is made from names. */
+export function followLeases(draft: Draft, moved: Moved): Change[] {
+  const { lab } = draft
+  const gone = new Set<string>()
+  const kept = new Set<string>()
+  const renamed = new Map<string, string>()
+  for (const [guest, value] of Object.entries(lab.guests))
+    for (const card of cardsOf(lab, guest, value)) {
+      const to = moved(guest, card.index)
+      const isWritten = value.cards?.[card.index]?.mac !== undefined
+      if (to === undefined) gone.add(card.mac)
+      else {
+        kept.add(card.mac)
+        const next = isWritten ? card.mac : proposedMac(to.lab, to.guest, to.index)
+        if (next !== card.mac) renamed.set(card.mac, next)
+      }
+    }
+  return writtenLeases(draft).flatMap(({ path, keys }): Change[] => {
+    const removes = keys
+      .filter((key) => gone.has(key.toLowerCase()) && !kept.has(key.toLowerCase()))
+      .map((key) => [...path, key])
+    const stays = new Set(keys.map((key) => key.toLowerCase()).filter((key) => !renamed.has(key) && !gone.has(key)))
+    const names = Object.fromEntries(
+      keys.flatMap((key) => {
+        const to = renamed.get(key.toLowerCase())
+        return to === undefined || stays.has(to) ? [] : [[key, to]]
+      }),
+    )
+    return [
+      ...(removes.length > 0 && removes.length === keys.length
+        ? [removeAt(draft, path)]
+        : removes.map((at): Change => ({ change: 'remove', path: at }))),
+      ...(Object.keys(names).length === 0 ? [] : [{ change: 'rename', path, keys: names } satisfies Change]),
+    ]
+  })
+}
+
+/** The forwards of networks that lead to a guest. */
+const forwardsTo = ({ lab }: Draft, guest: string): { network: string; index: number; port: number }[] =>
+  Object.entries(lab.networks).flatMap(([network, { forwards }]) =>
+    forwards.flatMap(({ to }, index) => {
+      const end = parseEndpoint(to)
+      return end?.host === guest ? [{ network, index, port: end.port }] : []
+    }),
+  )
+
+/** Every place where a network or an interface of the lab is named, with what is done to a list or card that loses it. */
+function references({ lab }: Draft, kind: Kind, name: string): { path: (string | number)[]; role: 'card' | 'port' | 'key' | 'link' }[] {
+  const cards = Object.entries(lab.guests).flatMap(([guest, { cards }]) =>
+    (cards ?? []).flatMap(({ connect }, index) => {
+      if (connect === 'nothing') return []
+      const to = kind === 'network' ? 'network' : 'bridge'
+      const named = 'network' in connect ? connect.network : 'bridge' in connect ? connect.bridge : undefined
+      return named === name && to in connect
+        ? [{ path: ['guests', guest, 'cards', index, 'connect', to], role: 'card' as const }]
+        : []
+    }),
+  )
+  if (kind === 'network' || kind === 'guest') return kind === 'network' ? cards : []
+  const ports = (['bonds', 'bridges'] as const).flatMap((map) =>
+    Object.entries(lab[map]).flatMap(([owner, value]) =>
+      value.ports.flatMap((port, index) => (port === name ? [{ path: [map, owner, 'ports', index], role: 'port' as const }] : [])),
+    ),
+  )
+  const primaries = Object.entries(lab.bonds).flatMap(([owner, { primary }]) =>
+    primary === name ? [{ path: ['bonds', owner, 'primary'], role: 'key' as const }] : [],
+  )
+  const links = Object.entries(lab.vlans).flatMap(([owner, { link }]) =>
+    link === name ? [{ path: ['vlans', owner, 'link'], role: 'link' as const }] : [],
+  )
+  return [...cards, ...ports, ...primaries, ...links]
+}
+
+const place = (draft: Draft, kind: Kind, name: string): string[] | undefined =>
+  Object.hasOwn(draft.lab.positions, positionKey(kind, name)) ? ['positions', positionKey(kind, name)] : undefined
+
+/** Whatever names a thing, with its new name. The renaming of the thing itself is not among it. */
+export function followRename(draft: Draft, kind: Kind, name: string, to: string): Change[] {
+  const forwards = kind === 'guest' ? forwardsTo(draft, name) : []
+  const position = place(draft, kind, name)
+  return [
+    ...references(draft, kind, name).map(({ path }): Change => ({ change: 'set', path, value: to })),
+    ...forwards.map(({ network, index, port }): Change => ({
+      change: 'set',
+      path: ['networks', network, 'forwards', index, 'to'],
+      value: `${to}:${port}`,
+    })),
+    ...(kind === 'guest'
+      ? followLeases(draft, (guest, index) => ({ lab: draft.lab.name, guest: guest === name ? to : guest, index }))
+      : []),
+    ...(position ? [{ change: 'rename', path: ['positions'], keys: { [positionKey(kind, name)]: positionKey(kind, to) } } satisfies Change] : []),
+  ]
+}
+
+/** Whatever names a thing that goes: cards hang free, ports and forwards go with it, VLANs on it too. The thing itself is not among it. */
+export function followRemove(draft: Draft, kind: Kind, name: string): Change[] {
+  const named = references(draft, kind, name)
+  const ports = named.filter(({ role }) => role === 'port')
+  const lists = new Set(ports.map(({ path }) => `${path[0]}\n${path[1]}`))
+  const position = place(draft, kind, name)
+  const forwards = kind === 'guest' ? forwardsTo(draft, name) : []
+  return [
+    ...named
+      .filter(({ role }) => role === 'card')
+      .map(({ path }): Change => ({ change: 'set', path: path.slice(0, -1), value: 'nothing' })),
+    ...named.filter(({ role }) => role === 'key').map(({ path }): Change => ({ change: 'remove', path })),
+    ...[...lists].flatMap((list) => {
+      const mine = ports.filter(({ path }) => `${path[0]}\n${path[1]}` === list).map(({ path }) => path)
+      return removeSome(draft, mine[0]?.slice(0, -1) ?? [], mine.map((path) => Number(path.at(-1))))
+    }),
+    ...Object.keys(draft.lab.networks).flatMap((network) =>
+      removeSome(
+        draft,
+        ['networks', network, 'forwards'],
+        forwards.filter((forward) => forward.network === network).map(({ index }) => index),
+      ),
+    ),
+    ...(kind === 'guest'
+      ? followLeases(draft, (guest, index) => (guest === name ? undefined : { lab: draft.lab.name, guest, index }))
+      : []),
+    ...named
+      .filter(({ role }) => role === 'link')
+      .flatMap(({ path }) => {
+        const vlan = String(path[1])
+        return [...followRemove(draft, 'vlan', vlan), { change: 'remove', path: ['vlans', vlan] } satisfies Change]
+      }),
+    ...(position ? [removeAt(draft, position)] : []),
+  ]
+}

@@ -1,0 +1,204 @@
+// Starts a guest's QEMU and waits until it says that the guest runs.
+import { spawn, type ChildProcess } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { closeSync, openSync, rmSync, watch, writeFileSync } from 'node:fs'
+import type { GuestStatus } from '../../contract/api.ts'
+import { FaultError } from '../../core/fault.ts'
+import type { QemuCommand } from '../../core/qemu/facts.ts'
+import { privateFolder } from '../paths.ts'
+import { kill, markProcess, waitUntil, isAlive, type ProcessMark } from '../processes.ts'
+import { prepareFiles } from './disks.ts'
+import { clearEnded, findProcess, guestFolder, runFiles, writeWhole, type StartRecord } from './folder.ts'
+import { lockStart } from './lock.ts'
+import { guestCommand, type StartInput } from './place.ts'
+import { Qmp } from './qmp.ts'
+import { statusOf } from './status.ts'
+import { exitFault } from './words.ts'
+
+/** Milliseconds from the start of QEMU until it answers: much memory to be zeroed, disks on a slow network. */
+const patience = 60_000
+
+/**
+ * Starts a guest; it outlives this process. Whatever goes wrong, nothing is left but qemu.log.
+ *
+ * Faults: those of `qemuCommand` and `prepareFiles`; `guest.running`; of a QEMU that ended at once `guest.port-busy`,
+ * `guest.tap-busy`, `guest.disk-busy` and others by its words, else `qemu.exited`, each with its stderr in `cause`.
+ */
+export async function startGuest(input: StartInput): Promise<GuestStatus> {
+  const { scope, lab, guest, facts } = input
+  const command = guestCommand(input)
+  const folder = privateFolder(guestFolder(scope, guest))
+  const unlock = lockStart(folder, guest)
+  try {
+    const before = findProcess(folder)
+    if (before.kind === 'alive') throw runsAlready(guest, before.mark)
+    clearEnded(folder)
+    await prepareFiles(command, facts.program)
+    const { start, mark } = await launch(input, command, folder)
+    return statusOf({ name: guest, state: 'running', pid: mark.pid, start, lab, links: {} })
+  } finally {
+    unlock()
+  }
+}
+
+const runsAlready = (guest: string, { pid }: ProcessMark): FaultError =>
+  new FaultError({
+    code: 'guest.running',
+    message: `${guest} runs already, as process ${pid}.`,
+    hint: 'To start it afresh: `tapdeck guest reset`, or stop it first.',
+  })
+
+/** Also in a VNC client of 1998: RFC 6143 cuts passwords at 8 bytes. */
+const newSecret = (): string => randomBytes(6).toString('base64url')
+
+async function launch(
+  { scope, lab, guest, labFolder }: StartInput,
+  command: QemuCommand,
+  folder: string,
+): Promise<{ start: StartRecord; mark: ProcessMark }> {
+  const files = runFiles(folder)
+  const { program, args } = command
+  const start: StartRecord = { program, args, startedAt: Date.now() }
+  writeWhole(files.argv, start)
+  const vnc = lab.guests[guest]?.vnc
+  if (typeof vnc === 'object' && vnc.password) writeFileSync(files.vncSecret, newSecret(), { mode: 0o600 })
+  const socket = new SocketWatch(folder)
+  const [outer, ...words] = [...scope.enter, program, ...args]
+  rmSync(files.log, { force: true })
+  const log = openSync(files.log, 'wx', 0o600)
+  let child: ChildProcess
+  try {
+    child = spawn(outer ?? program, words, {
+      detached: true,
+      stdio: ['ignore', log, log],
+      // Its words are matched, so they must not be translated.
+      env: { ...process.env, LC_ALL: 'C' },
+      cwd: labFolder,
+    })
+  } catch (error) {
+    socket.close()
+    clearEnded(folder)
+    throw unstarted(outer ?? program, error)
+  } finally {
+    closeSync(log)
+  }
+  const mark = child.pid === undefined ? undefined : markProcess(child.pid)
+  if (mark !== undefined) writeWhole(files.process, mark)
+  try {
+    await untilRunning(child, command, files.qmp, socket)
+    if (mark === undefined) throw ended
+    child.unref()
+    return { start, mark }
+  } catch (error) {
+    if (mark !== undefined && isAlive(mark)) {
+      kill(mark, 'SIGKILL')
+      await waitUntil(() => !isAlive(mark), 5000)
+    }
+    clearEnded(folder)
+    if (error === ended) throw exitFault(files.log, lab, guest)
+    throw error instanceof FaultError ? error : unstarted(outer ?? program, error)
+  } finally {
+    socket.close()
+  }
+}
+
+const unstarted = (program: string, error: unknown): FaultError =>
+  new FaultError({
+    code: 'qemu.missing',
+    message: `${program} could not be started.`,
+    hint: 'Is it installed? `tapdeck check` tells which package it is in.',
+    retry: 'again',
+    cause: error instanceof Error ? error.message : String(error),
+  })
+
+/** QEMU has ended: why is in its log. */
+const ended = Symbol('ended')
+
+/** Sees to it that one looks again as soon as something changes in the folder; a folder that cannot be watched is looked at often. */
+class SocketWatch {
+  readonly #watcher
+  #wake: () => void = () => undefined
+
+  constructor(folder: string) {
+    this.#watcher = watch(folder, () => this.#wake())
+    this.#watcher.on('error', () => undefined) // then the timer alone does it
+  }
+
+  /** Until something changes, at most `milliseconds`. */
+  change(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds)
+      this.#wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+
+  close(): void {
+    this.#watcher.close()
+  }
+}
+
+async function untilRunning(
+  child: ChildProcess,
+  command: QemuCommand,
+  path: string,
+  socket: SocketWatch,
+): Promise<void> {
+  let gone = false
+  const exit = new Promise<never>((_resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', () => {
+      gone = true
+      reject(ended)
+    })
+  })
+  exit.catch(() => undefined) // it ends some day, long after anybody waits for it
+  const answer = async (): Promise<void> => {
+    const qmp = await connected(path, socket, () => gone)
+    try {
+      await run(qmp, command)
+    } finally {
+      qmp.close()
+    }
+  }
+  try {
+    await Promise.race([exit, answer()])
+  } catch (error) {
+    // A QEMU that ends often hangs up before it is gone, and it is its words that count.
+    if (error instanceof FaultError && error.fault.code === 'qmp.closed') await Promise.race([exit, timeLimit(2000)])
+    throw error
+  }
+}
+
+const timeLimit = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds).unref())
+
+/** QEMU makes the socket before it listens, and listens before it serves. */
+async function connected(path: string, socket: SocketWatch, isGone: () => boolean): Promise<Qmp> {
+  const deadline = Date.now() + patience
+  for (;;) {
+    try {
+      return await Qmp.open(path, { timeout: Math.max(deadline - Date.now(), 1) })
+    } catch (error) {
+      const isYetToCome = error instanceof FaultError && error.fault.code === 'qmp.closed'
+      if (!isYetToCome || isGone() || Date.now() > deadline) throw error
+      const refused = error.fault.cause?.includes('ECONNREFUSED') === true
+      await socket.change(refused ? 1 : 20)
+    }
+  }
+}
+
+/** What must be said before the guest runs, and whether it does; all in one go. */
+async function run(qmp: Qmp, { beforeStart, paused }: QemuCommand): Promise<void> {
+  const requests = beforeStart.map((request) => qmp.run(request))
+  if (paused) requests.push(qmp.execute('cont', {}).then(() => undefined))
+  const [{ running, status }] = await Promise.all([qmp.execute('query-status', {}), ...requests])
+  if (running) return
+  throw new FaultError({
+    code: 'guest.not-running',
+    message: `QEMU started, but the guest does not run: its state is ${status}.`,
+    hint: 'Extra arguments such as -S or -incoming keep a guest from running: are there any in args?',
+  })
+}
