@@ -99,6 +99,17 @@ export function subnetsOverlap(a: Subnet, b: Subnet): boolean {
 export const addressAt = (subnet: Subnet, offset: bigint): string =>
   numberToAddress(subnet.value + offset, subnet.family)
 
+/** Whether two addresses with their prefix lengths are the same, however they are written. */
+export function sameInterfaceAddress(a: string, b: string): boolean {
+  const [one, other] = [parseInterfaceAddress(a), parseInterfaceAddress(b)]
+  return one.family === other.family && one.prefix === other.prefix && one.value === other.value
+}
+
+const parseInterfaceAddress = (text: string): Subnet => {
+  const [address = '', prefix = ''] = text.split('/')
+  return { family: familyOf(address), prefix: Number(prefix), value: addressToNumber(address) }
+}
+
 /** The last address of a subnet: the broadcast address in IPv4. */
 export const lastAddress = (subnet: Subnet): string =>
   numberToAddress(subnet.value + (1n << BigInt(bitsOf(subnet.family) - subnet.prefix)) - 1n, subnet.family)

@@ -1,6 +1,6 @@
 // Carries out a plan: journal → operations → verify → keep or roll back. Nothing half-done stays.
 import { FaultError, faultOf, type Fault } from '../core/fault.ts'
-import type { HostSnapshot } from '../core/host/schema.ts'
+import { findLink, type HostSnapshot } from '../core/host/schema.ts'
 import {
   describeOperation,
   isInside,
@@ -30,7 +30,7 @@ export interface Ground {
 export interface Applied {
   keep(): Promise<void>
   rollback(): Promise<void>
-  /** Called if the helper rolls back by itself. */
+  /** Called if it is undone without a word: the time is up, or the helper has died. At once if that has happened already. */
   onRolledBack(tell: (why: string) => void): void
 }
 
@@ -54,22 +54,33 @@ export async function carryOut(
   let count = 0
   const step = (operation: Operation): void => ground.progress(++count, operations.length, describeOperation(operation))
 
-  const undo = async (): Promise<void> => {
-    for (const operation of inverseOf(done.splice(0), before)) if (isOutside(operation)) await ground.outside(operation)
+  /** First what the helper did, then what was done outside: the sandbox goes last. Never throws. */
+  const takeAllBack = async (): Promise<Outcome> => {
+    const how = helper ? await takeBack(helper, ground) : 'undone'
+    try {
+      for (const operation of inverseOf(done.splice(0), before))
+        if (isOutside(operation)) await ground.outside(operation)
+    } catch (error) {
+      return how === 'undone' ? faultOf(error) : how
+    }
+    return how
   }
 
   try {
     await doOutside(early)
-    if (inside.length > 0) helper = await runInside(inside, plan, before, ground, keepWithin)
+    // The helper holds the clock, also where all is done outside; a sandbox that is closed takes it along.
+    const needsClock = keepWithin !== undefined && !operations.some(({ op }) => op === 'sandbox.close')
+    if (inside.length > 0 || needsClock) {
+      helper = (await HelperClient.start(ground.helperCommand())).client
+      await runInside(helper, inside, plan, before, keepWithin)
+    }
     for (const operation of inside) step(operation)
     await doOutside(late)
     await verify(operations, ground)
   } catch (error) {
-    const how = await takeBack(helper, ground)
-    await undo()
-    throw new FaultError(withOutcome(faultOf(error), how))
+    throw new FaultError(withOutcome(faultOf(error), await takeAllBack()))
   }
-  return handle(helper, undo)
+  return handle(helper, takeAllBack)
 
   async function doOutside(list: OutsideOperation[]): Promise<void> {
     for (const operation of list) {
@@ -82,30 +93,30 @@ export async function carryOut(
 }
 
 async function runInside(
+  helper: HelperClient,
   inside: InsideOperation[],
   plan: Plan,
   before: HostSnapshot,
-  ground: Ground,
   keepWithin: number | undefined,
-): Promise<HelperClient> {
-  const { client } = await HelperClient.start(ground.helperCommand())
-  const shown = [...new Set(inside.flatMap(touchedBy))]
-  const inverse = inverseOf(inside, before).filter(isInside)
-  const begun = await client.ask({
+): Promise<void> {
+  const begun = await helper.ask({
     do: 'begin',
     lab: plan.lab,
     hash: plan.hash,
-    inverse,
-    shown,
+    inverse: inverseOf(inside, before).filter(isInside),
+    shown: shownOf(inside, plan.lab, before),
     ...(keepWithin === undefined ? {} : { keepWithin }),
   })
-  const told = 'fault' in begun ? begun : await client.ask({ do: 'run', operations: inside })
-  if ('fault' in told) {
-    await takeBack(client, ground)
-    throw new FaultError(stepFault(told, inside))
-  }
-  return client
+  const told = 'fault' in begun ? begun : await helper.ask({ do: 'run', operations: inside })
+  if ('fault' in told) throw new FaultError(stepFault(told, inside))
 }
+
+/** What is there, is not this lab's and is changed all the same: the user has seen it in the plan. */
+const shownOf = (inside: InsideOperation[], lab: string, before: HostSnapshot): string[] =>
+  [...new Set(inside.flatMap(touchedBy))].filter((name) => {
+    const owner = findLink(before, name)?.owner
+    return owner !== undefined && !(owner.kind === 'tapdeck' && owner.lab === lab)
+  })
 
 /** The helper's fault, with the step that it is about in words. */
 function stepFault({ fault, operation }: Extract<Told, { fault: Fault }>, inside: InsideOperation[]): Fault {
@@ -113,14 +124,15 @@ function stepFault({ fault, operation }: Extract<Told, { fault: Fault }>, inside
   return failed ? { ...fault, message: `${fault.message.replace(/\.$/, '')}: ${describeOperation(failed)}.` } : fault
 }
 
+/** Whether all is as it was, or why it is not. */
+type Outcome = 'undone' | Fault
+
 /** Rolls the helper's part back; a helper that has died is started again, which undoes what it left. */
-async function takeBack(helper: HelperClient | undefined, ground: Ground): Promise<'undone' | Fault> {
-  if (!helper) return 'undone'
+async function takeBack(helper: HelperClient, ground: Ground): Promise<Outcome> {
   const told = await helper.ask({ do: 'rollback' })
   await helper.close()
-  if (!('fault' in told)) return 'undone'
-  // No plan is under way any more: it has rolled back already.
-  if (told.fault.code === 'helper.refused') return 'undone'
+  // Refused: no plan is under way any more, since it has rolled back already.
+  if (!('fault' in told) || told.fault.code === 'helper.refused') return 'undone'
   try {
     const { client } = await HelperClient.start(ground.helperCommand())
     await client.close()
@@ -130,7 +142,7 @@ async function takeBack(helper: HelperClient | undefined, ground: Ground): Promi
   }
 }
 
-const withOutcome = (fault: Fault, how: 'undone' | Fault): Fault => ({
+const withOutcome = (fault: Fault, how: Outcome): Fault => ({
   ...fault,
   message:
     how === 'undone'
@@ -167,22 +179,30 @@ function isOverruled(operation: Operation, later: Operation[]): boolean {
   return false
 }
 
-function handle(helper: HelperClient | undefined, undo: () => Promise<void>): Applied {
+function handle(helper: HelperClient | undefined, takeAllBack: () => Promise<Outcome>): Applied {
+  let state: 'waiting' | 'over' = 'waiting'
   return {
     async keep() {
+      state = 'over'
       const told = await helper?.ask({ do: 'keep' })
       await helper?.close()
-      if (told && 'fault' in told) throw new FaultError(told.fault)
+      // It has been undone in that very moment, or will be now: nothing is kept by half.
+      if (told && 'fault' in told) throw new FaultError(withOutcome(told.fault, await takeAllBack()))
     },
     async rollback() {
-      const told = await helper?.ask({ do: 'rollback' })
-      await helper?.close()
-      await undo()
-      if (told && 'fault' in told) throw new FaultError(told.fault)
+      state = 'over'
+      const how = await takeAllBack()
+      if (how !== 'undone') throw new FaultError(how)
     },
     onRolledBack(tell) {
-      if (!helper) return
-      helper.onRolledBack = (why) => void undo().then(() => tell(why))
+      const end = async (why: string): Promise<void> => {
+        if (state === 'over') return
+        state = 'over'
+        const how = await takeAllBack()
+        tell(how === 'undone' ? why : `${why}; ${how.message}`)
+      }
+      helper?.onRolledBack((why) => void end(why))
+      helper?.onEnded((fault) => void end(fault.message))
     },
   }
 }

@@ -54,9 +54,11 @@ export class HelperClient {
   #next = 0
   #waiting = new Map<number, (told: Told) => void>()
   #errors = ''
+  #gone: Promise<void>
   #ended: Fault | undefined
-  /** Called when the helper has rolled back by itself. */
-  onRolledBack: (why: string) => void = () => undefined
+  #rolledBack: string | undefined
+  #tellRolledBack: (why: string) => void = () => undefined
+  #tellEnded: (fault: Fault) => void = () => undefined
 
   constructor([program = '', ...args]: string[]) {
     this.#child = spawn(program, args, {
@@ -68,10 +70,16 @@ export class HelperClient {
       .setEncoding('utf8')
       .on('data', (text: string) => (this.#errors = (this.#errors + text).slice(-4000)))
     createInterface({ input: this.#child.stdout }).on('line', (line) => this.#hear(line))
-    this.#child.once('error', (error) => this.#end(error.message))
-    this.#child.once('close', (code, signal) =>
-      this.#end(signal === null ? `it ended with ${code}` : `it was ended by ${signal}`),
-    )
+    this.#gone = new Promise((done) => {
+      this.#child.once('error', (error) => {
+        this.#end(error.message)
+        if (this.#child.pid === undefined) done()
+      })
+      this.#child.once('close', (code, signal) => {
+        this.#end(signal === null ? `it ended with ${code}` : `it was ended by ${signal}`)
+        done()
+      })
+    })
   }
 
   /** Starts the helper and greets it; `recovered` names the labs whose interrupted plans it has undone. */
@@ -79,7 +87,7 @@ export class HelperClient {
     const client = new HelperClient(command)
     const told = await client.ask({ do: 'hello', protocol: helperProtocol })
     if ('fault' in told) {
-      client.close()
+      await client.close()
       throw new FaultError(told.fault)
     }
     return { client, recovered: told.ok.recovered ?? [] }
@@ -87,6 +95,18 @@ export class HelperClient {
 
   get pid(): number | undefined {
     return this.#child.pid
+  }
+
+  /** Calls `tell` when the helper has rolled back by itself; at once if it has already. */
+  onRolledBack(tell: (why: string) => void): void {
+    this.#tellRolledBack = tell
+    if (this.#rolledBack !== undefined) tell(this.#rolledBack)
+  }
+
+  /** Calls `tell` when the helper has ended, by itself or by `close`; at once if it has already. */
+  onEnded(tell: (fault: Fault) => void): void {
+    this.#tellEnded = tell
+    if (this.#ended) tell(this.#ended)
   }
 
   ask(request: Ask): Promise<Told> {
@@ -100,12 +120,8 @@ export class HelperClient {
 
   /** Ends the helper: what was begun and not kept, it rolls back first. Resolves when it is gone. */
   close(): Promise<void> {
-    const gone = new Promise<void>((done) => {
-      if (this.#ended) done()
-      else this.#child.once('close', () => done())
-    })
     this.#child.stdin.end()
-    return gone
+    return this.#gone
   }
 
   #hear(line: string): void {
@@ -118,7 +134,10 @@ export class HelperClient {
     const parsed = helperReplySchema.safeParse(value)
     if (!parsed.success) return this.#end(`it said ${JSON.stringify(line.slice(0, 200))}`)
     const reply = parsed.data
-    if ('event' in reply) return this.onRolledBack(reply.why)
+    if ('event' in reply) {
+      this.#rolledBack = reply.why
+      return this.#tellRolledBack(reply.why)
+    }
     if (reply.id === -1 && 'fault' in reply) return this.#endWith(reply.fault)
     const done = this.#waiting.get(reply.id)
     this.#waiting.delete(reply.id)
@@ -140,8 +159,10 @@ export class HelperClient {
   }
 
   #endWith(fault: Fault): void {
-    this.#ended ??= fault
-    for (const done of this.#waiting.values()) done({ fault: this.#ended })
+    if (this.#ended) return
+    this.#ended = fault
+    for (const done of this.#waiting.values()) done({ fault })
     this.#waiting.clear()
+    this.#tellEnded(fault)
   }
 }

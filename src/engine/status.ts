@@ -2,6 +2,7 @@
 import type { LabStatus, Output } from '../contract/api.ts'
 import type { HostSnapshot } from '../core/host/schema.ts'
 import { parseAlias } from '../core/lab/resolve.ts'
+import { beforeTable } from '../core/plan/operations/sysctl.ts'
 import type { Lab } from '../core/lab/schema.ts'
 import { endpointText, listenOf } from '../core/lab/words.ts'
 import { sameForward } from '../core/plan/operations/sandbox.ts'
@@ -54,7 +55,7 @@ export async function labList(paths: Paths): Promise<Output<'lab.list'>> {
   const host = await readHost({ kind: 'machine' })
   const named = host.links.flatMap(({ alias }) => parseAlias(alias)?.lab ?? [])
   const tables = host.tables.flatMap(({ name }) =>
-    name.startsWith('tapdeck_') && name !== 'tapdeck_before' ? [name.slice('tapdeck_'.length)] : [],
+    name.startsWith('tapdeck_') && name !== beforeTable ? [name.slice('tapdeck_'.length)] : [],
   )
   const onHost = [...new Set([...named, ...tables])]
     .sort()

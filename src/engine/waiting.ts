@@ -13,13 +13,18 @@ type Word = 'keep' | 'rollback'
 
 const socketOf = ({ folder }: Scope): string => join(folder, 'apply.sock')
 
+/** Milliseconds in which one who has come must say the word. */
+const patience = 5000
+
 /** Listens for the word; answers with an empty object or a fault. The folder is private, so is the socket. */
 export async function waitForWord(scope: Scope, hear: (word: Word) => Promise<void>): Promise<Waiter> {
   const path = socketOf(scope)
   rmSync(path, { force: true })
   const server = createServer((socket) => {
     socket.on('error', () => socket.destroy())
+    socket.setTimeout(patience, () => socket.destroy())
     createInterface({ input: socket }).once('line', (line) => {
+      socket.setTimeout(0)
       const answered =
         line === 'keep' || line === 'rollback'
           ? hear(line)
@@ -42,12 +47,20 @@ export async function waitForWord(scope: Scope, hear: (word: Word) => Promise<vo
   }
 }
 
-/** Says the word to whoever waits. Fault `plan.nothing-waits`. */
+/** Says the word to whoever waits. Faults `plan.nothing-waits`, `plan.unanswered`, and what keeping or undoing it says. */
 export async function tellWaiter(scope: Scope, word: Word): Promise<void> {
   const answer = await new Promise<string>((done, fail) => {
     const socket = connect(socketOf(scope), () => socket.write(`${word}\n`))
     createInterface({ input: socket }).once('line', done)
-    socket.once('close', () => done('{}'))
+    socket.once('close', () =>
+      fail(
+        new FaultError({
+          code: 'plan.unanswered',
+          message: `The Tapdeck that waited for a word on lab ${scope.lab} has ended without an answer.`,
+          hint: 'What was not kept is put back. Look with: tapdeck status.',
+        }),
+      ),
+    )
     socket.once('error', () =>
       fail(
         new FaultError({

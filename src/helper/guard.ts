@@ -1,6 +1,6 @@
 // The last judge before a command runs: may this operation be done here, on these names, for this lab?
 import { readFileSync } from 'node:fs'
-import { parseAlias } from '../core/lab/resolve.ts'
+import { parseAlias, tableOf } from '../core/lab/resolve.ts'
 import type { InsideOperation } from '../core/plan/operation.ts'
 import { touchedBy } from '../core/plan/operation.ts'
 
@@ -8,9 +8,9 @@ import { touchedBy } from '../core/plan/operation.ts'
 export interface Session {
   lab: string
   scope: 'sandbox' | 'host'
-  /** Interfaces that are not Tapdeck's and that the user was shown as changed. */
+  /** Interfaces that are not this lab's and that the user was shown as changed. */
   shown: ReadonlySet<string>
-  /** Interfaces that this session has made. */
+  /** Interfaces that this plan has made, or may have: one that has no mark yet is known by this alone. */
   made: Set<string>
   /** The lab that an interface of the kernel is marked with. */
   markOf(name: string): Mark
@@ -35,12 +35,12 @@ export function judge(operation: InsideOperation, session: Session): string | un
     const why = mayTouch(name, operation, session)
     if (why !== undefined) return why
   }
-  if (operation.op === 'link.add') for (const name of touchedBy(operation)) session.made.add(name)
   return undefined
 }
 
 /** Names that an operation gives must be this lab's. */
-function ownNames(operation: InsideOperation, { lab }: Session): string | undefined {
+function ownNames(operation: InsideOperation, session: Session): string | undefined {
+  const { lab } = session
   switch (operation.op) {
     case 'link.add':
       return parseAlias(operation.alias)?.lab === lab
@@ -51,20 +51,38 @@ function ownNames(operation: InsideOperation, { lab }: Session): string | undefi
         ? undefined
         : `the mark ${operation.alias} is not one of lab ${lab}`
     case 'nft.table':
+      return foreignTable(operation.table, lab) ?? foreignNetwork(operation, session)
     case 'nft.remove':
-      return operation.table === `tapdeck_${lab}`
+      return foreignTable(operation.table, lab)
+    case 'dhcp.start':
+    case 'dhcp.stop':
+      return operation.lab === lab
         ? undefined
-        : `the table ${operation.table} is not the one of lab ${lab}`
+        : `the network ${operation.network} of lab ${operation.lab} is not ${lab}'s`
     default:
       return undefined
   }
 }
 
+const foreignTable = (table: string, lab: string): string | undefined =>
+  table === tableOf(lab) ? undefined : `the table ${table} is not the one of lab ${lab}`
+
+/** Rules of a network say what passes an interface, so that must be this lab's, or one that is yet to be made. */
+function foreignNetwork(
+  { networks }: Extract<InsideOperation, { op: 'nft.table' }>,
+  session: Session,
+): string | undefined {
+  const foreign = networks.find(({ bridge }) => bridge === 'lo' || isForeign(session.markOf(bridge), session.lab))
+  return foreign && `${foreign.bridge} is no network of lab ${session.lab}`
+}
+
+const isForeign = (mark: Mark, lab: string): boolean =>
+  mark.kind === 'unmarked' || (mark.kind === 'lab' && mark.lab !== lab)
+
 function mayTouch(name: string, operation: InsideOperation, session: Session): string | undefined {
   if (name === 'lo') return 'the loopback is never changed'
   const mark = session.markOf(name)
-  if (operation.op === 'link.add')
-    return mark.kind === 'absent' || session.made.has(name) ? undefined : addsToExisting(name, mark, session)
+  if (operation.op === 'link.add') return mark.kind === 'absent' ? undefined : addsToExisting(name, mark, session)
   if (mark.kind === 'lab' && mark.lab === session.lab) return undefined
   if (session.made.has(name) || session.shown.has(name)) return undefined
   // An inverse may speak of what is not there (any more): the command fails and hurts nobody.

@@ -1,5 +1,14 @@
 // What would undo the plan that is under way, on disk before the plan begins: it outlives the helper, the app and the machine.
-import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, unlinkSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { nameSchema } from '../core/lab/words.ts'
@@ -10,6 +19,8 @@ const entrySchema = z.strictObject({
   hash: z.string(),
   shown: z.array(z.string()),
   inverse: z.array(z.unknown()),
+  /** Interfaces that were not there when the plan began, and that it makes: one of them without a mark is half made. */
+  fresh: z.array(z.string()),
   /** The helper that writes it: while that process lives (same pid and start), the plan is its own. */
   writer: z.strictObject({ pid: z.int(), start: z.string() }),
 })
@@ -32,7 +43,7 @@ export function writeJournal(folder: string, entry: JournalEntry): void {
   const temporary = `${file}.new`
   const handle = openSync(temporary, 'w', 0o600)
   try {
-    writeSync(handle, JSON.stringify(entry))
+    writeFileSync(handle, JSON.stringify(entry))
     fsyncSync(handle)
   } finally {
     closeSync(handle)
@@ -61,11 +72,15 @@ export function readJournals(folder: string): { entries: JournalEntry[]; broken:
   return { entries, broken }
 }
 
-/** When a process started, in clock ticks since boot (field 22 of /proc/PID/stat): pids are used again, this pair is not. */
+/**
+ * When a living process started, in clock ticks since boot (field 22 of /proc/PID/stat): pids are used again, this pair is not.
+ * One that has ended and whose parent has not noticed is dead (state Z).
+ */
 export function startOf(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19]
   } catch {
     return undefined
   }

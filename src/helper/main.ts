@@ -1,8 +1,8 @@
 // The helper: the only part of Tapdeck that may hold privileges. Reads requests line by line, answers line by line, ends with its input.
-import { createInterface } from 'node:readline'
-import { helperRequestSchema, longestLine, type HelperReply } from '../contract/helper.ts'
-import { faultOf } from '../core/fault.ts'
-import { Helper } from './session.ts'
+import { helperRequestSchema, longestLine, type HelperReply, type HelperRequest } from '../contract/helper.ts'
+import { faultOf, type Fault } from '../core/fault.ts'
+import { linesOf } from './lines.ts'
+import { Helper, type Answer } from './session.ts'
 import { readLaunch } from './setting.ts'
 
 const say = (reply: HelperReply): void => {
@@ -31,7 +31,7 @@ function parse(line: string) {
   return {
     ok: false as const,
     id,
-    why: issue ? `${issue.path.join('.')} ${issue.message}`.trim() : 'it is not a request',
+    why: issue ? `${issue.path.join('.')} ${issue.message}`.trim().slice(0, 300) : 'it is not a request',
   }
 }
 
@@ -41,26 +41,42 @@ async function main(): Promise<number> {
     process.on(signal, () => process.stdin.destroy())
   process.stdout.on('error', () => process.stdin.destroy())
   const helper = new Helper(readLaunch(process.argv.slice(2)), say)
-  for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
-    if (line.length > longestLine) break
-    const parsed = parse(line)
-    if (!parsed.ok) {
-      say({
-        id: parsed.id,
-        fault: { code: 'helper.refused', message: `The helper refuses the request: ${parsed.why}.`, retry: 'never' },
-      })
-      continue
-    }
-    const { id } = parsed.request
-    try {
-      say({ id, ...(await helper.answer(parsed.request)) })
-    } catch (error) {
-      say({ id, fault: faultOf(error) })
-    }
+  try {
+    await answerAll(helper)
+  } finally {
+    await helper.rollBack('nobody is there any more')
   }
-  await helper.rollBack('nobody is there any more')
   return 0
 }
+
+/** Until the end of the input, or a line that is too long. */
+async function answerAll(helper: Helper): Promise<void> {
+  try {
+    for await (const item of linesOf(process.stdin, longestLine)) {
+      if (item === 'too-long') return say({ id: -1, fault: refusal('it is too long') })
+      const parsed = parse(item.line)
+      if (parsed.ok) say({ id: parsed.request.id, ...(await answer(helper, parsed.request)) })
+      else say({ id: parsed.id, fault: refusal(parsed.why) })
+    }
+  } catch (error) {
+    // The signals above destroy the input, which is an end like any other.
+    if (!process.stdin.destroyed) throw error
+  }
+}
+
+async function answer(helper: Helper, request: HelperRequest): Promise<Answer> {
+  try {
+    return await helper.answer(request)
+  } catch (error) {
+    return { fault: faultOf(error) }
+  }
+}
+
+const refusal = (why: string): Fault => ({
+  code: 'helper.refused',
+  message: `The helper refuses the request: ${why}.`,
+  retry: 'never',
+})
 
 try {
   process.exitCode = await main()

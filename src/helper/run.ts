@@ -15,12 +15,12 @@ import {
 import { basename, dirname } from 'node:path'
 import { FaultError, unreachable } from '../core/fault.ts'
 import { commandText, type Command } from '../core/plan/command.ts'
+import { folders } from './orphans.ts'
 
 /** `inverse` operations tolerate what was never done; those of a plan stop at the first failure. */
 export type Mode = 'strict' | 'tolerant'
 
-const folders = ['/usr/sbin', '/usr/bin', '/sbin', '/bin']
-const environment = { PATH: folders.join(':'), LC_ALL: 'C' }
+type Environment = Record<string, string>
 const commandTime = 60_000
 
 function programPath(name: string): string {
@@ -52,7 +52,7 @@ export class CommandFailed extends Error {
 }
 
 /** Runs all, in order. Throws `CommandFailed` in strict mode; in tolerant mode returns what failed, in words. */
-export async function runCommands(commands: Command[], mode: Mode): Promise<string[]> {
+export async function runCommands(commands: Command[], mode: Mode, environment: Environment): Promise<string[]> {
   const failures: string[] = []
   let at = 0
   while (at < commands.length) {
@@ -61,8 +61,8 @@ export async function runCommands(commands: Command[], mode: Mode): Promise<stri
     const end = batchEnd(commands, at)
     try {
       if (command.run === 'ip' || command.run === 'bridge')
-        runBatch(command.run, commands.slice(at, end), at, mode, failures)
-      else await runOne(command, at)
+        runBatch(command.run, commands.slice(at, end), { at, mode, environment }, failures)
+      else await runOne(command, at, environment)
     } catch (error) {
       if (mode === 'strict' || !(error instanceof CommandFailed)) throw error
       failures.push(error.message)
@@ -72,23 +72,38 @@ export async function runCommands(commands: Command[], mode: Mode): Promise<stri
   return failures
 }
 
+// A batch fits into the pipe to its program, so that it is there whole or not at all: if we are killed, no line is cut short.
+const longestBatch = 32 * 1024
+
 function batchEnd(commands: Command[], from: number): number {
-  const first = commands[from]?.run
-  let end = from + 1
-  if (first === 'ip' || first === 'bridge') while (commands[end]?.run === first) end++
+  const first = commands[from]
+  if (first?.run !== 'ip' && first?.run !== 'bridge') return from + 1
+  let [end, length] = [from, 0]
+  for (let next: Command | undefined = first; next?.run === first.run; next = commands[end]) {
+    length += lineOf(next).length + 1
+    if (length > longestBatch && end > from) break
+    end++
+  }
   return end
 }
+
+const lineOf = ({ args }: Extract<Command, { run: 'ip' | 'bridge' }>): string => args.join(' ')
 
 // iproute2 reads a batch line with shell-like quotes (lib/utils.c, makeargs); what needs any is refused by the schemas long before.
 const plain = /^[A-Za-z0-9_.,:@/+-]+$/
 
-function runBatch(program: 'ip' | 'bridge', commands: Command[], at: number, mode: Mode, failures: string[]): void {
+function runBatch(
+  program: 'ip' | 'bridge',
+  commands: Command[],
+  { at, mode, environment }: { at: number; mode: Mode; environment: Environment },
+  failures: string[],
+): void {
   const lines = commands.map((command, offset) => {
     if (command.run !== program) throw new CommandFailed(at + offset, command, 'is not of this batch')
     const odd = command.args.find((word) => !plain.test(word))
     if (odd !== undefined)
       throw new CommandFailed(at + offset, command, `the word ${JSON.stringify(odd)} cannot be in a batch`)
-    return command.args.join(' ')
+    return lineOf(command)
   })
   // -force goes on after a line that fails, which is what tolerance means.
   const args = mode === 'tolerant' ? ['-force', '-batch', '-'] : ['-batch', '-']
@@ -110,7 +125,11 @@ function runBatch(program: 'ip' | 'bridge', commands: Command[], at: number, mod
   if (failed) throw new CommandFailed(at + line - 1, failed, words.replace(/\n?Command failed -:\d+/, ''))
 }
 
-async function runOne(command: Exclude<Command, { run: 'ip' | 'bridge' }>, at: number): Promise<void> {
+async function runOne(
+  command: Exclude<Command, { run: 'ip' | 'bridge' }>,
+  at: number,
+  environment: Environment,
+): Promise<void> {
   switch (command.run) {
     case 'nft': {
       const { status, stderr, error } = spawnSync(programPath('nft'), ['-f', '-'], {
@@ -130,7 +149,7 @@ async function runOne(command: Exclude<Command, { run: 'ip' | 'bridge' }>, at: n
       }
       return
     case 'dnsmasq':
-      await startDnsmasq(command, at)
+      await startDnsmasq(command, at, environment)
       return
     case 'end-dnsmasq':
       await endDnsmasq(command, at)
@@ -156,7 +175,13 @@ const pause = (milliseconds: number): Promise<void> => new Promise((done) => set
 const startTime = 10_000
 
 /** Starts a dnsmasq that outlives us, and waits until it serves (it says "started") or has died (its last words are the reason). */
-async function startDnsmasq(command: Extract<Command, { run: 'dnsmasq' }>, at: number): Promise<void> {
+async function startDnsmasq(
+  command: Extract<Command, { run: 'dnsmasq' }>,
+  at: number,
+  environment: Environment,
+): Promise<void> {
+  // What brings a service back may find that it never went.
+  if (processesOf((words) => words.slice(1).join('\0') === command.args.join('\0')).length > 0) return
   mkdirSync(dirname(command.log), { recursive: true, mode: 0o755 })
   const log = openSync(command.log, 'w+', 0o644)
   try {
@@ -182,15 +207,15 @@ async function startDnsmasq(command: Extract<Command, { run: 'dnsmasq' }>, at: n
   }
 }
 
-/** The processes of dnsmasq with an argument, in our own network namespace or anywhere: the mark names one lab's folder. */
-function dnsmasqWith(mark: string): number[] {
+/** The processes of dnsmasq with such a command line, in our own network namespace or anywhere: it names one lab's folder. */
+function processesOf(isMeant: (words: string[]) => boolean): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
     .filter((pid) => {
       try {
-        const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
-        return basename(words[0] ?? '') === 'dnsmasq' && words.includes(mark)
+        const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1)
+        return basename(words[0] ?? '') === 'dnsmasq' && isMeant(words)
       } catch {
         return false
       }
@@ -199,7 +224,7 @@ function dnsmasqWith(mark: string): number[] {
 
 async function endDnsmasq(command: Extract<Command, { run: 'end-dnsmasq' }>, at: number): Promise<void> {
   for (const deadline = Date.now() + 5000; Date.now() < deadline; await pause(4)) {
-    const running = dnsmasqWith(command.mark)
+    const running = processesOf((words) => words.includes(command.mark))
     if (running.length === 0) return
     for (const pid of running) {
       try {

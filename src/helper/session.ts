@@ -1,9 +1,10 @@
 // One helper's life: hello, begin, run, keep or rollback; and rollback by itself when its time is up or nobody is there any more.
 import { FaultError, faultOf, type Fault } from '../core/fault.ts'
-import { helperProtocol, type HelperRequest } from '../contract/helper.ts'
-import { parseInside, renderOperation, type InsideOperation } from '../core/plan/operation.ts'
+import { helperProtocol, type HelperReply, type HelperRequest } from '../contract/helper.ts'
+import { parseInside, renderOperation, touchedBy, type InsideOperation } from '../core/plan/operation.ts'
 import { judge, markOf, type Session } from './guard.ts'
-import { readJournals, removeJournal, startOf, writeJournal, type JournalEntry } from './journal.ts'
+import { readJournals, removeJournal, startOf, writeJournal } from './journal.ts'
+import { endOrphans, environment, self } from './orphans.ts'
 import { CommandFailed, runCommands } from './run.ts'
 import type { Launch } from './setting.ts'
 
@@ -11,6 +12,8 @@ interface UnderWay {
   session: Session
   inverse: InsideOperation[]
   timer: NodeJS.Timeout | undefined
+  /** `nothing` was done yet: there is nothing to undo, and whatever has come into being by now is someone else's. */
+  done: 'nothing' | 'something'
 }
 
 /** A fault with the place of the operation that it is about. */
@@ -20,6 +23,9 @@ export interface Refusal {
 }
 export type Answer = { ok: { recovered?: string[] } } | Refusal
 
+/** What is said unasked. */
+export type News = Extract<HelperReply, { event: string } | { fault: Fault }>
+
 const refused = (why: string, operation?: number): Refusal => ({
   fault: { code: 'helper.refused', message: `The helper refuses: ${why}.`, retry: 'never' },
   ...(operation === undefined ? {} : { operation }),
@@ -27,16 +33,33 @@ const refused = (why: string, operation?: number): Refusal => ({
 
 export class Helper {
   #launch: Launch
-  #say: (event: { event: 'rolled-back'; why: string }) => void
+  #say: (news: News) => void
   #greeted = false
   #underWay: UnderWay | undefined
+  #last: Promise<unknown> = Promise.resolve()
 
-  constructor(launch: Launch, say: (event: { event: 'rolled-back'; why: string }) => void) {
+  constructor(launch: Launch, say: (news: News) => void) {
     this.#launch = launch
     this.#say = say
   }
 
-  async answer(request: HelperRequest): Promise<Answer> {
+  answer(request: HelperRequest): Promise<Answer> {
+    return this.#inTurn(() => this.#answer(request))
+  }
+
+  /** Undoes what is under way; nothing is under way afterwards. Safe to call at any time. */
+  rollBack(why: string): Promise<Answer> {
+    return this.#inTurn(() => this.#rollBack(why))
+  }
+
+  /** The time to keep may run out while operations run: one thing after the other. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const now = this.#last.then(work)
+    this.#last = now.catch(() => undefined) // whoever asked for it hears of it
+    return now
+  }
+
+  async #answer(request: HelperRequest): Promise<Answer> {
     if (!this.#greeted && request.do !== 'hello') return refused('the first request must be hello')
     switch (request.do) {
       case 'hello':
@@ -48,19 +71,19 @@ export class Helper {
       case 'keep':
         return this.#keep()
       case 'rollback':
-        return this.#underWay ? this.rollBack('asked to') : refused('no plan is under way')
+        return this.#underWay ? this.#rollBack('asked to') : refused('no plan is under way')
       default:
         return request satisfies never
     }
   }
 
-  /** Undoes what is under way; nothing is under way afterwards. Safe to call at any time. */
-  async rollBack(why: string): Promise<Answer> {
+  /** If it fails, the journal stays, for the next helper. */
+  async #rollBack(why: string): Promise<Answer> {
     const work = this.#underWay
     if (!work) return { ok: {} }
     this.#underWay = undefined
     clearTimeout(work.timer)
-    await this.#undo(work.session, work.inverse)
+    if (work.done === 'something') await this.#undo(work.session, work.inverse)
     removeJournal(this.#launch.journals, work.session.lab)
     if (why !== 'asked to') this.#say({ event: 'rolled-back', why })
     return { ok: {} }
@@ -85,7 +108,8 @@ export class Helper {
     }
     const left = entries.filter(({ writer }) => startOf(writer.pid) !== writer.start)
     for (const entry of left) {
-      const session = this.#session(entry.lab, entry.shown)
+      await endOrphans(entry.writer)
+      const session = this.#session(entry.lab, entry.shown, entry.fresh)
       await this.#undo(session, parseAll(entry.inverse))
       removeJournal(this.#launch.journals, entry.lab)
     }
@@ -104,24 +128,30 @@ export class Helper {
         },
       }
     }
-    const session = this.#session(lab, shown)
     const parsed: InsideOperation[] = []
     for (const [at, value] of inverse.entries()) {
       const operation = parseInside(value)
       if (!operation.ok) return refused(`in the inverse, ${operation.why}`, at)
       parsed.push(operation.operation)
     }
-    writeJournal(this.#launch.journals, this.#entry(lab, hash, shown, parsed))
-    const timer =
-      keepWithin === undefined
-        ? undefined
-        : setTimeout(() => void this.rollBack(`not confirmed within ${keepWithin} s`), keepWithin * 1000)
-    this.#underWay = { session, inverse: parsed, timer }
+    writeJournal(this.#launch.journals, {
+      version: 1,
+      lab,
+      hash,
+      shown,
+      inverse: parsed,
+      fresh: freshOf(parsed),
+      writer: self(),
+    })
+    const timer = keepWithin === undefined ? undefined : setTimeout(() => this.#timeIsUp(keepWithin), keepWithin * 1000)
+    this.#underWay = { session: this.#session(lab, shown, []), inverse: parsed, timer, done: 'nothing' }
     return { ok: {} }
   }
 
-  #entry(lab: string, hash: string, shown: string[], inverse: InsideOperation[]): JournalEntry {
-    return { version: 1, lab, hash, shown, inverse, writer: { pid: process.pid, start: startOf(process.pid) ?? '' } }
+  #timeIsUp(keepWithin: number): void {
+    this.rollBack(`not confirmed within ${keepWithin} s`).catch((error: unknown) =>
+      this.#say({ id: -1, fault: faultOf(error) }),
+    )
   }
 
   /** All are judged before the first is run. */
@@ -137,12 +167,16 @@ export class Helper {
       operations.push(parsed.operation)
     }
     const rendered = operations.map((operation) => renderOperation(operation, this.#setting(session)))
+    this.#underWay.done = 'something'
     try {
-      await runCommands(rendered.flat(), 'strict')
+      await runCommands(rendered.flat(), 'strict', environment())
+      noteMade(operations, session)
       return { ok: {} }
     } catch (error) {
       if (!(error instanceof CommandFailed)) return { fault: faultOf(error) }
-      const operation = operationAt(rendered, error.at)
+      const { operation, command } = operationAt(rendered, error.at)
+      // The one that failed has made its interface if it was not the first of its commands that failed.
+      noteMade(operations.slice(0, command === 0 ? operation : operation + 1), session)
       return {
         fault: { code: 'apply.failed', message: 'A command of the plan failed.', retry: 'again', cause: error.message },
         operation,
@@ -162,30 +196,39 @@ export class Helper {
     const commands = inverse
       .filter((operation) => judge(operation, session) === undefined)
       .flatMap((operation) => renderOperation(operation, this.#setting(session)))
-    await runCommands(commands, 'tolerant')
+    await runCommands(commands, 'tolerant', environment())
   }
 
   #setting = ({ lab }: Session) => ({ scope: this.#launch.scope, lab, folder: `${this.#launch.runs}/${lab}` })
 
-  #session = (lab: string, shown: string[]): Session => ({
+  #session = (lab: string, shown: string[], made: string[]): Session => ({
     lab,
     scope: this.#launch.scope,
     shown: new Set(shown),
-    made: new Set(),
+    made: new Set(made),
     markOf,
   })
 }
 
-/** The operation that a command came from. */
-function operationAt(rendered: unknown[][], command: number): number {
-  let left = command
-  return Math.max(
-    0,
-    rendered.findIndex((commands) => {
-      left -= commands.length
-      return left < 0
-    }),
+function noteMade(operations: InsideOperation[], { made }: Session): void {
+  for (const operation of operations)
+    if (operation.op === 'link.add') for (const name of touchedBy(operation)) made.add(name)
+}
+
+/** What an inverse removes and is not there is what the plan will make. */
+const freshOf = (inverse: InsideOperation[]): string[] =>
+  inverse.flatMap((operation) =>
+    operation.op === 'link.remove' && markOf(operation.name).kind === 'absent' ? [operation.name] : [],
   )
+
+/** The operation that a command came from, and which of its commands it is. */
+function operationAt(rendered: unknown[][], at: number): { operation: number; command: number } {
+  let command = at
+  for (const [operation, commands] of rendered.entries()) {
+    if (command < commands.length) return { operation, command }
+    command -= commands.length
+  }
+  return { operation: 0, command: 0 }
 }
 
 function parseAll(values: unknown[]): InsideOperation[] {

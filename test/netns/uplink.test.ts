@@ -30,20 +30,21 @@ class World {
     this.holder = holder
   }
 
-  enter = (command: readonly string[]): string[] => [
-    ...['nsenter', '--target', String(this.holder), '--user', '--net', '--preserve-credentials', '--', ...command],
-  ]
+  /** As the user whose sandbox it is: nobody else is root in there. */
+  enter = (command: readonly string[]): string[] =>
+    this.user.as([
+      ...['nsenter', '--target', String(this.holder), '--user', '--net', '--preserve-credentials', '--', ...command],
+    ])
   inside = (...command: string[]) => run(this.enter(command))
-  outside = (...command: string[]) => attempt(this.machine.enter(command), { deadline: 20_000 })
 
   /** What a connection to the machine's own loopback says. */
   async ask(proto: 'tcp' | 'udp', port: number, address = '127.0.0.1'): Promise<string> {
     const host = address.includes(':') ? `[${address}]` : address
     const family = address.includes(':') ? '6' : '4'
-    const { stdout, stderr } = await attempt(
-      this.machine.enter(['socat', '-t1', '-T2', '-', `${proto.toUpperCase()}${family}:${host}:${port}`]),
-      { input: 'hello\n' },
-    )
+    const to = `${proto.toUpperCase()}${family}:${host}:${port}`
+    // TCP one way only: pasta of 2023 loses or repeats what it carries to a client that has closed its own direction
+    const client = proto === 'tcp' ? ['socat', '-u', '-T3', to, '-'] : ['socat', '-t1', '-T2', '-', to]
+    const { stdout, stderr } = await attempt(this.machine.enter(client), { input: 'hello\n' })
     return stdout.trim() || (stderr.includes('refused') ? 'refused' : stderr.trim())
   }
 
@@ -68,9 +69,13 @@ class World {
   add = (what: UplinkForward) => this.call('addForward', this.user.folder, this.holder, what)
   remove = (what: UplinkForward) => this.call('removeForward', this.user.folder, this.holder, what)
 
+  /** Processes of the uplink, forwards, and what waits with them: all name the holder. */
+  servants = async () =>
+    (await processes()).filter(({ args }) => args.includes(String(this.holder)) && !args.includes('nsenter'))
+
   /** A server that says `text` to whoever comes. */
   serve(enter: (command: readonly string[]) => string[], listen: string, text: string): Promise<void> {
-    return background(enter(['socat', `${listen},fork,reuseaddr`, `SYSTEM:cat >/dev/null & echo ${text}`]), listen)
+    return background(enter(['socat', `${listen},fork,reuseaddr`, `SYSTEM:echo ${text}`]), listen)
   }
 
   /** What a lab's plan sets in a sandbox that has a way in. */
@@ -126,8 +131,7 @@ const combinations = (['slirp4netns', 'pasta'] as const).flatMap((tool) =>
 
 async function worldOf(context: TestContext, who: 'own' | 'plain', state: 'online' | 'offline' = 'online') {
   const machine = await outerMachine(state)
-  const user = who === 'own' ? await ownUser(machine) : await plainUser(machine)
-  if (typeof user === 'string') return context.skip(user)
+  const user = who === 'own' ? await ownUser(machine) : await plainUser(machine, context)
   return new World(machine, user, await sandbox(user))
 }
 
@@ -153,8 +157,9 @@ describe.each(combinations)('$tool for the $who user', ({ tool, who }) => {
     await world.serve(world.machine.enter, `TCP4-LISTEN:7001,bind=${outerAddress}`, 'outside')
     await world.serve(world.machine.enter, 'TCP4-LISTEN:7002,bind=127.0.0.1', 'secret')
     await world.start(tool)
+    // one way, as pasta of 2023 repeats what it sends to a client that has closed its own direction
     const ask = (address: string, port: number) =>
-      attempt(world.enter(['socat', '-t1', '-T2', '-', `TCP4:${address}:${port},connect-timeout=1`]))
+      attempt(world.enter(['socat', '-u', '-T2', `TCP4:${address}:${port},connect-timeout=1`, '-']))
     expect((await ask(outerAddress, 7001)).stdout.trim()).toBe('outside')
     for (const address of [uplinkNet.gateway, uplinkNet.dns, uplinkNet.address, outerAddress, '127.0.0.1'])
       expect((await ask(address, 7002)).stdout).toBe('')
@@ -246,6 +251,7 @@ describe.each(combinations)('$tool for the $who user', ({ tool, who }) => {
     await world.add(forward('tcp', 8022))
     await world.add(forward('udp', 8024))
     await world.stop()
+    expect(await world.servants()).toEqual([])
     expect(await world.read()).toEqual({ kind: 'none' })
     expect(await readdir(world.user.folder)).toEqual([])
     expect(existsSync(`/proc/${world.holder}`)).toBe(true)
@@ -266,19 +272,17 @@ describe.each(combinations)('$tool for the $who user', ({ tool, who }) => {
     const second = await world.read()
     await world.start(tool)
     expect(await world.read()).not.toEqual(second)
-    expect(
-      (await processes()).filter(({ args }) => args.includes(String(world.holder)) && args.includes('uplink0')),
-    ).toHaveLength(1)
+    const programs = (await world.servants()).filter(({ args }) => args[0]?.includes(tool))
+    expect(programs).toHaveLength(1)
   })
 
   it('ends with the sandbox, and every forward too', async () => {
-    const before = await traces()
     await world.start(tool)
     await world.add(forward('tcp', 8022))
+    await world.add(forward('udp', 8024))
+    expect(await world.servants()).not.toEqual([])
     process.kill(world.holder, 'SIGKILL')
-    await until(async () => (await leftovers(before, 0)).every((trace) => !trace.startsWith('process')), {
-      what: 'no process of the uplink',
-    })
+    await until(async () => (await world.servants()).length === 0, { what: 'no process of the uplink' })
     expect(await world.ask('tcp', 8022)).toBe('refused')
   })
 

@@ -69,11 +69,12 @@ export async function ownUser(machine: OuterMachine): Promise<OuterUser> {
   return { name: 'own', folder, checkout, as: machine.enter }
 }
 
-/** A user without privileges, or why there is none. */
-export async function plainUser(machine: OuterMachine): Promise<OuterUser | string> {
-  const found = await ordinaryUser()
-  if (found.kind === 'none') return found.why
-  const { user } = found
+/** A user without privileges; skips the test where there can be none. */
+export async function plainUser(
+  machine: OuterMachine,
+  context: Parameters<typeof ordinaryUser>[0],
+): Promise<OuterUser> {
+  const user = await ordinaryUser(context)
   const folder = join(user.runtimeFolder, 'lab')
   await user.run(['mkdir', '-m', '700', '-p', folder])
   return { name: 'plain', folder, checkout: user.checkout, as: (command) => machine.enter(user.as(command)) }

@@ -78,6 +78,7 @@ async function play(lab: LabRef, medium: Medium, port: number): Promise<void> {
     )
     try {
       const [web, db] = shells
+      await Promise.all(shells.map((shell) => shell.ready()))
       if (web && db) await talk(web, db)
     } finally {
       for (const shell of shells) shell.close()

@@ -13,10 +13,17 @@ export class SerialShell {
   constructor(guest: string, stream: ConsoleStream) {
     this.#guest = guest
     this.#stream = stream
+    this.#heard = stream.before.toString('utf8')
     stream.readable.on('data', (bytes: Buffer) => {
       this.#heard += bytes.toString('utf8')
       for (const listener of this.#listeners) listener()
     })
+    stream.readable.resume()
+  }
+
+  /** Waits until the guest says that its shells are there; what is typed before that is lost. */
+  async ready(seconds = 60): Promise<void> {
+    await this.#until((text) => /^READY /m.exec(text), seconds, 'READY')
   }
 
   /** Runs a command in the guest; its output, or undefined if it failed. */

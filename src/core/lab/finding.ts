@@ -22,7 +22,12 @@ export interface Note {
   fix?: Edit
 }
 
-export const findingOf = ({ path, on, ...note }: Note, locate: Locate): Finding => ({ ...note, at: locate(path, on) })
+export const findingOf = ({ path, on, message, ...note }: Note, locate: Locate): Finding => ({
+  ...note,
+  // A sentence begins with a capital, but not with one that a name of the lab does not have.
+  message: message.replace(/^(card|disk|the) /, (word) => word.charAt(0).toUpperCase() + word.slice(1)),
+  at: locate(path, on),
+})
 
 /** By place in the file, the worst first where the place is the same. */
 export function inOrder(findings: readonly Finding[]): Finding[] {

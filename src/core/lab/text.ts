@@ -1,7 +1,7 @@
 // The text of a lab file → the lab, and all that is wrong with the text.
 import type { Document } from 'yaml'
 import { findingOf, inOrder, type Finding, type Note } from './finding.ts'
-import { fillEmpty } from './read/empty.ts'
+import { meant } from './read/meant.ts'
 import { examine } from './read/examine.ts'
 import { isObject } from './read/shape.ts'
 import { quote, type Problem } from './read/words.ts'
@@ -15,7 +15,6 @@ import {
   tooMuch,
   type Locate,
   type Refusal,
-  type Source,
 } from './yaml/source.ts'
 
 export interface ParsedLab {
@@ -39,7 +38,7 @@ export function parseLab(text: string, file?: string): ParsedLab {
   const locate = locatorOf(source, file)
   const yaml = [...document.errors, ...document.warnings].map((problem): Finding => ({
     level: problem.name === 'YAMLParseError' ? 'error' : 'warning',
-    ...yamlWords(problem.code, problem.message, text.slice(problem.pos[0], problem.pos[1])),
+    ...yamlWords(problem.code, problem.message, /[^\s:,]+/.exec(text.slice(problem.pos[0]))?.[0] ?? ''),
     at: { ...atStart, ...lineAndColumn(source, problem.pos[0]) },
   }))
   if (document.errors.length > 0) return { document, findings: yaml, locate }
@@ -57,10 +56,10 @@ export function parseLab(text: string, file?: string): ParsedLab {
     add({ level: 'error', code: 'lab.type', message: `The file holds ${quote(raw)}, not a lab.`, hint: smallest, path: [] })
   else for (const note of emptyCards(raw)) add(note)
   if (!isObject(raw)) return { document, findings, locate }
-  const filled = fillEmpty(labSchema, raw)
-  const problems = [...examine(labSchema, filled), ...sameMacs(raw)]
+  const value = meant(labSchema, raw)
+  const problems = [...examine(labSchema, value), ...sameMacs(raw)]
   for (const problem of problems) add({ level: 'error', ...connectHint(problem, raw), ...problem })
-  const read = labSchema.safeParse(filled)
+  const read = labSchema.safeParse(value)
   return { document, findings: inOrder(findings), locate, ...(read.success && problems.length === 0 ? { lab: read.data } : {}) }
 }
 
@@ -78,12 +77,12 @@ function placeIn(text: string, at: number | undefined): { line?: number; column?
 }
 
 function yamlWords(code: string, message: string, text: string): Pick<Finding, 'code' | 'message' | 'hint'> {
-  const first = (message.split('\n')[0] ?? message).replace(/ at line \d+, column \d+:?$/, '')
+  const first = (message.split('\n')[0] ?? message).replace(/ at line \d+, column \d+:?$/, '').replace('"quote', '" quote')
   switch (code) {
     case 'DUPLICATE_KEY':
       return {
         code: 'lab.duplicate-key',
-        message: `The key \`${text.split('\n')[0] ?? text}\` stands here a second time.`,
+        message: `The key \`${text}\` stands here a second time.`,
         hint: 'Put the two together, or rename one.',
       }
     case 'MULTIPLE_DOCS':

@@ -84,7 +84,8 @@ function parseWith(
   const [issue] = parsed.error.issues
   return {
     ok: false,
-    why: `${head.data.op}: ${issue ? `${issue.path.join('.')} ${issue.message}` : 'it is not valid'}`,
+    // what is wrong may be a name of a megabyte
+    why: `${head.data.op}: ${issue ? `${issue.path.join('.')} ${issue.message}` : 'it is not valid'}`.slice(0, 300),
   }
 }
 
@@ -100,8 +101,8 @@ export const operationSchema: z.ZodType<Operation> = z.custom<Operation>(
   'is not an operation',
 )
 
-export const isInside = (operation: Operation): operation is InsideOperation => operation.op in inside
-export const isOutside = (operation: Operation): operation is OutsideOperation => operation.op in outside
+export const isInside = (operation: Operation): operation is InsideOperation => Object.hasOwn(inside, operation.op)
+export const isOutside = (operation: Operation): operation is OutsideOperation => Object.hasOwn(outside, operation.op)
 
 // One cast, here: an operation's `op` names its own kind, which TypeScript cannot follow through the table.
 const kindOf = (operation: Operation): OperationKind<z.ZodType<Operation>> =>

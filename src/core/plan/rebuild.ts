@@ -2,6 +2,8 @@
 import type { HostSnapshot, Link } from '../host/schema.ts'
 import type { Operation } from './operation.ts'
 
+type PortVlan = NonNullable<Link['port']>['vlans'][number]
+
 /** The operations that make `link` again as the snapshot shows it. A kind that cannot be made again yields nothing. */
 export function rebuildLink(link: Link, before: HostSnapshot): Operation[] {
   const { name, alias } = link
@@ -26,6 +28,7 @@ export function rebuildLink(link: Link, before: HostSnapshot): Operation[] {
             vlanFiltering: link.bridge.vlanFiltering,
             ...(link.bridge.forwardDelay >= 2 ? { forwardDelay: Math.round(link.bridge.forwardDelay) } : {}),
           },
+          ...vlanOperations(name, link.bridge.vlans, 'bridge'),
         ]
       : []),
     ...(link.master === undefined
@@ -39,6 +42,7 @@ export function rebuildLink(link: Link, before: HostSnapshot): Operation[] {
       .filter(({ scope, dynamic }) => scope !== 'link' && !dynamic)
       .map(({ address, prefix }): Operation => ({ op: 'address.add', device: name, address: `${address}/${prefix}` })),
     ...routesOf(name, before),
+    ...settingsOf(name, before),
   ]
 }
 
@@ -50,18 +54,35 @@ function newLinkOf(link: Link): Extract<Operation, { op: 'link.add' }>['link'] |
   return undefined
 }
 
-function portOperations(name: string, port: NonNullable<Link['port']>): Operation[] {
-  const { isolated, hairpin, learning, flood, cost, priority } = port
+/** A port as it was, from one that has just become a port: such a one is in VLAN 1 (br_vlan_init in net/bridge/br_vlan.c). */
+export function portOperations(name: string, port: NonNullable<Link['port']>): Operation[] {
+  const { isolated, hairpin, learning, flood, cost, priority, vlans } = port
   return [
     { op: 'bridge.port', name, isolated, hairpin, learning, flood, cost: Math.max(1, cost), priority },
-    ...port.vlans.map(({ id, pvid, untagged }): Operation => ({
+    ...vlanOperations(name, vlans, 'port'),
+  ]
+}
+
+function vlanOperations(name: string, vlans: PortVlan[], of: 'port' | 'bridge'): Operation[] {
+  return [
+    ...(vlans.some(({ id }) => id === 1)
+      ? []
+      : [{ op: 'bridge.vlan' as const, name, id: 1, as: 'absent' as const, of }]),
+    ...vlans.map(({ id, pvid, untagged }): Operation => ({
       op: 'bridge.vlan',
       name,
       id,
-      of: 'port',
+      of,
       as: pvid ? 'access' : untagged ? 'untagged' : 'tagged',
     })),
   ]
+}
+
+/** The settings of the kernel that Tapdeck changes on its own links; all others are as the kernel gives them to a new link. */
+function settingsOf(name: string, before: HostSnapshot): Operation[] {
+  const key = `net.ipv4.conf.${name}.route_localnet`
+  const value = before.sysctls[key]
+  return value === undefined ? [] : [{ op: 'sysctl.set', key, value }]
 }
 
 /** The routes that someone added on a link: those of the kernel's own come back with its addresses. */

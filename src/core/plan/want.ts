@@ -85,7 +85,7 @@ export function wantOf(lab: Lab, target: Target): Wanted {
     ),
     sysctls: sysctlsOf(networks, forwards, uplink !== undefined),
     table: tableOfLab(lab, networks, forwards, uplink !== undefined),
-    dhcp: networks.flatMap((network) => dhcpOf(network, target.scope, uplink !== undefined)),
+    dhcp: networks.flatMap((network) => dhcpOf(lab.name, network, target.scope, uplink !== undefined)),
     uplink,
     forwards: uplink === undefined ? [] : outerForwards(lab),
   }
@@ -271,12 +271,13 @@ function tableOfLab(
   }
 }
 
-function dhcpOf(network: PlacedNetwork, scope: Target['scope'], hasUplink: boolean): DhcpStart[] {
+function dhcpOf(lab: string, network: PlacedNetwork, scope: Target['scope'], hasUplink: boolean): DhcpStart[] {
   const { name, bridge, address, subnet, v6, dhcp, dns, mode } = network
   if (!dhcp && dns === false && !v6) return []
   return [
     {
       op: 'dhcp.start',
+      lab,
       network: name,
       device: bridge,
       address,

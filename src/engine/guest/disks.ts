@@ -1,5 +1,17 @@
 // The files of a guest before it starts: those that must be there, and those that are made.
-import { accessSync, constants, copyFileSync, existsSync, linkSync, mkdirSync, mkdtempSync, openSync, closeSync, renameSync, rmSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  closeSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { FaultError, unreachable } from '../../core/fault.ts'

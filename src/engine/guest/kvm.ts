@@ -74,5 +74,7 @@ function whyBroken(stderr: string, timedOut: boolean): string {
     .filter((line) => line !== '' && !line.includes('warning:'))
     .slice(-3)
     .join(' ')
-  return words === '' ? 'QEMU under KVM ended without a word before its guest had run.' : `QEMU under KVM said: ${words}`
+  return words === ''
+    ? 'QEMU under KVM ended without a word before its guest had run.'
+    : `QEMU under KVM said: ${words}`
 }

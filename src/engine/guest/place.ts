@@ -4,9 +4,8 @@ import { join } from 'node:path'
 import { qemuCommand } from '../../core/qemu/argv.ts'
 import type { GuestPlace, QemuCommand, QemuFacts } from '../../core/qemu/facts.ts'
 import type { Lab } from '../../core/lab/schema.ts'
-import { uplinkNet } from '../../core/plan/operations/sandbox.ts'
 import type { Scope } from '../scope/scope.ts'
-import { guestFolder } from './folder.ts'
+import { guestFolder } from './traces/folder.ts'
 
 export interface StartInput {
   scope: Scope
@@ -21,9 +20,10 @@ export interface StartInput {
   functions?: GuestPlace['functions']
 }
 
+/** What comes in by a sandbox's uplink is led to the loopback there (nft-rules.ts, `enter`; pasta does so by itself). */
 export function listenOfScope(scope: Pick<Scope, 'kind'>, lab: Pick<Lab, 'uplink'>): GuestPlace['listen'] {
   return scope.kind === 'sandbox' && lab.uplink !== 'none'
-    ? { kind: 'behind-uplink', address: uplinkNet.address }
+    ? { kind: 'behind-uplink', address: '127.0.0.1' }
     : { kind: 'as-written' }
 }
 

@@ -1,19 +1,20 @@
 // Starts a guest's QEMU and waits until it says that the guest runs.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { closeSync, openSync, rmSync, watch, writeFileSync } from 'node:fs'
+import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import type { GuestStatus } from '../../contract/api.ts'
 import { FaultError } from '../../core/fault.ts'
 import type { QemuCommand } from '../../core/qemu/facts.ts'
 import { privateFolder } from '../paths.ts'
 import { kill, markProcess, waitUntil, isAlive, type ProcessMark } from '../processes.ts'
 import { prepareFiles } from './disks.ts'
-import { clearEnded, findProcess, guestFolder, runFiles, writeWhole, type StartRecord } from './folder.ts'
-import { lockStart } from './lock.ts'
+import { clearEnded, findProcess, guestFolder, runFiles, writeWhole, type StartRecord } from './traces/folder.ts'
+import { lockStart } from './traces/lock.ts'
 import { guestCommand, type StartInput } from './place.ts'
-import { Qmp } from './qmp.ts'
-import { statusOf } from './status.ts'
-import { exitFault } from './words.ts'
+import { FolderWatch } from './traces/folder-watch.ts'
+import { Qmp } from './qmp/qmp.ts'
+import { stateOf, statusOf, type RunState } from './status.ts'
+import { exitFault } from './traces/words.ts'
 
 /** Milliseconds from the start of QEMU until it answers: much memory to be zeroed, disks on a slow network. */
 const patience = 60_000
@@ -34,8 +35,8 @@ export async function startGuest(input: StartInput): Promise<GuestStatus> {
     if (before.kind === 'alive') throw runsAlready(guest, before.mark)
     clearEnded(folder)
     await prepareFiles(command, facts.program)
-    const { start, mark } = await launch(input, command, folder)
-    return statusOf({ name: guest, state: 'running', pid: mark.pid, start, lab, links: {} })
+    const { start, mark, run } = await launch(input, command, folder)
+    return statusOf({ name: guest, run, pid: mark.pid, start, lab, links: {} })
   } finally {
     unlock()
   }
@@ -55,14 +56,14 @@ async function launch(
   { scope, lab, guest, labFolder }: StartInput,
   command: QemuCommand,
   folder: string,
-): Promise<{ start: StartRecord; mark: ProcessMark }> {
+): Promise<{ start: StartRecord; mark: ProcessMark; run: RunState }> {
   const files = runFiles(folder)
   const { program, args } = command
   const start: StartRecord = { program, args, startedAt: Date.now() }
   writeWhole(files.argv, start)
   const vnc = lab.guests[guest]?.vnc
   if (typeof vnc === 'object' && vnc.password) writeFileSync(files.vncSecret, newSecret(), { mode: 0o600 })
-  const socket = new SocketWatch(folder)
+  const socket = new FolderWatch([folder])
   const [outer, ...words] = [...scope.enter, program, ...args]
   rmSync(files.log, { force: true })
   const log = openSync(files.log, 'wx', 0o600)
@@ -85,10 +86,10 @@ async function launch(
   const mark = child.pid === undefined ? undefined : markProcess(child.pid)
   if (mark !== undefined) writeWhole(files.process, mark)
   try {
-    await untilRunning(child, command, files.qmp, socket)
+    const run = await untilRunning(child, command, files.qmp, socket)
     if (mark === undefined) throw ended
     child.unref()
-    return { start, mark }
+    return { start, mark, run }
   } catch (error) {
     if (mark !== undefined && isAlive(mark)) {
       kill(mark, 'SIGKILL')
@@ -114,38 +115,12 @@ const unstarted = (program: string, error: unknown): FaultError =>
 /** QEMU has ended: why is in its log. */
 const ended = Symbol('ended')
 
-/** Sees to it that one looks again as soon as something changes in the folder; a folder that cannot be watched is looked at often. */
-class SocketWatch {
-  readonly #watcher
-  #wake: () => void = () => undefined
-
-  constructor(folder: string) {
-    this.#watcher = watch(folder, () => this.#wake())
-    this.#watcher.on('error', () => undefined) // then the timer alone does it
-  }
-
-  /** Until something changes, at most `milliseconds`. */
-  change(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds)
-      this.#wake = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
-  }
-
-  close(): void {
-    this.#watcher.close()
-  }
-}
-
 async function untilRunning(
   child: ChildProcess,
   command: QemuCommand,
   path: string,
-  socket: SocketWatch,
-): Promise<void> {
+  socket: FolderWatch,
+): Promise<RunState> {
   let gone = false
   const exit = new Promise<never>((_resolve, reject) => {
     child.once('error', reject)
@@ -155,16 +130,16 @@ async function untilRunning(
     })
   })
   exit.catch(() => undefined) // it ends some day, long after anybody waits for it
-  const answer = async (): Promise<void> => {
+  const answer = async (): Promise<RunState> => {
     const qmp = await connected(path, socket, () => gone)
     try {
-      await run(qmp, command)
+      return await letRun(qmp, command)
     } finally {
       qmp.close()
     }
   }
   try {
-    await Promise.race([exit, answer()])
+    return await Promise.race([exit, answer()])
   } catch (error) {
     // A QEMU that ends often hangs up before it is gone, and it is its words that count.
     if (error instanceof FaultError && error.fault.code === 'qmp.closed') await Promise.race([exit, timeLimit(2000)])
@@ -176,7 +151,7 @@ const timeLimit = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds).unref())
 
 /** QEMU makes the socket before it listens, and listens before it serves. */
-async function connected(path: string, socket: SocketWatch, isGone: () => boolean): Promise<Qmp> {
+async function connected(path: string, socket: FolderWatch, isGone: () => boolean): Promise<Qmp> {
   const deadline = Date.now() + patience
   for (;;) {
     try {
@@ -185,20 +160,15 @@ async function connected(path: string, socket: SocketWatch, isGone: () => boolea
       const isYetToCome = error instanceof FaultError && error.fault.code === 'qmp.closed'
       if (!isYetToCome || isGone() || Date.now() > deadline) throw error
       const refused = error.fault.cause?.includes('ECONNREFUSED') === true
-      await socket.change(refused ? 1 : 20)
+      await socket.changed(refused ? 1 : 20)
     }
   }
 }
 
-/** What must be said before the guest runs, and whether it does; all in one go. */
-async function run(qmp: Qmp, { beforeStart, paused }: QemuCommand): Promise<void> {
+/** What must be said before the guest runs, and whether it does; all in one go. With -S among its own arguments it is paused. */
+async function letRun(qmp: Qmp, { beforeStart, paused }: QemuCommand): Promise<RunState> {
   const requests = beforeStart.map((request) => qmp.run(request))
-  if (paused) requests.push(qmp.execute('cont', {}).then(() => undefined))
-  const [{ running, status }] = await Promise.all([qmp.execute('query-status', {}), ...requests])
-  if (running) return
-  throw new FaultError({
-    code: 'guest.not-running',
-    message: `QEMU started, but the guest does not run: its state is ${status}.`,
-    hint: 'Extra arguments such as -S or -incoming keep a guest from running: are there any in args?',
-  })
+  if (paused) requests.push(qmp.run({ execute: 'cont', arguments: {} }))
+  const [{ status }] = await Promise.all([qmp.execute('query-status', {}), ...requests])
+  return stateOf(status)
 }

@@ -136,7 +136,7 @@ export function* cardQueues(lab: Lab): Generator<Note> {
       yield {
         level: 'error',
         code: 'card.queues',
-        message: `A ${card.model} has one queue, not ${card.queues}.`,
+        message: `The model ${card.model} has one queue, not ${card.queues}.`,
         hint: 'Several queues are for virtio-net-pci.',
         path: [...path, 'queues'],
       }
@@ -161,7 +161,7 @@ export function* cardQueues(lab: Lab): Generator<Note> {
       yield {
         level: 'error',
         code: 'card.vectors',
-        message: `A ${card.model} takes no \`vectors\`.`,
+        message: `The model ${card.model} takes no \`vectors\`.`,
         hint: 'MSI-X vectors can be set for virtio-net-pci.',
         path: [...path, 'vectors'],
       }

@@ -92,7 +92,9 @@ export function* diskShared(lab: Lab): Generator<Note> {
       yield {
         level: 'error',
         code: 'disk.shared',
-        message: `${disk.file} is ${words}, and ${before.words} too, and ${disk.readonly ? 'the latter' : 'the former'} writes to it.`,
+        message: before.readonly
+          ? `${words} writes to ${disk.file}, which ${before.words} reads.`
+          : `${words} is ${disk.file}, which ${before.words} writes to.`,
         hint: 'Give each its own file with `backing: …`, or set `readonly: true` on both.',
         path: ['guests', name, 'disks', at, 'file'],
       }

@@ -50,7 +50,7 @@ export function* userMode(lab: Lab): Generator<Note> {
       continue
     }
     yield* userAddresses(user, subnet, path)
-    yield* userSix(user, path)
+    if (user.ipv6) yield* userSix(user, path)
   }
 }
 

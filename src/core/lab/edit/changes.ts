@@ -5,9 +5,11 @@ import { shortest } from '../propose.ts'
 import { isObject } from '../read/shape.ts'
 import type { Path } from '../read/words.ts'
 import { moved, valueAt, type Change } from '../yaml/change.ts'
+import { allCards } from '../check/words.ts'
+import { cardsOf, proposedMac } from '../resolve.ts'
 import { copyOf } from './copy.ts'
 import { append, invalid, mustBeFree, mustHave, patchAt, put, removeAt, removeSome, type Draft } from './draft.ts'
-import { followLeases, followRemove, followRename, type Moved } from './follow.ts'
+import { changeLeases, followLeases, followRemove, followRename, type Moved } from './follow.ts'
 import { mapOf, type Edit, type ForwardsOf, type Kind } from './schema.ts'
 
 /** Throws `edit.invalid` where what it names is not there. */
@@ -183,7 +185,17 @@ function setCard(draft: Draft, { guest, index, values }: Extract<Edit, { edit: '
   cardList(draft, guest, index)
   const { at, changes } = spelledOut(draft, guest)
   const made = patchAt(at, [...cardsPath(guest), index], values)
-  return made.length === 0 ? [] : [...changes, ...made]
+  if (made.length === 0) return []
+  // The fixed address goes with the card to its new MAC.
+  const value = draft.lab.guests[guest]
+  const old = value === undefined ? undefined : cardsOf(draft.lab, guest, value)[index]?.mac
+  const next = values.mac === undefined ? undefined : (values.mac ?? proposedMac(draft.lab.name, guest, index)).toLowerCase()
+  const isShared = allCards(draft.lab).filter(({ card }) => card.mac === old).length > 1
+  const leases =
+    old === undefined || next === undefined || old === next || isShared
+      ? []
+      : changeLeases(draft, new Map([[old, next]]), new Set())
+  return [...leases, ...changes, ...made]
 }
 
 function removeCard(draft: Draft, { guest, index }: Extract<Edit, { edit: 'card.remove' }>): Change[] {

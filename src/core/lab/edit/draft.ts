@@ -1,5 +1,6 @@
 // A lab being edited: what it is, how it is written, and the changes so far.
 import { FaultError } from '../../fault.ts'
+import { isDefault } from '../print.ts'
 import { choose, isObject, shapeOf, type Schema } from '../read/shape.ts'
 import type { Path } from '../read/words.ts'
 import { labSchema, type Lab } from '../schema.ts'
@@ -117,15 +118,4 @@ export function patchAt(draft: Draft, path: Path, values: Readonly<Record<string
       : [],
   )
   return [...sets, ...removes]
-}
-
-function isDefault(schema: Schema, value: unknown): boolean {
-  const parse = (input: unknown): unknown => labParse(schema, input)
-  const usual = parse(undefined)
-  return usual !== undefined && equal(usual, parse(value))
-}
-
-const labParse = (schema: Schema, input: unknown): unknown => {
-  const result = schema._zod.run({ value: input, issues: [] }, { async: false })
-  return result instanceof Promise || result.issues.length > 0 ? undefined : result.value
 }

@@ -34,9 +34,14 @@ export function followLeases(draft: Draft, moved: Moved): Change[] {
         if (next !== card.mac) renamed.set(card.mac, next)
       }
     }
+  return changeLeases(draft, renamed, new Set([...gone].filter((mac) => !kept.has(mac))))
+}
+
+/** Fixed addresses given to other MACs, or taken away. */
+export function changeLeases(draft: Draft, renamed: ReadonlyMap<string, string>, gone: ReadonlySet<string>): Change[] {
   return writtenLeases(draft).flatMap(({ path, keys }): Change[] => {
     const removes = keys
-      .filter((key) => gone.has(key.toLowerCase()) && !kept.has(key.toLowerCase()))
+      .filter((key) => gone.has(key.toLowerCase()))
       .map((key) => [...path, key])
     const stays = new Set(keys.map((key) => key.toLowerCase()).filter((key) => !renamed.has(key) && !gone.has(key)))
     const names = Object.fromEntries(
@@ -76,10 +81,12 @@ function references({ lab }: Draft, kind: Kind, name: string): { path: (string |
     }),
   )
   if (kind === 'network' || kind === 'guest') return kind === 'network' ? cards : []
-  const ports = (['bonds', 'bridges'] as const).flatMap((map) =>
-    Object.entries(lab[map]).flatMap(([owner, value]) =>
-      value.ports.flatMap((port, index) => (port === name ? [{ path: [map, owner, 'ports', index], role: 'port' as const }] : [])),
-    ),
+  const masters: { map: string; owner: string; ports: readonly string[] }[] = [
+    ...Object.entries(lab.bonds).map(([owner, { ports }]) => ({ map: 'bonds', owner, ports })),
+    ...Object.entries(lab.bridges).map(([owner, { ports }]) => ({ map: 'bridges', owner, ports })),
+  ]
+  const ports = masters.flatMap(({ map, owner, ports: list }) =>
+    list.flatMap((port, index) => (port === name ? [{ path: [map, owner, 'ports', index], role: 'port' as const }] : [])),
   )
   const primaries = Object.entries(lab.bonds).flatMap(([owner, { primary }]) =>
     primary === name ? [{ path: ['bonds', owner, 'primary'], role: 'key' as const }] : [],

@@ -123,13 +123,22 @@ function noBranch(options: readonly Schema[], value: unknown, path: Path): Probl
   const all = [...telling, ...bare]
   const allowed = `It is one of ${all.slice(0, -1).join(', ')}${all.length > 2 ? ',' : ''} or ${all.at(-1) ?? ''}.`
   if (isObject(value)) {
-    const [key, ...more] = Object.keys(value)
-    if (key === undefined)
+    if (Object.keys(value).length === 0)
       return { code: 'lab.choice', message: `${label(path)} is empty. ${allowed}`, path, on: 'value' }
+    const known = new Set(objects.flatMap(keysOf))
+    const [key, ...more] = Object.keys(value).filter((name) => !known.has(name))
+    if (key === undefined) {
+      const none = `${label(path)} has none of ${listWords(telling.map((name) => `\`${name}\``), 'and')}`
+      return { code: 'lab.choice', message: `${none}: it must have one.`, path, on: 'value' }
+    }
     const meant = more.length === 0 ? suggest(key, telling) : undefined
     const has = listWords([key, ...more].map((name) => `\`${name}\``), 'and')
     const ask = meant === undefined ? '.' : `: did you mean \`${meant}\`?`
     return { code: 'lab.choice', message: `${label(path)} has ${has}${ask} ${allowed}`, path: [...path, key], on: 'key' }
+  }
+  if (bare.length === 0) {
+    const map = `it must be a map with ${listWords(telling.map((name) => `\`${name}\``))}`
+    return { code: 'lab.type', message: `${label(path)} is ${quote(value)}: ${map}.`, path, on: 'value' }
   }
   const text = typeof value === 'string' ? value : undefined
   const key = text === undefined ? undefined : suggest(text, telling)
@@ -137,6 +146,11 @@ function noBranch(options: readonly Schema[], value: unknown, path: Path): Probl
   const meant = word ?? (key === undefined ? undefined : `{ ${key}: … }`)
   const ask = meant === undefined ? '.' : `: did you mean \`${meant}\`?`
   return { code: 'lab.choice', message: `${label(path)} is ${quote(value)}${ask} ${allowed}`, path, on: 'value' }
+}
+
+const keysOf = (option: Schema): string[] => {
+  const shape = shapeOf(option)
+  return shape.kind === 'object' ? Object.keys(shape.keys) : []
 }
 
 const wordsOf = (option: z.ZodLiteral | z.ZodEnum): string[] =>

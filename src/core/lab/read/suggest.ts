@@ -2,6 +2,8 @@
 
 /** What users of QEMU, libvirt and Compose write, and our word for it. */
 const otherWords: Record<string, string> = {
+  none: 'nothing',
+  disconnected: 'nothing',
   ram: 'memory',
   mem: 'memory',
   smp: 'cpus',

@@ -1,5 +1,6 @@
 // A value as YAML: on one line where it is short, over several where it is not.
 import { Document, isMap, isPair, isSeq, visit, type Scalar, type ToStringOptions } from 'yaml'
+import { dialect } from './dialect.ts'
 
 /** The widest that something is put on one line. */
 export const widest = 100
@@ -21,7 +22,7 @@ const quoteLines = (_: unknown, node: Scalar): void => {
 
 /** `{ network: lan }`, always one line. */
 export function printFlow(value: unknown): string {
-  const document = new Document(value, { aliasDuplicateObjects: false })
+  const document = new Document(value, { ...dialect, aliasDuplicateObjects: false })
   visit(document, {
     Scalar: quoteLines,
     Collection(_, node) {
@@ -40,7 +41,7 @@ export function printEntry(
   value: unknown,
   { indent, step, style }: { indent: number; step: number; style: Style },
 ): string {
-  const document = new Document(key === undefined ? [value] : { [key]: value }, { aliasDuplicateObjects: false })
+  const document = new Document(key === undefined ? [value] : { [key]: value }, { ...dialect, aliasDuplicateObjects: false })
   visit(document, { Scalar: quoteLines })
   visit(document, {
     Collection(_, node, path) {
@@ -56,4 +57,14 @@ export function printEntry(
     },
   })
   return trimmed(document.toString({ ...options, indent: step }))
+}
+
+/** A map as a whole file: its sections apart from each other, short things on one line. */
+export function printSections(value: Readonly<Record<string, unknown>>): string {
+  const parts = Object.entries(value).map(([key, inner]) => {
+    const isSection = typeof inner === 'object' && inner !== null
+    const text = printEntry(key, inner, { indent: 0, step: 2, style: isSection ? 'block' : 'fit' })
+    return { isSection, text }
+  })
+  return parts.map(({ isSection, text }, at) => `${isSection && at > 0 ? '\n' : ''}${text}\n`).join('')
 }

@@ -16,6 +16,7 @@ import {
   type Pair,
 } from 'yaml'
 import type { Place } from '../../fault.ts'
+import { dialect } from './dialect.ts'
 import { pathText, type Path } from '../read/words.ts'
 
 /** A lab of a thousand guests has some 300 kB. */
@@ -43,7 +44,8 @@ export interface Refusal {
 
 export const readSource = (text: string): Source => {
   const lines = new LineCounter()
-  return { text, lines, document: parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true }) }
+  const document = parseDocument(text, { ...dialect, lineCounter: lines, prettyErrors: false, stringKeys: true })
+  return { text, lines, document }
 }
 
 /** What is too much for the parser; to be asked before `readSource`. */
@@ -76,7 +78,7 @@ function tooDeep(text: string): number | undefined {
   return undefined
 }
 
-/** Aliases that multiply, or that hold themselves. */
+/** Aliases that multiply, that hold themselves, or that stand for nothing. */
 export function tooManyAliases(source: Source): Refusal | undefined {
   let nodes = 0
   let aliases = 0
@@ -91,7 +93,15 @@ export function tooManyAliases(source: Source): Refusal | undefined {
         hint: 'Write the values out.',
         ...(node.range ? { at: node.range[0] } : {}),
       }
-    if (isAlias(node)) return walk(node.resolve(source.document), depth + 1)
+    if (isAlias(node)) {
+      const anchor = node.resolve(source.document)
+      if (anchor) return walk(anchor, depth + 1)
+      return {
+        code: 'lab.aliases',
+        message: `\`*${node.source}\` stands for something marked \`&${node.source}\` above, and nothing is.`,
+        ...(node.range ? { at: node.range[0] } : {}),
+      }
+    }
     if (!isCollection(node)) return undefined
     for (const item of node.items) {
       const refusal = isPair(item) ? walk(item.value, depth + 1) : walk(item, depth + 1)

@@ -1,45 +1,54 @@
 // Addresses and routes wanted on links of ours, against those seen there.
 import { findLink, type HostSnapshot } from '../../host/schema.ts'
-import { addressToNumber, familyOf } from '../../net.ts'
+import { familyOf, parseSubnet, sameInterfaceAddress, subnetText } from '../../net.ts'
 import type { Wanted } from '../want.ts'
 import type { Draft } from './draft.ts'
 import { linksOfLab } from './links.ts'
 
-const sameAddress = (a: string, b: string): boolean => {
-  const [addressA = '', prefixA] = a.split('/')
-  const [addressB = '', prefixB] = b.split('/')
-  return (
-    prefixA === prefixB &&
-    familyOf(addressA) === familyOf(addressB) &&
-    addressToNumber(addressA) === addressToNumber(addressB)
-  )
-}
-
 export function diffAddresses(lab: string, wanted: Wanted, host: HostSnapshot): Draft[] {
   const staying = new Set(wanted.links.map(({ name }) => name))
-  const surplus = linksOfLab(host, lab)
+  const removed = linksOfLab(host, lab)
     .filter(({ name }) => staying.has(name))
-    .flatMap(({ name, addresses }) =>
-      addresses
+    .flatMap(({ name, addresses }) => {
+      const seen = addresses
         .filter(({ scope, dynamic }) => scope === 'global' && !dynamic)
         .map(({ address, prefix }) => `${address}/${prefix}`)
-        .filter(
-          (seen) => !wanted.addresses.some(({ device, address }) => device === name && sameAddress(address, seen)),
-        )
-        .map((address): Draft => ({
-          operation: { op: 'address.remove', device: name, address },
-          why: 'the lab does not have it any more',
-        })),
-    )
-  const missing = wanted.addresses
-    .filter(
-      ({ device, address }) =>
-        !(findLink(host, device)?.addresses ?? []).some((seen) =>
-          sameAddress(`${seen.address}/${seen.prefix}`, address),
-        ),
-    )
-    .map(({ device, address, why }): Draft => ({ operation: { op: 'address.add', device, address }, why }))
-  return [...surplus, ...missing]
+      const surplus = seen.filter((address) => !isWanted(wanted, name, address))
+      // The last first: the first address of a subnet takes all others of it along (net.ipv4.conf.*.promote_secondaries = 0).
+      return seen
+        .filter((address) => surplus.includes(address) || surplus.includes(firstOfSubnet(seen, address)))
+        .toReversed()
+        .map((address) => ({ device: name, address, isSurplus: surplus.includes(address) }))
+    })
+  const missing = wanted.addresses.filter(
+    ({ device, address }) =>
+      !(findLink(host, device)?.addresses ?? []).some((seen) =>
+        sameInterfaceAddress(`${seen.address}/${seen.prefix}`, address),
+      ) || removed.some((gone) => gone.device === device && sameInterfaceAddress(gone.address, address)),
+  )
+  return [
+    ...removed.map(({ isSurplus, ...rest }): Draft => ({
+      operation: { op: 'address.remove', ...rest },
+      why: isSurplus
+        ? 'the lab does not have it any more'
+        : 'it goes with the first address of its subnet, and comes again',
+    })),
+    ...missing.map(({ device, address, why }): Draft => ({ operation: { op: 'address.add', device, address }, why })),
+  ]
+}
+
+const isWanted = (wanted: Wanted, name: string, seen: string): boolean =>
+  wanted.addresses.some(({ device, address }) => device === name && sameInterfaceAddress(address, seen))
+
+/** The address that the kernel has `address` as a secondary of; itself if it is none. IPv6 knows no such thing. */
+function firstOfSubnet(all: string[], address: string): string {
+  const subnetOf = (text: string): string => {
+    const subnet = parseSubnet(text)
+    return subnet ? subnetText(subnet) : text
+  }
+  return familyOf(address) === 'inet6'
+    ? address
+    : (all.find((other) => subnetOf(other) === subnetOf(address)) ?? address)
 }
 
 export function diffRoutes(lab: string, wanted: Wanted, host: HostSnapshot): Draft[] {

@@ -85,14 +85,17 @@ function fresh(wanted: WantedLink): Draft[] {
   return operations.map((operation) => ({ operation, why }))
 }
 
+/** What a link has whose MTU the lab does not speak of (ETH_DATA_LEN in the kernel's if_ether.h). */
+const usualMtu = 1500
+
 const absent = (name: string, id: number): Operation => ({ op: 'bridge.vlan', name, id, as: 'absent', of: 'port' })
 
 function changes(wanted: WantedLink, seen: Link): Draft[] {
-  const { name, alias, mac, mtu, master, why } = wanted
+  const { name, alias, mac, mtu = usualMtu, master, why } = wanted
   const settings = {
     ...(alias === seen.alias ? {} : { alias }),
     ...(mac === undefined || mac === seen.mac ? {} : { mac }),
-    ...(mtu === undefined || mtu === seen.mtu ? {} : { mtu }),
+    ...(mtu === seen.mtu ? {} : { mtu }),
     ...(seen.up ? {} : { up: true }),
   }
   const operations: Operation[] = [
@@ -122,10 +125,15 @@ function bridgeChanges({ name, bridge }: WantedLink, seen: Link): Operation[] {
   return Object.keys(settings).length > 0 ? [{ op: 'bridge.set', name, ...settings }] : []
 }
 
-/** A port that moves to another bridge starts with that bridge's default; one that stays keeps what is right already. */
-function vlanChanges({ name, vlans, master }: WantedLink, seen: Link): Operation[] {
+/**
+ * A port that moves to another bridge starts with that bridge's default; one that stays keeps what is right already. Where the
+ * lab says nothing of VLANs, the default is what is wanted.
+ */
+function vlanChanges({ name, vlans: asked, master }: WantedLink, seen: Link): Operation[] {
   const have = master === seen.master ? (seen.port?.vlans ?? []) : [{ id: 1, pvid: true, untagged: true }]
-  if (!vlans) return []
+  // No VLAN at all: a kernel that knows none.
+  if (!asked && have.length === 0) return []
+  const vlans = asked ?? [{ id: 1, as: 'access' as const }]
   const surplus = have.filter(({ id }) => !vlans.some((vlan) => vlan.id === id)).map(({ id }) => absent(name, id))
   const missing = vlans.filter(
     ({ id, as }) => !have.some((vlan) => vlan.id === id && (as === 'access') === (vlan.pvid && vlan.untagged)),

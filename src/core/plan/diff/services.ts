@@ -10,7 +10,7 @@ export function diffDhcp(lab: string, wanted: Wanted, host: HostSnapshot): Draft
     owner.kind === 'tapdeck' && owner.lab === lab && !wanted.dhcp.some(({ network }) => network === owner.name)
       ? [
           {
-            operation: { op: 'dhcp.stop', network: owner.name, leases: 'remove' },
+            operation: { op: 'dhcp.stop', lab, network: owner.name, leases: 'remove' },
             why: 'the lab does not need it any more',
           },
         ]
@@ -19,12 +19,12 @@ export function diffDhcp(lab: string, wanted: Wanted, host: HostSnapshot): Draft
   const started = wanted.dhcp.flatMap((wish): Draft[] => {
     if (isServed(host, wish)) return []
     const why = `network ${wish.network}`
-    const runs = serviceOf(host, wish.network) !== undefined
+    const runs = serviceOf(host, wish) !== undefined
     return [
       ...(runs
         ? [
             {
-              operation: { op: 'dhcp.stop' as const, network: wish.network, leases: 'keep' as const },
+              operation: { op: 'dhcp.stop' as const, lab, network: wish.network, leases: 'keep' as const },
               why: `${why} is served differently now`,
               interrupts: `DHCP and DNS of ${wish.network}, for less than a second; leases are kept`,
             },

@@ -1,7 +1,7 @@
 // address.add and address.remove: an address of the host on an interface.
 import { z } from 'zod'
 import { findLink, type HostSnapshot } from '../../host/schema.ts'
-import { familyOf, interfaceAddressSchema, interfaceNameSchema } from '../../net.ts'
+import { familyOf, interfaceAddressSchema, interfaceNameSchema, sameInterfaceAddress } from '../../net.ts'
 import type { OperationKind } from '../kind.ts'
 import { rank } from '../order.ts'
 
@@ -10,7 +10,9 @@ const addSchema = z.strictObject({ op: z.literal('address.add'), ...fields })
 const removeSchema = z.strictObject({ op: z.literal('address.remove'), ...fields })
 
 const has = (host: HostSnapshot, device: string, address: string): boolean =>
-  (findLink(host, device)?.addresses ?? []).some((seen) => `${seen.address}/${seen.prefix}` === address)
+  (findLink(host, device)?.addresses ?? []).some((seen) =>
+    sameInterfaceAddress(`${seen.address}/${seen.prefix}`, address),
+  )
 
 // nodad: an address that Tapdeck chose for its own network is ready at once; IPv4 knows no DAD and refuses the word.
 const noDad = (address: string): string[] => (familyOf(address) === 'inet6' ? ['nodad'] : [])

@@ -21,6 +21,7 @@ const hostSchema = z.strictObject({
 
 const startSchema = z.strictObject({
   op: z.literal('dhcp.start'),
+  lab: nameSchema,
   network: nameSchema,
   device: interfaceNameSchema,
   /** The address of the host in the network: gateway and name server of the guests. */
@@ -55,13 +56,17 @@ export type DhcpStart = z.output<typeof startSchema>
 /** `leases: keep` where it starts again at once with other settings. */
 const stopSchema = z.strictObject({
   op: z.literal('dhcp.stop'),
+  lab: nameSchema,
   network: nameSchema,
   leases: z.enum(['keep', 'remove']),
 })
 
 /** The dnsmasq of a lab's network, by the mark on its command line. */
-export const serviceOf = (host: HostSnapshot, network: string): DhcpService | undefined =>
-  host.dhcp.find(({ owner }) => owner.kind === 'tapdeck' && owner.name === network)
+export const serviceOf = (
+  host: HostSnapshot,
+  { lab, network }: Pick<DhcpStart, 'lab' | 'network'>,
+): DhcpService | undefined =>
+  host.dhcp.find(({ owner }) => owner.kind === 'tapdeck' && owner.lab === lab && owner.name === network)
 
 /** What a running dnsmasq of ours was started with. */
 export function startedWith(service: DhcpService): DhcpStart | undefined {
@@ -74,7 +79,7 @@ const same = (a: DhcpStart, b: DhcpStart): boolean =>
 
 /** Whether what runs is what is wanted. */
 export function isServed(host: HostSnapshot, wanted: DhcpStart): boolean {
-  const service = serviceOf(host, wanted.network)
+  const service = serviceOf(host, wanted)
   const seen = service && startedWith(service)
   return seen !== undefined && same(seen, wanted)
 }
@@ -89,12 +94,14 @@ export const dhcpStart: OperationKind<typeof startSchema> = {
       log: logFile(setting, operation.network),
     },
   ],
-  inverse: ({ network }, before) =>
-    serviceOf(before, network) ? [] : [{ op: 'dhcp.stop', network, leases: 'remove' }],
+  // Where one served before, what plan.ts puts after this is that one's start: it finds its ports free.
+  inverse: ({ lab, network }, before) => [
+    { op: 'dhcp.stop', lab, network, leases: serviceOf(before, { lab, network }) ? 'keep' : 'remove' },
+  ],
   verify: (operation, after) =>
     isServed(after, operation)
       ? undefined
-      : `${serviceOf(after, operation.network) ? 'another dnsmasq' : 'no dnsmasq'} serves ${operation.network}`,
+      : `${serviceOf(after, operation) ? 'another dnsmasq' : 'no dnsmasq'} serves ${operation.network}`,
   describe: ({ network, range, dns }) =>
     `Start ${[...(range ? ['DHCP'] : []), ...(dns.kind === 'off' ? [] : ['DNS'])].join(' and ') || 'router advertisements'} for network ${network}`,
   touches: ({ device }) => [device],
@@ -107,12 +114,12 @@ export const dhcpStop: OperationKind<typeof stopSchema> = {
     { run: 'end-dnsmasq', mark: leaseFileMark(setting, network) },
     ...(leases === 'keep' ? [] : [{ run: 'remove' as const, files: serviceFiles(setting, network) }]),
   ],
-  inverse({ network }, before) {
-    const service = serviceOf(before, network)
+  inverse(operation, before) {
+    const service = serviceOf(before, operation)
     const old = service && startedWith(service)
     return old ? [old] : []
   },
-  verify: ({ network }, after) => (serviceOf(after, network) ? `dnsmasq still serves ${network}` : undefined),
+  verify: (operation, after) => (serviceOf(after, operation) ? `dnsmasq still serves ${operation.network}` : undefined),
   describe: ({ network }) => `Stop DHCP and DNS of network ${network}`,
   touches: () => [],
 }

@@ -92,6 +92,7 @@ export function parseDnsmasqArgs(args: string[]): unknown {
       .join(''),
   ].filter((bit) => bit === '1').length
   const address = option('router')
+  const [, lab, network] = /\/([^/]+)\/([^/]+)\.leases$/.exec(values('dhcp-leasefile')[0] ?? '') ?? []
   const subnet = parseSubnet(`${address}/${prefix}`)
   const ranges = values('dhcp-range').map((value) => value.split(','))
   const v4 = ranges.find(([from]) => from?.includes('.'))
@@ -104,7 +105,8 @@ export function parseDnsmasqArgs(args: string[]): unknown {
   })
   return {
     op: 'dhcp.start',
-    network: /\/([^/]+)\.leases$/.exec(values('dhcp-leasefile')[0] ?? '')?.[1],
+    lab,
+    network,
     device: values('interface')[0],
     address,
     subnet: subnet ? `${numberToAddress(subnet.value, 'inet')}/${prefix}` : undefined,

@@ -4,6 +4,7 @@ import { findLink } from '../../host/schema.ts'
 import { interfaceNameSchema } from '../../net.ts'
 import type { OperationKind } from '../kind.ts'
 import { rank } from '../order.ts'
+import { portOperations } from '../rebuild.ts'
 
 const schema = z.strictObject({
   op: z.literal('link.master'),
@@ -30,7 +31,12 @@ export const linkMaster: OperationKind<typeof schema> = {
   ],
   inverse({ name }, before) {
     const link = findLink(before, name)
-    return link ? [{ op: 'link.master', name, master: masterOf(link.master) }] : []
+    if (!link) return []
+    return [
+      { op: 'link.master', name, master: masterOf(link.master) },
+      // What it was told as that bridge's port went when it left.
+      ...(link.port ? portOperations(name, link.port) : []),
+    ]
   },
   verify({ name, master }, after) {
     const seen = findLink(after, name)?.master

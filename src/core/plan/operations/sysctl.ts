@@ -5,7 +5,8 @@ import type { OperationKind } from '../kind.ts'
 import { rank } from '../order.ts'
 import { notesChain } from './nft-rules.ts'
 
-const device = '[a-zA-Z0-9][a-zA-Z0-9_-]{0,14}'
+/** One interface: `all` and `default` are every one, now and later. */
+const device = '(?!(?:all|default)\\.)[a-zA-Z0-9][a-zA-Z0-9_-]{0,14}'
 /** The whole list of keys that Tapdeck may ever write, each with the values it may have. */
 const allowed: { key: RegExp; value: RegExp }[] = [
   { key: /^net\.ipv4\.ip_forward$/, value: /^[01]$/ },
@@ -50,7 +51,8 @@ export const sysctlSet: OperationKind<typeof schema> = {
 }
 
 /** The table that holds no rule that a packet meets, only what settings were before Tapdeck changed them. */
-export const beforeTable = 'tapdeck_before'
+// Two underscores: no lab's table has that name.
+export const beforeTable = 'tapdeck__before'
 const rememberSchema = z.strictObject({
   op: z.literal('sysctl.remember'),
   values: z.array(z.strictObject({ key: keySchema, value: z.string().regex(/^[012]$/) })).max(20),

@@ -19,5 +19,4 @@ const known: readonly Uefi[] = [
 ]
 
 /** Undefined where no firmware is installed. */
-export const findUefi = (): Uefi | undefined =>
-  known.find(({ code, vars }) => existsSync(code) && existsSync(vars))
+export const findUefi = (): Uefi | undefined => known.find(({ code, vars }) => existsSync(code) && existsSync(vars))

@@ -42,10 +42,11 @@ export function probeSector(): Buffer {
 }
 
 /** QEMU's arguments. The CPU is that which guests get; on a pc SeaBIOS boots an image of one sector, on a q35 it does not. */
-export const probeArgs = (accelerator: 'kvm' | 'tcg', sector: string): string[] => [
-  ...['-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none', '-m', '16M'],
-  ...['-machine', 'pc', '-accel', accelerator, '-cpu', accelerator === 'kvm' ? 'host' : 'max'],
-  ...['-blockdev', `driver=raw,node-name=sector,file.driver=file,file.filename=${sector}`],
-  ...['-device', 'ide-hd,drive=sector,bootindex=0'],
-  ...['-device', 'isa-debug-exit,iobase=0xf4,iosize=1'],
-]
+export const probeArgs = (accelerator: 'kvm' | 'tcg', sector: string): string[] =>
+  [
+    ['-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none', '-m', '16M'],
+    ['-machine', 'pc', '-accel', accelerator, '-cpu', accelerator === 'kvm' ? 'host' : 'max'],
+    ['-blockdev', `driver=raw,node-name=sector,file.driver=file,file.filename=${sector}`],
+    ['-device', 'ide-hd,drive=sector,bootindex=0'],
+    ['-device', 'isa-debug-exit,iobase=0xf4,iosize=1'],
+  ].flat()

@@ -42,10 +42,7 @@ export function findQemu(): string {
   }
   const found = [...onPath('qemu-system-x86_64'), ...elsewhere].find(isProgram)
   if (found === undefined)
-    throw missing(
-      'QEMU',
-      'qemu-system-x86 (Debian, Ubuntu, Arch), qemu-system-x86-core (Fedora), qemu-kvm-core (RHEL)',
-    )
+    throw missing('QEMU', 'qemu-system-x86 (Debian, Ubuntu, Arch), qemu-system-x86-core (Fedora), qemu-kvm-core (RHEL)')
   return found
 }
 

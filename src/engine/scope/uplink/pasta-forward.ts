@@ -26,7 +26,7 @@ function known(folder: string): UplinkForward[] {
 export const pastaForwards = (folder: string): UplinkForward[] =>
   known(folder).filter((forward) => served(pidFile(folder, forward)) !== undefined)
 
-const isLoopback = (address: string): boolean => address === '::1' || address.startsWith('127.')
+export const isLoopback = (address: string): boolean => address === '::1' || address.startsWith('127.')
 
 /**
  * Opens a port of this machine's loopback. Faults `uplink.pasta-address` for any other address: what comes from elsewhere

@@ -16,7 +16,7 @@ import { textOf } from '../../observe/files.ts'
 import { findProgram } from '../../observe/run.ts'
 import { end, serve, served } from './guard.ts'
 import { pastaFault, startFault } from './pasta-fault.ts'
-import { closePastaForward, closePastaForwards, openPastaForward, pastaForwards } from './pasta-forward.ts'
+import { closePastaForward, closePastaForwards, isLoopback, openPastaForward, pastaForwards } from './pasta-forward.ts'
 import { tryPort } from './port.ts'
 import { closeForward, listForwards, openForward } from './slirp-api.ts'
 
@@ -93,9 +93,8 @@ export async function readUplink(folder: string): Promise<HostSnapshot['uplink']
 
 /**
  * Opens a port of this machine: what connects there comes out in the sandbox, at its uplink address (slirp4netns) or on its
- * loopback (pasta), on the same port. One that is open already stays. slirp4netns listens on IPv4 alone, so one on IPv6 is
- * pasta's where that is installed. Faults `uplink.none`, `uplink.ipv6`, `uplink.pasta-address`, `uplink.pasta-offline`,
- * `uplink.refused`, `uplink.failed`, `uplink.silent`, and those of tryPort.
+ * loopback (pasta), on the same port. One that is open already stays. Faults `uplink.none`, `uplink.needs-pasta`,
+ * `uplink.pasta-address`, `uplink.pasta-offline`, `uplink.refused`, `uplink.failed`, `uplink.silent`, and those of tryPort.
  */
 export async function addForward(
   folder: string,
@@ -107,16 +106,30 @@ export async function addForward(
   if (uplink.kind === 'none') throw none(forward)
   if (uplink.forwards.some((open) => sameForward(open, forward))) return
   await tryPort(forward)
-  if (uplink.tool === 'slirp4netns' && !address.includes(':')) return openForward(uplinkSocket(folder), forward)
-  if (uplink.tool === 'slirp4netns' && findProgram('pasta') === undefined) {
-    throw new FaultError({
-      code: 'uplink.ipv6',
-      message: `slirp4netns opens IPv4 addresses only, not ${endpointText(address, port)}.`,
-      hint: 'Let the forward listen on 127.0.0.1, or install pasta (apt-get install passt), which opens ::1.',
-    })
-  }
+  const lack = uplink.tool === 'slirp4netns' ? lackOfSlirp(forward) : undefined
+  if (uplink.tool === 'slirp4netns' && lack === undefined) return openForward(uplinkSocket(folder), forward)
+  if (lack !== undefined && findProgram('pasta') === undefined) throw needsPasta(lack)
   return openPastaForward(folder, forward, { holder, user: user() })
 }
+
+/**
+ * What slirp4netns cannot do, in words; a pasta beside it does. It listens on IPv4 alone. And a datagram from the machine's
+ * loopback reaches the sandbox from the gateway's address, to which --disable-host-loopback lets none go back
+ * (sotranslate_out4 in libslirp's socket.c); a TCP connection is answered on the socket that is there already.
+ */
+function lackOfSlirp({ proto, address }: UplinkForward): string | undefined {
+  if (address.includes(':')) return 'slirp4netns opens IPv4 addresses only'
+  return proto === 'udp' && isLoopback(address)
+    ? 'slirp4netns answers no UDP from the loopback of the machine'
+    : undefined
+}
+
+const needsPasta = (lack: string): FaultError =>
+  new FaultError({
+    code: 'uplink.needs-pasta',
+    message: `${lack}; pasta does, and is not installed.`,
+    hint: 'Install it beside slirp4netns (apt-get install passt), or change the forward in the lab.',
+  })
 
 /** Closes it; nothing happens if it is not open. slirp4netns lets connections live that were made before, pasta does not. */
 export async function removeForward(

@@ -1,8 +1,8 @@
 // One starter at a time for each guest, also among several Tapdecks; who dies while starting holds nothing up.
 import { execFileSync } from 'node:child_process'
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { FaultError } from '../../core/fault.ts'
-import { markProcess } from '../processes.ts'
+import { FaultError } from '../../../core/fault.ts'
+import { markProcess } from '../../processes.ts'
 import { isHeld, runFiles } from './folder.ts'
 
 let turn = 0

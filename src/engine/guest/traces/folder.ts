@@ -2,10 +2,10 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { guestFiles } from '../../core/qemu/facts.ts'
-import { commandLine, isAlive, type ProcessMark } from '../processes.ts'
-import { allPids, markProcess } from '../processes.ts'
-import type { Scope } from '../scope/scope.ts'
+import { guestFiles } from '../../../core/qemu/facts.ts'
+import { commandLine, isAlive, type ProcessMark } from '../../processes.ts'
+import { allPids, markProcess } from '../../processes.ts'
+import type { Scope } from '../../scope/scope.ts'
 
 export const guestFolder = (scope: Pick<Scope, 'folder'>, guest: string): string => join(scope.folder, guest)
 

@@ -18,7 +18,9 @@ export class Lines {
   add(part: Buffer): void {
     let rest = part
     for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
-      const line = Buffer.concat([...this.#parts, rest.subarray(0, end)]).toString().trim()
+      const line = Buffer.concat([...this.#parts, rest.subarray(0, end)])
+        .toString()
+        .trim()
       this.#parts = []
       this.#length = 0
       rest = rest.subarray(end + 1)

@@ -1,37 +1,21 @@
 // QEMU's last words → a fault that says what to do. The words are those of QEMU 7.2 to 10.0 in English.
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { FaultError, type Fault } from '../../core/fault.ts'
-import { cardsOf } from '../../core/lab/resolve.ts'
-import type { Lab } from '../../core/lab/schema.ts'
-import { endpointText, listenOf } from '../../core/lab/words.ts'
+import { FaultError, type Fault } from '../../../core/fault.ts'
+import { cardsOf } from '../../../core/lab/resolve.ts'
+import type { Lab } from '../../../core/lab/schema.ts'
+import { endpointText, listenOf } from '../../../core/lab/words.ts'
+import { fileEnd } from './file-end.ts'
 
 /** Bytes at the end of the log that are looked at. */
 const tail = 8192
 
 /** The last lines of a log without mere warnings, at most `lines`; empty if there is nothing. */
 export function lastWords(log: string, lines = 4): string {
-  return tailOf(log)
+  return fileEnd(log, tail)
+    .toString()
     .split('\n')
     .filter((line) => line.trim() !== '' && !line.includes('warning: '))
     .slice(-lines)
     .join('\n')
-}
-
-function tailOf(log: string): string {
-  let file: number
-  try {
-    file = openSync(log, 'r')
-  } catch {
-    // No log: it never got so far as to be started.
-    return ''
-  }
-  try {
-    const { size } = fstatSync(file)
-    const bytes = Buffer.alloc(Math.min(size, tail))
-    return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, size - bytes.length)).toString()
-  } finally {
-    closeSync(file)
-  }
 }
 
 interface Known {
