@@ -5,13 +5,10 @@ import { hostSnapshotSchema, leaseSchema } from '../core/host/schema.ts'
 import { findingSchema } from '../core/lab/finding.ts'
 import { nameSchema } from '../core/lab/words.ts'
 import { planSchema } from '../core/plan/plan.ts'
+import { appCalls, appEvents, sessionCalls } from './app.ts'
+import { labRefSchema, whereSchema } from './refs.ts'
 
-/** A lab by its file, or by its name alone where the file is not needed (down, keep, rollback). */
-export const labRefSchema = z.union([z.strictObject({ file: z.string().min(1) }), z.strictObject({ name: nameSchema })])
-export type LabRef = z.output<typeof labRefSchema>
-
-/** Where to look: at this machine's own network, or into a lab's sandbox. */
-export const whereSchema = z.union([z.literal('host'), z.strictObject({ sandbox: nameSchema })])
+export { labRefSchema, type LabRef } from './refs.ts'
 
 /** A result of a check (M8). */
 export const checkResultSchema = z.strictObject({
@@ -62,7 +59,9 @@ export const labStatusSchema = z.strictObject({
   pending: z.int(),
   guests: z.array(guestStatusSchema),
   leases: z.array(leaseSchema),
-  forwards: z.array(z.strictObject({ proto: z.enum(['tcp', 'udp']), listen: z.string(), to: z.string(), open: z.boolean() })),
+  forwards: z.array(
+    z.strictObject({ proto: z.enum(['tcp', 'udp']), listen: z.string(), to: z.string(), open: z.boolean() }),
+  ),
 })
 export type LabStatus = z.output<typeof labStatusSchema>
 
@@ -81,32 +80,69 @@ export const calls = {
   'host.read': { input: z.strictObject({ where: whereSchema }), output: hostSnapshotSchema },
   'check.run': { input: nothing, output: z.array(checkResultSchema) },
   'lab.validate': { input: z.strictObject({ file: z.string() }), output: z.array(findingSchema) },
-  'lab.list': { input: nothing, output: z.array(z.strictObject({ name: z.string(), scope: z.enum(['sandbox', 'host']), guests: z.array(z.string()) })) },
+  'lab.list': {
+    input: nothing,
+    output: z.array(
+      z.strictObject({ name: z.string(), scope: z.enum(['sandbox', 'host']), guests: z.array(z.string()) }),
+    ),
+  },
   'lab.status': { input: z.strictObject({ lab: labRefSchema }), output: labStatusSchema },
-  'plan.make': { input: z.strictObject({ lab: labRefSchema, goal: z.enum(['up', 'down']), host: hostSnapshotSchema.optional() }), output: planSchema },
+  'plan.make': {
+    input: z.strictObject({ lab: labRefSchema, goal: z.enum(['up', 'down']), host: hostSnapshotSchema.optional() }),
+    output: planSchema,
+  },
   /** `hash` is the plan's that the user agreed to; another one now is the fault `plan.stale`. */
-  'plan.apply': { input: z.strictObject({ lab: labRefSchema, goal: z.enum(['up', 'down']), hash: z.string(), keepWithin: z.int().min(1).max(3600).optional() }), output: applied },
+  'plan.apply': {
+    input: z.strictObject({
+      lab: labRefSchema,
+      goal: z.enum(['up', 'down']),
+      hash: z.string(),
+      keepWithin: z.int().min(1).max(3600).optional(),
+    }),
+    output: applied,
+  },
   'plan.keep': { input: z.strictObject({ lab: labRefSchema }), output: nothing },
   'plan.rollback': { input: z.strictObject({ lab: labRefSchema }), output: nothing },
-  'guest.command': { input: z.strictObject(guestRef), output: z.strictObject({ program: z.string(), args: z.array(z.string()) }) },
+  'guest.command': {
+    input: z.strictObject(guestRef),
+    output: z.strictObject({ program: z.string(), args: z.array(z.string()) }),
+  },
   'guest.start': { input: z.strictObject(guestRef), output: guestStatusSchema },
   /** ACPI power button; done when QEMU has ended, fault `guest.still-running` if it has not within `within` seconds. */
-  'guest.stop': { input: z.strictObject({ ...guestRef, within: z.int().min(1).max(3600).default(60) }), output: guestStatusSchema },
+  'guest.stop': {
+    input: z.strictObject({ ...guestRef, within: z.int().min(1).max(3600).default(60) }),
+    output: guestStatusSchema,
+  },
   'guest.kill': { input: z.strictObject(guestRef), output: guestStatusSchema },
   'guest.reset': { input: z.strictObject(guestRef), output: guestStatusSchema },
   'guest.pause': { input: z.strictObject(guestRef), output: guestStatusSchema },
   'guest.resume': { input: z.strictObject(guestRef), output: guestStatusSchema },
   'guest.status': { input: z.strictObject(guestRef), output: guestStatusSchema },
-  'guest.link': { input: z.strictObject({ ...guestRef, card: z.int().min(0), link: z.enum(['up', 'down']) }), output: guestStatusSchema },
+  'guest.link': {
+    input: z.strictObject({ ...guestRef, card: z.int().min(0), link: z.enum(['up', 'down']) }),
+    output: guestStatusSchema,
+  },
   /** One line for the monitor, its answer. */
-  'guest.monitor': { input: z.strictObject({ ...guestRef, command: z.string().min(1).max(4096) }), output: z.strictObject({ text: z.string() }) },
+  'guest.monitor': {
+    input: z.strictObject({ ...guestRef, command: z.string().min(1).max(4096) }),
+    output: z.strictObject({ text: z.string() }),
+  },
   /** A PNG of the screen, base64. */
   'guest.screenshot': { input: z.strictObject(guestRef), output: z.strictObject({ png: z.base64() }) },
   /** A forward of a user-mode card while the guest runs: not written to the lab file. */
   'guest.forward': {
-    input: z.strictObject({ ...guestRef, card: z.int().min(0), change: z.enum(['add', 'remove']), proto: z.enum(['tcp', 'udp']), address: z.string(), port: z.int(), to: z.int() }),
+    input: z.strictObject({
+      ...guestRef,
+      card: z.int().min(0),
+      change: z.enum(['add', 'remove']),
+      proto: z.enum(['tcp', 'udp']),
+      address: z.string(),
+      port: z.int(),
+      to: z.int(),
+    }),
     output: nothing,
   },
+  ...appCalls,
 } as const
 
 export type CallName = keyof typeof calls
@@ -114,14 +150,23 @@ export type Input<Name extends CallName> = z.input<(typeof calls)[Name]['input']
 export type Output<Name extends CallName> = z.output<(typeof calls)[Name]['output']>
 /** What an engine is. */
 export type Handlers = { [Name in CallName]: (input: z.output<(typeof calls)[Name]['input']>) => Promise<Output<Name>> }
+/** What a face with a connection may call: the engine's calls and those of its session. */
+export const faceCalls = { ...calls, ...sessionCalls } as const
+export type FaceCallName = keyof typeof faceCalls
+export type FaceInput<Name extends FaceCallName> = z.input<(typeof faceCalls)[Name]['input']>
+export type FaceOutput<Name extends FaceCallName> = z.output<(typeof faceCalls)[Name]['output']>
 /** What a face sees. */
-export type Client = { call<Name extends CallName>(name: Name, input: Input<Name>): Promise<Output<Name>> }
+export type Client = { call<Name extends FaceCallName>(name: Name, input: FaceInput<Name>): Promise<FaceOutput<Name>> }
 
 export const events = {
   'host.changed': z.strictObject({ where: whereSchema, snapshot: hostSnapshotSchema }),
   'guest.changed': z.strictObject({ lab: z.string(), status: guestStatusSchema }),
   'plan.progress': z.strictObject({ lab: z.string(), done: z.int(), of: z.int(), what: z.string() }),
-  'plan.ended': z.strictObject({ lab: z.string(), state: z.enum(['kept', 'rolled-back']), fault: faultSchema.optional() }),
+  'plan.ended': z.strictObject({
+    lab: z.string(),
+    state: z.enum(['kept', 'rolled-back']),
+    fault: faultSchema.optional(),
+  }),
 } as const
 export type EventName = keyof typeof events
 export type EventData<Name extends EventName> = z.output<(typeof events)[Name]>

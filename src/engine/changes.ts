@@ -1,11 +1,13 @@
 // Plans made, applied, kept and rolled back; one change at a time for each lab.
 import type { Input, LabRef, Output } from '../contract/api.ts'
+import type { HistoryEntry } from '../contract/app.ts'
 import { FaultError } from '../core/fault.ts'
-import type { HostSnapshot } from '../core/host/schema.ts'
+import { emptyHost, type HostSnapshot } from '../core/host/schema.ts'
 import type { OutsideOperation } from '../core/plan/operation.ts'
 import { planDown, planUp, type Plan } from '../core/plan/plan.ts'
 import { carryOut, type Applied, type Ground } from './apply.ts'
 import { stopAll } from './guest/stop-all.ts'
+import { remember } from './history.ts'
 import { HelperClient, helperCommand } from './helper-client.ts'
 import {
   findLab,
@@ -30,7 +32,7 @@ export class Changes {
   #paths: Paths
   #progress: Progress
   #queues = new Map<string, Promise<unknown>>()
-  #waiting = new Map<string, { applied: Applied; waiter: Waiter }>()
+  #waiting = new Map<string, { applied: Applied; waiter: Waiter; note: (outcome: 'kept' | 'rolled-back') => void }>()
   /** Told when a change that waited has ended by itself. */
   onEnded: (lab: string, state: 'kept' | 'rolled-back', why: string) => void = () => undefined
 
@@ -42,7 +44,7 @@ export class Changes {
   /** The plan for a lab as its host is now, or as `host` says it is. */
   async make({ lab: ref, goal, host }: Input<'plan.make'>): Promise<Plan> {
     const known = await findLab(ref, this.#paths)
-    return this.planFor(known, goal, host ?? (await readLabHost(known, this.#paths)), host !== undefined)
+    return this.planFor(known, goal, host ?? (await this.#look(known, goal)), host !== undefined)
   }
 
   async apply({ lab: ref, goal, hash, keepWithin }: Input<'plan.apply'>): Promise<Output<'plan.apply'>> {
@@ -88,7 +90,7 @@ export class Changes {
   ): Promise<Output<'plan.apply'>> {
     if (this.#waiting.has(known.name)) throw waitsAlready(known.name)
     await this.#recover(known)
-    const before = await readLabHost(known, this.#paths)
+    const before = await this.#look(known, goal)
     const plan = this.planFor(known, goal, before)
     if (plan.hash !== hash) {
       throw new FaultError({
@@ -100,13 +102,31 @@ export class Changes {
     }
     if (goal === 'down') await this.#stopGuests(known)
     if (plan.steps.length === 0) return { plan, state: 'kept' }
-    const applied = await carryOut(plan, before, this.#ground(known), keepWithin)
+    const note = (outcome: HistoryEntry['outcome']): void =>
+      remember({
+        lab: known.name,
+        time: Date.now(),
+        goal,
+        outcome,
+        plan,
+        ...(known.text === undefined ? {} : { text: known.text }),
+      })
+    const applied = await carryOut(plan, before, this.#ground(known), keepWithin).catch((error: unknown) => {
+      note('failed')
+      throw error
+    })
     if (keepWithin === undefined) {
       await applied.keep()
+      note('kept')
       return { plan, state: 'kept' }
     }
-    await this.#letWait(known, applied)
+    await this.#letWait(known, applied, note)
     return { plan, state: 'waiting', keepWithin }
+  }
+
+  /** A sandbox goes as a whole: what is in it is not looked at. */
+  #look(known: KnownLab, goal: 'up' | 'down'): Promise<HostSnapshot> {
+    return goal === 'down' && known.kind === 'sandbox' ? Promise.resolve(emptyHost) : readLabHost(known, this.#paths)
   }
 
   /** What an interrupted change of this lab left is undone before anything else. */
@@ -163,12 +183,13 @@ export class Changes {
     }
   }
 
-  async #letWait(known: KnownLab, applied: Applied): Promise<void> {
+  async #letWait(known: KnownLab, applied: Applied, note: (outcome: 'kept' | 'rolled-back') => void): Promise<void> {
     const waiter = await waitForWord(openScope(known, this.#paths), (word) => this.#end({ name: known.name }, word))
-    this.#waiting.set(known.name, { applied, waiter })
+    this.#waiting.set(known.name, { applied, waiter, note })
     applied.onRolledBack((why) => {
       this.#waiting.delete(known.name)
       waiter.close()
+      note('rolled-back')
       this.onEnded(known.name, 'rolled-back', why)
     })
   }
@@ -181,6 +202,7 @@ export class Changes {
     this.#waiting.delete(known.name)
     mine.waiter.close()
     await mine.applied[word]()
+    mine.note(word === 'keep' ? 'kept' : 'rolled-back')
     this.onEnded(known.name, word === 'keep' ? 'kept' : 'rolled-back', word === 'keep' ? 'confirmed' : 'asked to')
   }
 

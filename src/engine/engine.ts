@@ -16,13 +16,16 @@ import { graphText } from '../core/topology/text.ts'
 import { Changes } from './changes.ts'
 import { runMachineChecks } from './checks/checks.ts'
 import { openConsole, type ConsoleName, type ConsoleStream } from './guest/console.ts'
+import { knownFiles, rememberFile } from './files.ts'
 import { Guests } from './guests.ts'
+import { qemuFacts } from './guest/facts.ts'
+import { readHistory } from './history.ts'
 import { findLab, openScope, readLabHost, readScope } from './labs.ts'
 import { readHost } from './observe/read.ts'
 import type { Paths } from './paths.ts'
 import { findSandbox } from './scope/sandbox.ts'
 import { labList, labStatus } from './status.ts'
-import { findingsOf } from './store.ts'
+import { findingsOf, readLabFile, saveLab } from './store.ts'
 
 export class Engine {
   #paths: Paths
@@ -111,6 +114,25 @@ export class Engine {
       'plan.rollback': async ({ lab }) => {
         await this.#changes.rollback(lab)
         return {}
+      },
+      'lab.open': async ({ file }) => {
+        const { text, digest } = await readLabFile(file)
+        rememberFile(file, Date.now())
+        return { file, text, digest }
+      },
+      'lab.save': async ({ file, text, ifUnchangedFrom }) => ({
+        digest: await saveLab(file, text, ifUnchangedFrom === undefined ? {} : { ifUnchangedFrom }),
+      }),
+      'lab.files': async () => knownFiles(paths),
+      'history.list': async ({ lab }) => readHistory(lab),
+      'qemu.facts': async () => {
+        const { version, machines, cardModels, kvm } = await qemuFacts()
+        return {
+          version: `${version.major}.${version.minor}`,
+          machines: [...machines],
+          cardModels: [...cardModels],
+          kvm,
+        }
       },
       'guest.command': (input) => guests.command(input),
       'guest.start': (input) => guests.start(input),

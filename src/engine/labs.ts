@@ -12,13 +12,15 @@ import { hostScope } from './scope/host.ts'
 import { findSandbox } from './scope/sandbox.ts'
 import type { Scope } from './scope/scope.ts'
 import { installedUplink, readUplink } from './scope/uplink/uplink.ts'
-import { loadLab } from './store.ts'
+import { labFromText, loadLab } from './store.ts'
 
 /** A lab as the user means it: `lab` is there if it was named by its file. */
 export interface KnownLab {
   name: string
   kind: 'sandbox' | 'host'
   lab?: Lab
+  /** The text that `lab` was read from. */
+  text?: string
   /** Relative paths of the lab start here. */
   folder: string
 }
@@ -26,8 +28,9 @@ export interface KnownLab {
 /** Reads the lab file; or, for a bare name, takes what can be known without one: its sandbox, else marks on the host. */
 export async function findLab(ref: LabRef, paths: Paths): Promise<KnownLab> {
   if ('file' in ref) {
-    const { lab } = await loadLab(ref.file)
-    return { name: lab.name, kind: lab.scope, lab, folder: dirname(resolve(ref.file)) }
+    const { lab, text } =
+      'text' in ref ? { lab: labFromText(ref.text, ref.file), text: ref.text } : await loadLab(ref.file)
+    return { name: lab.name, kind: lab.scope, lab, text, folder: dirname(resolve(ref.file)) }
   }
   const kind = findSandbox(paths.runs, ref.name) ? 'sandbox' : 'host'
   return { name: ref.name, kind, folder: process.cwd() }

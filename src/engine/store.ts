@@ -40,6 +40,19 @@ export async function openLab(file: string): Promise<StoredLab> {
   return { file, text, digest: digest(text), lab, findings }
 }
 
+/** A lab file as it is, valid or not. Throws `lab.missing` or `lab.unreadable`. */
+export async function readLabFile(file: string): Promise<{ text: string; digest: string }> {
+  const text = await readText(file)
+  return { text, digest: digest(text) }
+}
+
+/** The lab in a text that is not on disk; its findings speak of `file`. Throws `lab.invalid`. */
+export function labFromText(text: string, file: string): Lab {
+  const { lab, findings } = readLab(text, file)
+  if (lab === undefined || hasErrors(findings)) throw invalidLab(file, findings)
+  return lab
+}
+
 /** All that can be said of a lab file. Throws only if it cannot be read. */
 export async function findingsOf(file: string): Promise<Finding[]> {
   return readLab(await readText(file), file).findings

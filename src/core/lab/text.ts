@@ -57,7 +57,7 @@ export function parseLab(text: string, file?: string): ParsedLab {
   else for (const note of emptyCards(raw)) add(note)
   if (!isObject(raw)) return { document, findings, locate }
   const value = meant(labSchema, raw)
-  const problems = [...examine(labSchema, value), ...sameMacs(raw)]
+  const problems = [...examine(labSchema, value), ...sameMacs(raw), ...hiddenNames(raw)]
   for (const problem of problems) add({ level: 'error', ...connectHint(problem, raw), ...problem })
   const read = labSchema.safeParse(value)
   return { document, findings: inOrder(findings), locate, ...(read.success && problems.length === 0 ? { lab: read.data } : {}) }
@@ -136,6 +136,13 @@ function* sameMacs(raw: Readonly<Record<string, unknown>>): Generator<Omit<Note,
       seen.add(mac.toLowerCase())
     }
   }
+}
+
+/** zod passes over this key of a record without a word. */
+function* hiddenNames(raw: Readonly<Record<string, unknown>>): Generator<Omit<Note, 'level'>> {
+  for (const [section, map] of Object.entries(raw))
+    if (isObject(map) && Object.hasOwn(map, '__proto__'))
+      yield { code: 'lab.name', message: '`__proto__` is not a name.', path: [section, '__proto__'], on: 'key' }
 }
 
 /** `cards:` with nothing after it could be meant as "no cards"; it is read as not said. */

@@ -14,7 +14,7 @@ export type ConsoleName = 'monitor' | 'serial' | 'vnc'
 export interface ConsoleStream {
   /** What was said before anybody listened: of the serial line, its last 64 KiB. */
   before: Buffer
-  /** Paused until somebody reads; while nobody does, the guest waits. Ends when the guest ends. */
+  /** Nothing is lost until somebody reads; while nobody does, the guest waits. Ends when the guest ends. */
   readable: Readable
   /** False if more has piled up than the guest takes: then wait for `drained`. */
   write(bytes: Uint8Array | string): boolean
@@ -106,7 +106,6 @@ function connected(
 ): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = typeof target === 'string' ? connect(target) : connect(target)
-    socket.pause()
     socket.once('connect', () => {
       socket.off('error', fail)
       resolve(socket)

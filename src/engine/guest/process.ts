@@ -9,6 +9,7 @@ import { privateFolder } from '../paths.ts'
 import { kill, markProcess, waitUntil, isAlive, type ProcessMark } from '../processes.ts'
 import { prepareFiles } from './disks.ts'
 import { clearEnded, findProcess, guestFolder, runFiles, writeWhole, type StartRecord } from './traces/folder.ts'
+import { checkTaps } from './taps.ts'
 import { lockStart } from './traces/lock.ts'
 import { guestCommand, type StartInput } from './place.ts'
 import { FolderWatch } from './traces/folder-watch.ts'
@@ -22,7 +23,7 @@ const patience = 60_000
 /**
  * Starts a guest; it outlives this process. Whatever goes wrong, nothing is left but qemu.log.
  *
- * Faults: those of `qemuCommand` and `prepareFiles`; `guest.running`; of a QEMU that ended at once `guest.port-busy`,
+ * Faults: those of `qemuCommand`, `checkTaps` and `prepareFiles`; `guest.running`; of a QEMU that ended at once `guest.port-busy`,
  * `guest.tap-busy`, `guest.disk-busy` and others by its words, else `qemu.exited`, each with its stderr in `cause`.
  */
 export async function startGuest(input: StartInput): Promise<GuestStatus> {
@@ -34,6 +35,7 @@ export async function startGuest(input: StartInput): Promise<GuestStatus> {
     const before = findProcess(folder)
     if (before.kind === 'alive') throw runsAlready(guest, before.mark)
     clearEnded(folder)
+    checkTaps(input)
     await prepareFiles(command, facts.program)
     const { start, mark, run } = await launch(input, command, folder)
     return statusOf({ name: guest, run, pid: mark.pid, start, lab, links: {} })

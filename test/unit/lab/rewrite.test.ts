@@ -1,10 +1,14 @@
 // Changes of a YAML text touch what they change and nothing else.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { Document, isMap, isScalar, parse, visit } from 'yaml'
+import { Document, isMap, isScalar, visit } from 'yaml'
 import { changed, equal, type Change } from '../../../src/core/lab/yaml/change.ts'
-import { rewrite } from '../../../src/core/lab/yaml/rewrite.ts'
+import { dialect } from '../../../src/core/lab/yaml/dialect.ts'
+import { rewrite, valueOf } from '../../../src/core/lab/yaml/rewrite.ts'
+import { readSource } from '../../../src/core/lab/yaml/source.ts'
 import { isObject } from '../../../src/core/lab/read/shape.ts'
+
+const parse = (text: string): unknown => valueOf(readSource(text))
 
 const key = fc.constantFrom('web', 'db', 'lan', 'bond0.20', '52:54:00:aa:00:01', 'yes', 'a-b', 'null', '12')
 const scalar = fc.oneof(
@@ -26,7 +30,7 @@ const root = fc.dictionary(key, tree, { minKeys: 1, maxKeys: 5, noNullPrototype:
 function written(value: unknown, choices: readonly number[], comments: boolean): string {
   let at = 0
   const choose = (): number => choices[at++ % choices.length] ?? 0
-  const document = new Document(value, { aliasDuplicateObjects: false })
+  const document = new Document(value, { ...dialect, aliasDuplicateObjects: false })
   let count = 0
   visit(document, {
     Collection(_, node) {

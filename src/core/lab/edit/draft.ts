@@ -56,7 +56,8 @@ const orderAt = (raw: unknown, path: Path): { order?: readonly string[] } => {
 /** Sets a value, with the maps above it that are not there yet, where the schema's order has it. */
 export function put({ raw }: Draft, path: Path, value: unknown, block = false): Change {
   let length = 1
-  while (length < path.length && isObject(valueAt(raw, path.slice(0, length)))) length++
+  const isThere = (value: unknown): boolean => isObject(value) || Array.isArray(value)
+  while (length < path.length && isThere(valueAt(raw, path.slice(0, length)))) length++
   const rest = path.slice(length)
   const nested = rest.reduceRight<unknown>((inner, part) => ({ [part]: inner }), value)
   const at = path.slice(0, length)

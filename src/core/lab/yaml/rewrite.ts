@@ -4,7 +4,7 @@ import { FaultError } from '../../fault.ts'
 import { pathText, type Path } from '../read/words.ts'
 import { changed, equal, type Change } from './change.ts'
 import { explode } from './explode.ts'
-import { readSource, type Source } from './source.ts'
+import { readSource, tooManyAliases, type Source } from './source.ts'
 import { expandAlias, splicesOf, type Splice } from './splice.ts'
 
 /** The text after the changes, comments and everything else kept. Throws `edit.invalid` where the text has a form that cannot be changed so. */
@@ -36,7 +36,7 @@ export function rewrite(text: string, changes: readonly Change[]): string {
     if (change.change === 'remove' || change.change === 'move') flush()
   }
   flush()
-  if (source.document.errors.length > 0 || !equal(valueOf(source), wanted)) throw stuck(changes[0]?.path ?? [])
+  if (source.document.errors.length > 0 || tooManyAliases(source) || !equal(valueOf(source), wanted)) throw stuck(changes[0]?.path ?? [])
   return source.text
 }
 

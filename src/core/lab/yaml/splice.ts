@@ -118,7 +118,7 @@ function replaceValue(
   const indent = columnOf(text, entry.start)
   const keyText = key === undefined ? undefined : String(path.at(-1))
   const style: Style = block === true ? 'block' : isBlock(old) ? 'block' : 'fit'
-  const [first = '', ...more] = printEntry(keyText, value, { indent, step: stepOf(source, path), style }).split('\n')
+  const [first = '', ...more] = printEntry(keyText, value, { column: indent, step: stepOf(source, path), style }).split('\n')
   const head = valueStart(text, entry, key)
   // What stands on the line of the key behind it: a comment, an anchor.
   const inline = first.slice(keyText === undefined ? 1 : first.indexOf(':', printFlow(keyText).length) + 1)
@@ -139,7 +139,7 @@ function addPair(source: Source, change: Extract<Change, { change: 'set' }>, map
   if (isFlow(map)) return [addFlow(text, entries, Math.max(after, 0) + 1, `${printFlow(key)}: ${printFlow(change.value)}`)]
   const style = rank >= 0 && change.block !== true ? 'fit' : styleBeside(map, change.block === true)
   const step = stepOf(source, change.path)
-  return addBlock(source, entries, after + 1, (indent) => printEntry(key, change.value, { indent, step, style }))
+  return addBlock(source, entries, after + 1, (indent) => printEntry(key, change.value, { column: indent, step, style }))
 }
 
 function insertAt(source: Source, { path, index, value }: Extract<Change, { change: 'insert' }>): Splice[] | undefined {
@@ -152,7 +152,7 @@ function insertAt(source: Source, { path, index, value }: Extract<Change, { chan
   if (isFlow(list)) return [addFlow(source.text, entries, index, printFlow(value))]
   const step = stepOf(source, path)
   const style = styleBeside(list, false)
-  return addBlock(source, entries, index, (indent) => printEntry(undefined, value, { indent, step, style }))
+  return addBlock(source, entries, index, (indent) => printEntry(undefined, value, { column: indent, step, style }))
 }
 
 function addFlow(text: string, entries: readonly Entry[], index: number, item: string): Splice {

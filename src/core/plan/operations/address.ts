@@ -21,8 +21,9 @@ export const addressAdd: OperationKind<typeof addSchema> = {
   schema: addSchema,
   rank: () => rank.addAddress,
   render: ({ device, address }) => [{ run: 'ip', args: ['address', 'add', address, 'dev', device, ...noDad(address)] }],
+  // One that was there before is removed by the same plan, and comes again by the inverse of that: at its old place in the order.
   inverse: ({ device, address }, before) =>
-    findLink(before, device) && !has(before, device, address) ? [{ op: 'address.remove', device, address }] : [],
+    findLink(before, device) ? [{ op: 'address.remove', device, address }] : [],
   verify: ({ device, address }, after) =>
     has(after, device, address) ? undefined : `${device} does not have ${address}`,
   describe: ({ device, address }) => `Give ${device} the address ${address}`,
