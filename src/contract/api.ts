@@ -167,6 +167,7 @@ export const events = {
     state: z.enum(['kept', 'rolled-back']),
     fault: faultSchema.optional(),
   }),
+  ...appEvents,
 } as const
 export type EventName = keyof typeof events
 export type EventData<Name extends EventName> = z.output<(typeof events)[Name]>

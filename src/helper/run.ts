@@ -222,13 +222,16 @@ function processesOf(isMeant: (words: string[]) => boolean): number[] {
     })
 }
 
+/** Milliseconds in which one that is told to end has ended, and in which one that is made to end has. */
+const endTime = { asked: 2000, killed: 5000 }
+
 async function endDnsmasq(command: Extract<Command, { run: 'end-dnsmasq' }>, at: number): Promise<void> {
-  for (const deadline = Date.now() + 5000; Date.now() < deadline; await pause(4)) {
+  for (const began = Date.now(); Date.now() - began < endTime.killed; await pause(4)) {
     const running = processesOf((words) => words.includes(command.mark))
     if (running.length === 0) return
     for (const pid of running) {
       try {
-        process.kill(pid, 'SIGTERM')
+        process.kill(pid, Date.now() - began < endTime.asked ? 'SIGTERM' : 'SIGKILL')
       } catch {
         // It has just ended by itself.
       }

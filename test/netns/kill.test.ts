@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { HelperClient } from '../../src/engine/helper-client.ts'
 import { processes } from '../support/processes.ts'
+import { attempt } from '../support/run.ts'
 import { until } from '../support/until.ts'
 import { begin, bench, benchLab, kill, labFrom, vlanFiltering, type Bench } from './applying.ts'
 import { offices } from './offices.ts'
@@ -103,26 +104,34 @@ describe('a helper that is killed', () => {
     expect(journals(place)).toEqual([])
   })
 
-  it('leaves a batch running, which is ended before anything is undone', async () => {
+  it('leaves a command running, which is ended before anything is undone', async () => {
     const place = await bench()
     const before = await place.comparable()
-    const cards = Array.from({ length: 120 }, (_, at) => `      - { connect: { bridge: b${at % 12} } }`)
-    const bridges = Array.from({ length: 12 }, (_, at) => `  b${at}: {}`)
-    const lab = labFrom(
-      `version: 1\nname: office\nuplink: none\nbridges:\n${bridges.join('\n')}\nguests:\n  g:\n    cards:\n${cards.join('\n')}`,
-    )
-    const { operations, inverse } = await place.plan(lab)
-    for (let time = 0; time < 3; time++) {
-      const { client } = await place.helper()
-      await client.ask(begin(inverse))
-      const run = client.ask({ do: 'run', operations })
-      await until(() => existsSync(`/proc/${place.net.pid}/root/sys/class/net/b0`), { what: 'the first bridge' })
-      await kill(client)
-      await run
-      await expectRecovery(place, before, 'killed while its batch runs')
-    }
+    const { operations, inverse } = await place.plan(labFrom(manyLinks))
+    const { client } = await place.helper()
+    await client.ask(begin(inverse))
+    const run = client.ask({ do: 'run', operations })
+    // Stopped before it has done much, it would go on long after the next helper has put all in order.
+    const child = await until(() => childrenOf(client)[0], { what: 'the first command', deadline: 20_000 })
+    process.kill(child, 'SIGSTOP')
+    await kill(client)
+    await run
+    expect((await processes()).map(({ pid }) => pid)).toContain(child)
+    await expectRecovery(place, before, 'killed while a command runs')
+    expect((await processes()).map(({ pid }) => pid)).not.toContain(child)
   })
 })
+
+const manyLinks = `
+version: 1
+name: office
+uplink: none
+bridges: { br0: {} }
+guests: { web: { cards: [${Array<string>(40).fill('{ connect: { bridge: br0 } }').join(', ')}] } }
+`
+
+const childrenOf = ({ pid }: HelperClient): number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
 
 describe('a helper that nobody speaks to any more', () => {
   it('rolls back when its input ends', async () => {
@@ -148,12 +157,10 @@ describe('a helper that nobody speaks to any more', () => {
     writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
     const said = join(place.runs, 'said')
     const words = place.helperCommand.map((word) => `'${word}'`).join(' ')
-    const engine = place.net.attempt(['sh', '-c', `(cat ${file}; exec sleep 600) | ${words} > ${said}`])
+    const engine = attempt(['sh', '-c', `(cat ${file}; exec sleep 4331) | ${words} > ${said}`])
     await until(() => existsSync(said) && readFileSync(said, 'utf8').includes('{"id":2,"ok"'), { what: 'all run' })
     expect(await place.comparable()).not.toEqual(before)
-    const speaker = (await processes()).find(
-      ({ args, network }) => args.join(' ') === 'sleep 600' && network !== undefined,
-    )
+    const speaker = (await processes()).find(({ args }) => args.join(' ') === 'sleep 4331')
     process.kill(speaker?.pid ?? 0, 'SIGKILL')
     await engine
     expect(await place.comparable()).toEqual(before)

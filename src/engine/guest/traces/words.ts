@@ -56,9 +56,9 @@ const known: readonly Known[] = [
   {
     words: /could not configure \/dev\/net\/tun \(([^)]+)\): (?:Operation not permitted|Invalid argument)/,
     fault: (tap, lab, guest) => ({
-      code: 'guest.tap-missing',
-      message: `The tap ${tap} is not there, or is not as the guest needs it.`,
-      hint: 'Apply the lab first: `tapdeck apply` makes its taps.',
+      code: 'guest.tap-forbidden',
+      message: `You may not use the tap ${tap}, or it is not as the guest needs it.`,
+      hint: 'Apply the lab: `tapdeck apply` makes its taps for you, with as many queues as their cards have.',
       at: placeOfTap(tap, lab, guest),
     }),
   },

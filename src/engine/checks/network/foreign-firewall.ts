@@ -1,0 +1,99 @@
+// Firewalls of others that drop packets which this machine forwards.
+import { managersAmong } from '../../../core/host/parse/managers.ts'
+import { parseLegacyForward } from '../../../core/host/parse/iptables.ts'
+import { parseRuleset } from '../../../core/host/parse/nft.ts'
+import type { HostSnapshot } from '../../../core/host/schema.ts'
+import { shellQuote } from '../../../core/shell.ts'
+import { asRoot, good, unknown, warning, type Check, type CheckContext, type Fix } from '../check.ts'
+
+type Chain = HostSnapshot['foreignChains'][number]
+
+const meaning =
+  'Packets of guests on NAT and routed networks of this machine’s own network are dropped there, though Tapdeck’s rules let them pass: every base chain must agree. Sandboxes are not touched.'
+
+export const foreignFirewall: Check = {
+  id: 'network.foreign-firewall',
+  title: 'Firewalls of others',
+  command: 'nft list ruleset | grep -B1 -A1 "hook forward"; iptables-legacy -S FORWARD',
+  async look(context) {
+    const { code, stdout, stderr } = await context.probe.run(['nft', '-j', '-t', 'list', 'ruleset'])
+    if (code !== 0) {
+      const why = code === 127 ? 'nft is not installed' : (stderr.trim().split('\n')[0] ?? '')
+      return unknown(
+        `The rules cannot be read: ${why}.`,
+        'Only root may see them. Where guests reach nothing although Tapdeck’s rules are there, look here first.',
+      )
+    }
+    const chains = [...parseRuleset(stdout).foreignChains, ...(await legacyChains(context))]
+    const dropping = chains.filter(({ policy }) => policy === 'drop')
+    const names = whose(context)
+    const [first] = dropping
+    if (first) {
+      const where = dropping.map(({ family, table, chain }) => `${family} ${table} ${chain}`).join(', ')
+      return warning(
+        `Forwarded packets are dropped unless a rule accepts them: ${where}${names === '' ? '' : ` (${names} runs here)`}.`,
+        meaning,
+        policyFix(context, dropping),
+      )
+    }
+    if (names.includes('firewalld')) {
+      return warning(
+        'firewalld runs: at the end of its chain for forwarded packets it rejects what no zone allows.',
+        meaning,
+        firewalldFix(context),
+      )
+    }
+    return good(
+      chains.length === 0 ? 'Nobody else filters forwarded packets.' : 'Nobody drops forwarded packets by default.',
+      'What Tapdeck’s rules let pass, passes.',
+    )
+  },
+}
+
+/** The old tables, which nft does not show. The kernel lists those in use; asking iptables itself would make them. */
+async function legacyChains({ probe }: CheckContext): Promise<Chain[]> {
+  const found: Chain[] = []
+  for (const [family, program, names] of [
+    ['ip-legacy', 'iptables-legacy-save', 'ip_tables_names'],
+    ['ip6-legacy', 'ip6tables-legacy-save', 'ip6_tables_names'],
+  ] as const) {
+    if (!(probe.text(`/proc/net/${names}`) ?? '').split('\n').includes('filter')) continue
+    const { code, stdout } = await probe.run([program, '-t', 'filter'])
+    if (code === 0) found.push(...parseLegacyForward(family, stdout))
+  }
+  return found
+}
+
+function whose({ probe }: CheckContext): string {
+  const pids = probe.names('/proc').filter((name) => /^\d+$/.test(name))
+  const running = managersAmong(pids.map((pid) => probe.text(`/proc/${pid}/comm`)?.trim() ?? ''))
+  const words = { docker: 'Docker', firewalld: 'firewalld', libvirt: 'libvirt', networkmanager: '', networkd: '' }
+  return running
+    .map((manager) => words[manager])
+    .filter(Boolean)
+    .join(' and ')
+}
+
+function policyFix(context: CheckContext, chains: readonly Chain[]): Fix {
+  const set = (policy: 'accept' | 'drop') =>
+    chains.map(({ family, table, chain }) =>
+      family.endsWith('-legacy')
+        ? `${family === 'ip-legacy' ? 'iptables' : 'ip6tables'}-legacy -P ${chain} ${policy.toUpperCase()}`
+        : shellQuote(['nft', `chain ${family} ${table} ${chain} { policy ${policy}; }`]),
+    )
+  return {
+    what: 'Accept what no rule of theirs decides. This opens forwarding for all networks of the machine; Docker sets it back when it starts.',
+    commands: asRoot(context, ...set('accept')),
+    undo: asRoot(context, ...set('drop')),
+  }
+}
+
+function firewalldFix(context: CheckContext): Fix {
+  const zone = (change: 'add' | 'remove') =>
+    context.networks.map(({ subnet }) => `firewall-cmd --zone=trusted --${change}-source=${subnet}`)
+  return {
+    what: 'Trust the subnets of the labs until firewalld is started anew.',
+    commands: asRoot(context, ...zone('add')),
+    undo: asRoot(context, ...zone('remove')),
+  }
+}
