@@ -28,6 +28,8 @@ export const helperRequestSchema = z.discriminatedUnion('do', [
     keepWithin: z.int().min(1).max(3600).optional(),
   }),
   z.strictObject({ id, do: z.literal('run'), operations }),
+  /** The packet rules, which an ordinary user may not read: `nft -j -t list ruleset`. */
+  z.strictObject({ id, do: z.literal('look') }),
   z.strictObject({ id, do: z.literal('keep') }),
   z.strictObject({ id, do: z.literal('rollback') }),
 ])
@@ -39,6 +41,8 @@ export const helperReplySchema = z.union([
     ok: z.strictObject({
       /** In answer to hello: what an interrupted plan left behind has been undone. */
       recovered: z.array(z.string()).optional(),
+      /** In answer to look. */
+      rules: z.string().optional(),
     }),
   }),
   z.strictObject({

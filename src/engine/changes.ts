@@ -147,7 +147,7 @@ export class Changes {
       helperCommand: () => helperCommand(this.#paths, openScope(known, this.#paths)),
       read: () => {
         const scope = scopeOf(known, this.#paths)
-        return scope ? readScope(scope) : readLabHost(known, this.#paths)
+        return scope ? readScope(scope, this.#paths) : readLabHost(known, this.#paths)
       },
       outside: (operation) => this.#outside(known, operation),
       progress: (done, of, what) => this.#progress(known.name, done, of, what),

@@ -99,7 +99,7 @@ export class Engine {
             message: `There is no open sandbox ${where.sandbox}.`,
             hint: 'tapdeck list shows those that are.',
           })
-        return readScope(scope)
+        return readScope(scope, paths)
       },
       'check.run': () => runMachineChecks(),
       'lab.validate': ({ file }) => findingsOf(file),

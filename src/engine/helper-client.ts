@@ -11,7 +11,9 @@ import type { Scope } from './scope/scope.ts'
 type WithoutId<T> = T extends { id: number } ? Omit<T, 'id'> : never
 type Ask = WithoutId<HelperRequest>
 /** How an ask ended; a fault is a value here, because what to do about it is the caller's. */
-export type Told = { ok: { recovered?: string[] | undefined } } | { fault: Fault; operation?: number | undefined }
+export type Told =
+  | { ok: { recovered?: string[] | undefined; rules?: string | undefined } }
+  | { fault: Fault; operation?: number | undefined }
 
 const onPath = (program: string): string | undefined =>
   (process.env.PATH ?? '')

@@ -6,6 +6,7 @@ import { FaultError } from '../core/fault.ts'
 import { emptyHost, type HostSnapshot } from '../core/host/schema.ts'
 import type { Lab } from '../core/lab/schema.ts'
 import type { Target } from '../core/plan/want.ts'
+import { HelperClient, helperCommand } from './helper-client.ts'
 import { readHost } from './observe/read.ts'
 import type { Paths } from './paths.ts'
 import { hostScope } from './scope/host.ts'
@@ -73,15 +74,28 @@ export function targetOf(known: KnownLab, paths: Paths): Target {
 /** What a lab's network looks like; a sandbox that is not open is an empty one. */
 export async function readLabHost(known: KnownLab, paths: Paths): Promise<HostSnapshot> {
   const scope = scopeOf(known, paths)
-  return scope ? readScope(scope) : emptyHost
+  return scope ? readScope(scope, paths) : emptyHost
 }
 
-export function readScope(scope: Scope): Promise<HostSnapshot> {
-  if (scope.holder === undefined) return readHost({ kind: 'machine' })
-  return readHost(
-    { kind: 'sandbox', holder: scope.holder, enter: scope.enter },
-    { uplink: () => readUplink(scope.folder) },
-  )
+export async function readScope(scope: Scope, paths: Paths): Promise<HostSnapshot> {
+  if (scope.holder !== undefined) {
+    return readHost(
+      { kind: 'sandbox', holder: scope.holder, enter: scope.enter },
+      { uplink: () => readUplink(scope.folder) },
+    )
+  }
+  const seen = await readHost({ kind: 'machine' })
+  // An ordinary user may not read packet rules; a plan that took that for "there are none" would leave them behind.
+  const isBlind = seen.unread?.some(({ part }) => part === 'rules') ?? false
+  return isBlind ? readHost({ kind: 'machine' }, { rules: () => rulesByHelper(scope, paths) }) : seen
+}
+
+async function rulesByHelper(scope: Scope, paths: Paths): Promise<string> {
+  const { client } = await HelperClient.start(helperCommand(paths, scope))
+  const told = await client.ask({ do: 'look' })
+  await client.close()
+  if ('fault' in told) throw new FaultError(told.fault)
+  return told.ok.rules ?? ''
 }
 
 /** The folder that services of a lab's network keep their files in: part of what a plan shows. */

@@ -49,7 +49,7 @@ export async function labList(paths: Paths): Promise<Output<'lab.list'>> {
     openSandboxes(paths).map(async (scope) => ({
       name: scope.lab,
       scope: 'sandbox' as const,
-      guests: guestsIn(await readScope(scope), scope.lab),
+      guests: guestsIn(await readScope(scope, paths), scope.lab),
     })),
   )
   const host = await readHost({ kind: 'machine' })

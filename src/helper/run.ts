@@ -164,6 +164,22 @@ async function runOne(
   }
 }
 
+/** The packet rules of the network namespace that we are in, as JSON. */
+export function listRules(environment: Environment): string {
+  const { status, stdout, stderr, error } = spawnSync(programPath('nft'), ['-j', '-t', 'list', 'ruleset'], {
+    env: environment,
+    encoding: 'utf8',
+    timeout: commandTime,
+    maxBuffer: 64 * 1024 * 1024,
+  })
+  if (status === 0) return stdout
+  throw new FaultError({
+    code: 'host.unreadable',
+    message: 'The packet rules cannot be read.',
+    cause: error ? error.message : stderr.trim(),
+  })
+}
+
 function removeFiles(files: string[]): void {
   for (const file of files) rmSync(file, { force: true })
   for (const folder of new Set(files.map((file) => dirname(file)))) {

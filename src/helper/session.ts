@@ -5,7 +5,7 @@ import { parseInside, renderOperation, touchedBy, type InsideOperation } from '.
 import { judge, markOf, type Session } from './guard.ts'
 import { readJournals, removeJournal, startOf, writeJournal } from './journal.ts'
 import { endOrphans, environment, self } from './orphans.ts'
-import { CommandFailed, runCommands } from './run.ts'
+import { CommandFailed, runCommands, listRules } from './run.ts'
 import type { Launch } from './setting.ts'
 
 interface UnderWay {
@@ -21,7 +21,7 @@ export interface Refusal {
   fault: Fault
   operation?: number
 }
-export type Answer = { ok: { recovered?: string[] } } | Refusal
+export type Answer = { ok: { recovered?: string[]; rules?: string } } | Refusal
 
 /** What is said unasked. */
 export type News = Extract<HelperReply, { event: string } | { fault: Fault }>
@@ -68,6 +68,8 @@ export class Helper {
         return this.#begin(request)
       case 'run':
         return this.#run(request.operations)
+      case 'look':
+        return { ok: { rules: listRules(environment()) } }
       case 'keep':
         return this.#keep()
       case 'rollback':

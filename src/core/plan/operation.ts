@@ -57,6 +57,11 @@ const outside = {
 
 const kinds = { ...inside, ...outside }
 type Kinds = typeof kinds
+/** Every operation that there is: what the helper does, then what the engine does. */
+export const operationNames: { inside: readonly string[]; outside: readonly string[] } = {
+  inside: Object.keys(inside),
+  outside: Object.keys(outside),
+}
 export type OperationName = keyof Kinds
 /** Spelled by the kinds' schemas; a union over the table. */
 export type Operation = { [Name in OperationName]: z.output<Kinds[Name]['schema']> }[OperationName]

@@ -38,9 +38,7 @@ export function rebuildLink(link: Link, before: HostSnapshot): Operation[] {
     ...(link.port ? portOperations(name, link.port) : []),
     ...ports.map((port): Operation => ({ op: 'link.master', name: port.name, master: { kind: 'port', of: name } })),
     ...ports.flatMap((port) => (port.port ? portOperations(port.name, port.port) : [])),
-    ...link.addresses
-      .filter(({ scope, dynamic }) => scope !== 'link' && !dynamic)
-      .map(({ address, prefix }): Operation => ({ op: 'address.add', device: name, address: `${address}/${prefix}` })),
+    ...addressesOf(link),
     ...routesOf(name, before),
     ...settingsOf(name, before),
   ]
@@ -85,8 +83,14 @@ function settingsOf(name: string, before: HostSnapshot): Operation[] {
   return value === undefined ? [] : [{ op: 'sysctl.set', key, value }]
 }
 
+/** The addresses that someone gave a link, in their order: what is first is what routes say they come from. */
+export const addressesOf = ({ name, addresses }: Link): Operation[] =>
+  addresses
+    .filter(({ scope, dynamic }) => scope !== 'link' && !dynamic)
+    .map(({ address, prefix }): Operation => ({ op: 'address.add', device: name, address: `${address}/${prefix}` }))
+
 /** The routes that someone added on a link: those of the kernel's own come back with its addresses. */
-function routesOf(name: string, before: HostSnapshot): Operation[] {
+export function routesOf(name: string, before: HostSnapshot): Operation[] {
   return before.routes
     .filter(
       ({ device, table, protocol, type }) =>

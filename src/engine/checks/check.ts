@@ -72,13 +72,14 @@ const managers = [
   { program: 'zypper', install: ['zypper', '-n', 'install'], remove: ['zypper', '-n', 'remove'], key: 'zypper' },
 ] as const
 
-export type Packages = Record<(typeof managers)[number]['key'], string>
+/** One name, or the name in each distribution. */
+export type Packages = string | Record<(typeof managers)[number]['key'], string>
 
 /** The packages that have it, by the package manager that this machine has. */
 export function packageFix(context: CheckContext, what: string, packages: Packages): Fix | undefined {
   const manager = managers.find(({ program }) => context.probe.program(program) !== undefined)
   if (!manager) return undefined
-  const name = packages[manager.key]
+  const name = typeof packages === 'string' ? packages : packages[manager.key]
   return {
     what,
     commands: asRoot(context, shellQuote([...manager.install, name])),

@@ -36,6 +36,14 @@ export const argsOf = (probe: Probe, pid: string | undefined): string[] =>
 
 export const isEverywhere = ({ address }: Listener): boolean => address === '0.0.0.0' || address === '::'
 
-/** Processes by the names that /proc gives them, which are cut at 15 characters. */
-export const pidsNamed = (probe: Probe, name: string): string[] =>
-  probe.names('/proc').filter((pid) => /^\d+$/.test(pid) && probe.text(`/proc/${pid}/comm`)?.trim() === name)
+/** Processes in our own network by the names that /proc gives them, which are cut at 15 characters. */
+export function pidsNamed(probe: Probe, name: string): string[] {
+  const here = probe.link('/proc/self/ns/net')
+  return (
+    probe
+      .names('/proc')
+      .filter((pid) => /^\d+$/.test(pid) && probe.text(`/proc/${pid}/comm`)?.trim() === name)
+      // which network another user's process is in only root may see: those count
+      .filter((pid) => (probe.link(`/proc/${pid}/ns/net`) ?? here) === here)
+  )
+}

@@ -18,6 +18,8 @@ import { readCards, readEarlyFacts, readPci } from './sysfs.ts'
 export interface ReadDeps {
   /** The way out of a sandbox; none if not given. */
   uplink?: (place: Place) => HostSnapshot['uplink'] | Promise<HostSnapshot['uplink']>
+  /** The packet rules as `nft -j -t list ruleset` prints them, from someone who may read them; our own nft if not given. */
+  rules?: () => Promise<string>
 }
 
 /** `address` prints all that `link` prints, so one dump gives both; `-d` makes routes say their table and type. */
@@ -32,7 +34,7 @@ export async function readHost(place: Place, deps: ReadDeps = {}): Promise<HostS
   const namespace = namespaceOf(place)
   const ip = read(place, ['ip', '-j', '-d', '-s', '-batch', '-'], lines(ipCommands))
   const bridge = read(place, ['bridge', '-j', '-batch', '-'], lines(bridgeCommands))
-  const rules = readRules(place)
+  const rules = readRules(place, deps.rules)
   const uplink = Promise.resolve(deps.uplink?.(place) ?? ({ kind: 'none' } as const))
   // while those run: everything that is only files
   const { tapOwners, ownBridges } = readEarlyFacts(place)

@@ -7,9 +7,9 @@ import { findProgram, run } from './run.ts'
 type Rules = Pick<RawHost, 'rules' | 'legacyRules' | 'unread'>
 
 /** Rules that cannot be read (no nft, no permission) are a word in `unread`, as the rest of the snapshot is good without them. */
-export async function readRules(place: Place): Promise<Rules> {
+export async function readRules(place: Place, elsewhere?: () => Promise<string>): Promise<Rules> {
   const [nft, ...legacy] = await Promise.all([
-    readNft(place),
+    elsewhere ? elsewhere().then((text) => ({ text, unread: [] })) : readNft(place),
     readLegacy(place, 'ip-legacy'),
     readLegacy(place, 'ip6-legacy'),
   ])

@@ -54,6 +54,12 @@ test('null takes a key away; the default of a key that is not there is not writt
   expect(edited({ edit: 'lab.set', values: { scope: 'sandbox', uplink: 'auto' } })).toEqual([])
 })
 
+test('a guest with nothing after its name takes values too', () => {
+  const text = 'version: 1\nname: a\nguests:\n  web:   # later\n  db:\n'
+  expect(applyEdit(text, { edit: 'guest.set', name: 'web', values: { memory: 64, cpus: 2 } }).lab.guests['web']).toMatchObject({ memory: 64, cpus: 2 })
+  expect(applyEdit(text, { edit: 'guest.set', name: 'db', values: { memory: 64, machine: 'q35' } }).text).toBe('version: 1\nname: a\nguests:\n  web:   # later\n  db: { memory: 64 }\n')
+})
+
 test('a guest is added in the style of its neighbours', () => {
   const { text } = applyEdit(office, { edit: 'guest.add', name: 'mail', value: { memory: 256, cards: [{ connect: { network: 'lan' } }] } })
   expect(text).toContain('  db: {}\n\n  mail:\n    memory: 256\n    cards: [{ connect: { network: lan } }]\n\npositions:\n')

@@ -9,7 +9,7 @@ import { allCards } from '../check/words.ts'
 import { cardsOf, proposedMac } from '../resolve.ts'
 import { copyOf } from './copy.ts'
 import { append, invalid, mustBeFree, mustHave, patchAt, put, removeAt, removeSome, type Draft } from './draft.ts'
-import { changeLeases, followLeases, followRemove, followRename, type Moved } from './follow.ts'
+import { changeLeases, followLeases, followRemove, followRename, forget, type Moved } from './follow.ts'
 import { mapOf, type Edit, type ForwardsOf, type Kind } from './schema.ts'
 
 /** Throws `edit.invalid` where what it names is not there. */
@@ -257,8 +257,8 @@ function setPositions(draft: Draft, positions: Readonly<Record<string, unknown>>
     ...(fresh && set.length > 0
       ? [put(draft, ['positions'], Object.fromEntries(set), true)]
       : set.map(([key, place]) => put(draft, ['positions', key], place))),
-    ...(gone.length > 0 && gone.length === Object.keys(draft.lab.positions).length && set.length === 0
-      ? [removeAt(draft, ['positions'])]
+    ...(set.length === 0
+      ? forget(draft, gone)
       : gone.map((key): Change => ({ change: 'remove', path: ['positions', key] }))),
   ]
 }

@@ -100,6 +100,13 @@ export function patchAt(draft: Draft, path: Path, values: Readonly<Record<string
   const now = valueAt(draft.raw, path)
   const shape = shapeOf(schemaAt(draft.raw, path) ?? labSchema)
   const keys = shape.kind === 'object' ? shape.keys : {}
+  if (!isObject(now)) {
+    const said = Object.entries(values).filter(([key, value]) => {
+      const schema = keys[key]
+      return value !== null && value !== undefined && !(schema !== undefined && isDefault(schema, value))
+    })
+    return said.length === 0 ? [] : [put(draft, path, Object.fromEntries(said))]
+  }
   const sets = Object.entries(values).flatMap(([key, value]): Change[] => {
     if (value === null || value === undefined) return []
     const old = valueAt(now, [key])
@@ -114,7 +121,7 @@ export function patchAt(draft: Draft, path: Path, values: Readonly<Record<string
     return [put(draft, [...path, key], value)]
   })
   const removes = Object.entries(values).flatMap(([key, value]): Change[] =>
-    (value === null || value === undefined) && isObject(now) && Object.hasOwn(now, key)
+    (value === null || value === undefined) && Object.hasOwn(now, key)
       ? [{ change: 'remove', path: [...path, key] }]
       : [],
   )

@@ -118,22 +118,40 @@ export function followRename(draft: Draft, kind: Kind, name: string, to: string)
   ]
 }
 
+/** The VLANs that stand on an interface, and those that stand on these. */
+function vlansOn({ lab }: Draft, name: string): string[] {
+  const found = new Set<string>()
+  const open = [name]
+  for (let below = open.pop(); below !== undefined; below = open.pop())
+    for (const [vlan, { link }] of Object.entries(lab.vlans))
+      if (link === below && vlan !== name && !found.has(vlan)) {
+        found.add(vlan)
+        open.push(vlan)
+      }
+  return [...found]
+}
+
 /** Whatever names a thing that goes: cards hang free, ports and forwards go with it, VLANs on it too. The thing itself is not among it. */
 export function followRemove(draft: Draft, kind: Kind, name: string): Change[] {
-  const named = references(draft, kind, name)
+  const vlans = kind === 'network' || kind === 'guest' ? [] : vlansOn(draft, name)
+  const gone = [{ kind, name }, ...vlans.map((vlan) => ({ kind: 'vlan' as const, name: vlan }))]
+  const named = gone.flatMap((thing) => references(draft, thing.kind, thing.name))
   const ports = named.filter(({ role }) => role === 'port')
-  const lists = new Set(ports.map(({ path }) => `${path[0]}\n${path[1]}`))
-  const position = place(draft, kind, name)
+  const lists = new Map(ports.map(({ path }) => [path.slice(0, -1).join('\n'), path.slice(0, -1)]))
+  const positions = gone.flatMap((thing) => place(draft, thing.kind, thing.name) ?? []).filter((part) => part !== 'positions')
   const forwards = kind === 'guest' ? forwardsTo(draft, name) : []
   return [
     ...named
       .filter(({ role }) => role === 'card')
       .map(({ path }): Change => ({ change: 'set', path: path.slice(0, -1), value: 'nothing' })),
     ...named.filter(({ role }) => role === 'key').map(({ path }): Change => ({ change: 'remove', path })),
-    ...[...lists].flatMap((list) => {
-      const mine = ports.filter(({ path }) => `${path[0]}\n${path[1]}` === list).map(({ path }) => path)
-      return removeSome(draft, mine[0]?.slice(0, -1) ?? [], mine.map((path) => Number(path.at(-1))))
-    }),
+    ...[...lists].flatMap(([list, path]) =>
+      removeSome(
+        draft,
+        path,
+        ports.filter((port) => port.path.slice(0, -1).join('\n') === list).map((port) => Number(port.path.at(-1))),
+      ),
+    ),
     ...Object.keys(draft.lab.networks).flatMap((network) =>
       removeSome(
         draft,
@@ -144,12 +162,14 @@ export function followRemove(draft: Draft, kind: Kind, name: string): Change[] {
     ...(kind === 'guest'
       ? followLeases(draft, (guest, index) => (guest === name ? undefined : { lab: draft.lab.name, guest, index }))
       : []),
-    ...named
-      .filter(({ role }) => role === 'link')
-      .flatMap(({ path }) => {
-        const vlan = String(path[1])
-        return [...followRemove(draft, 'vlan', vlan), { change: 'remove', path: ['vlans', vlan] } satisfies Change]
-      }),
-    ...(position ? [removeAt(draft, position)] : []),
+    ...vlans.map((vlan): Change => ({ change: 'remove', path: ['vlans', vlan] })),
+    ...forget(draft, positions),
   ]
+}
+
+/** Positions that are needed no more. */
+export function forget(draft: Draft, keys: readonly string[]): Change[] {
+  if (keys.length === 0) return []
+  if (keys.length === Object.keys(draft.lab.positions).length) return [removeAt(draft, ['positions'])]
+  return keys.map((key) => ({ change: 'remove', path: ['positions', key] }))
 }

@@ -24,6 +24,7 @@ export function rewrite(text: string, changes: readonly Change[]): string {
       flush()
       source = readSource(spliced(source.text, expandAlias(source, change.path) ?? alias))
     }
+    if (touched.some((path) => isAlong(path, change.path))) flush()
     let splices = splicesOf(source, change)
     // Changes beside each other are made at once: a lab has hundreds of cards, and reading it takes some milliseconds.
     if (splices === undefined || change.change === 'remove' || clash(pending, splices)) {
@@ -49,6 +50,9 @@ const stuck = (path: Path): FaultError =>
 
 export const valueOf = (source: Source): unknown =>
   isNode(source.document.contents) ? source.document.toJS({ maxAliasCount: -1 }) : null
+
+/** Whether one path leads through the other: the text there is about to be another. */
+const isAlong = (a: Path, b: Path): boolean => a.slice(0, b.length).every((part, at) => part === b[at])
 
 const clash = (pending: readonly Splice[], splices: readonly Splice[]): boolean =>
   splices.some((one) =>

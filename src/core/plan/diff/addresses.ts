@@ -64,17 +64,34 @@ export function diffRoutes(lab: string, wanted: Wanted, host: HostSnapshot): Dra
   )
   const is = (route: HostSnapshot['routes'][number], wish: Wanted['routes'][number]): boolean =>
     route.family === wish.family && route.to === wish.to && route.device === wish.device && route.via === wish.via
-  const surplus = seen
-    .filter(
-      (route) =>
-        route.device !== undefined && staying.has(route.device) && !wanted.routes.some((wish) => is(route, wish)),
-    )
-    .map(({ family, to, device = '', via }): Draft => ({
-      operation: { op: 'route.remove', family, to, device, ...(via === undefined ? {} : { via }) },
-      why: 'the lab does not have it any more',
-    }))
+  const goes = routesLost(lab, wanted, host)
+  const surplus = seen.flatMap((route): Draft[] => {
+    const { family, to, device = '', via } = route
+    const isWished = wanted.routes.some((wish) => is(route, wish))
+    if (!staying.has(device) || (isWished && !goes(family, device))) return []
+    return [
+      {
+        operation: { op: 'route.remove', family, to, device, ...(via === undefined ? {} : { via }) },
+        why: isWished
+          ? 'it goes with the last address of its interface, and comes again'
+          : 'the lab does not have it any more',
+      },
+    ]
+  })
   const missing = wanted.routes
-    .filter((wish) => !seen.some((route) => is(route, wish)))
+    .filter((wish) => goes(wish.family, wish.device) || !seen.some((route) => is(route, wish)))
     .map(({ why, ...route }): Draft => ({ operation: { op: 'route.add', ...route }, why }))
   return [...surplus, ...missing]
+}
+
+/** Whether an interface loses its last IPv4 address in between, and with it its routes (fib_disable_ip in net/ipv4/fib_frontend.c). */
+function routesLost(lab: string, wanted: Wanted, host: HostSnapshot): (family: string, device: string) => boolean {
+  const removed = diffAddresses(lab, wanted, host).flatMap(({ operation }) =>
+    operation.op === 'address.remove' ? [operation] : [],
+  )
+  return (family, device) => {
+    const have = (findLink(host, device)?.addresses ?? []).filter((address) => address.family === 'inet')
+    const gone = removed.filter((operation) => operation.device === device && familyOf(operation.address) === 'inet')
+    return family === 'inet' && gone.length > 0 && gone.length >= have.length
+  }
 }

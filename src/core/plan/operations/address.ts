@@ -4,6 +4,7 @@ import { findLink, type HostSnapshot } from '../../host/schema.ts'
 import { familyOf, interfaceAddressSchema, interfaceNameSchema, sameInterfaceAddress } from '../../net.ts'
 import type { OperationKind } from '../kind.ts'
 import { rank } from '../order.ts'
+import { routesOf } from '../rebuild.ts'
 
 const fields = { device: interfaceNameSchema, address: interfaceAddressSchema }
 const addSchema = z.strictObject({ op: z.literal('address.add'), ...fields })
@@ -35,7 +36,8 @@ export const addressRemove: OperationKind<typeof removeSchema> = {
   rank: () => rank.removeAddress,
   render: ({ device, address }) => [{ run: 'ip', args: ['address', 'delete', address, 'dev', device] }],
   inverse: ({ device, address }, before) =>
-    has(before, device, address) ? [{ op: 'address.add', device, address }] : [],
+    // An interface that loses its last IPv4 address loses its routes (fib_disable_ip in net/ipv4/fib_frontend.c).
+    has(before, device, address) ? [{ op: 'address.add', device, address }, ...routesOf(device, before)] : [],
   verify: ({ device, address }, after) => (has(after, device, address) ? `${device} still has ${address}` : undefined),
   describe: ({ device, address }) => `Take the address ${address} off ${device}`,
   touches: ({ device }) => [device],

@@ -1,10 +1,11 @@
 // link.set: up or down, MTU, MAC and mark of an interface.
 import { z } from 'zod'
-import { findLink } from '../../host/schema.ts'
+import { findLink, type HostSnapshot, type Link } from '../../host/schema.ts'
 import { interfaceNameSchema, macSchema, mtuSchema } from '../../net.ts'
 import type { OperationKind } from '../kind.ts'
 import type { Operation } from '../operation.ts'
 import { rank } from '../order.ts'
+import { addressesOf, routesOf } from '../rebuild.ts'
 import { aliasSchema } from './link-add.ts'
 
 const schema = z
@@ -18,6 +19,15 @@ const schema = z
   })
   .refine(({ up, mtu, mac, alias }) => [up, mtu, mac, alias].some((value) => value !== undefined), 'changes nothing')
 type LinkSet = z.output<typeof schema>
+
+/** The least MTU that IPv6 works with (RFC 8200); below it the kernel takes IPv6 off the interface. */
+const leastMtuOfIpv6 = 1280
+
+/** Going down takes IPv6 addresses and routes along (net.ipv6.conf.*.keep_addr_on_down = 0); so does a small MTU. */
+const whatWent = ({ up, mtu }: LinkSet, link: Link, before: HostSnapshot): Operation[] =>
+  (up === false && link.up) || (mtu !== undefined && mtu < leastMtuOfIpv6 && link.mtu >= leastMtuOfIpv6)
+    ? [...addressesOf(link), ...routesOf(link.name, before)]
+    : []
 
 export const linkSet: OperationKind<typeof schema> = {
   schema,
@@ -43,7 +53,7 @@ export const linkSet: OperationKind<typeof schema> = {
     if (operation.mac !== undefined && link.mac !== undefined) back.mac = link.mac
     if (operation.alias !== undefined && link.alias !== undefined && aliasSchema.safeParse(link.alias).success)
       back.alias = link.alias
-    return schema.safeParse(back).success ? [back] : []
+    return [...(schema.safeParse(back).success ? [back] : []), ...whatWent(operation, link, before)]
   },
   verify({ name, up, mtu, mac, alias }, after) {
     const link = findLink(after, name)

@@ -1,6 +1,19 @@
 // Whether the kernel makes bridges: tried in a namespace that is thrown away.
 import { bad, good, moduleFix, unknown, type Check } from '../check.ts'
 
+const trial = [
+  'unshare',
+  '--user',
+  '--map-root-user',
+  '--net',
+  'ip',
+  'link',
+  'add',
+  'tapdeck0',
+  'type',
+  'bridge',
+] as const
+
 export const bridgeModule: Check = {
   id: 'machine.bridge',
   title: 'Bridges of the kernel',
@@ -8,10 +21,7 @@ export const bridgeModule: Check = {
   async look(context) {
     if (context.probe.names('/sys/module').includes('bridge'))
       return good('The kernel has bridges.', 'Networks and bridges of a lab can be made.')
-    const { code, stderr } = await context.probe.run([
-      ...(['unshare', '--user', '--map-root-user', '--net'] as const),
-      ...['ip', 'link', 'add', 'name', 'tapdeck0', 'type', 'bridge'],
-    ])
+    const { code, stderr } = await context.probe.run(trial)
     if (code === 0)
       return good('The kernel loads its bridge module when one is made.', 'Networks and bridges of a lab can be made.')
     if (/unshare|Operation not permitted/.test(stderr))

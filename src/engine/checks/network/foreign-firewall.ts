@@ -1,10 +1,10 @@
 // Firewalls of others that drop packets which this machine forwards.
-import { managersAmong } from '../../../core/host/parse/managers.ts'
 import { parseLegacyForward } from '../../../core/host/parse/iptables.ts'
 import { parseRuleset } from '../../../core/host/parse/nft.ts'
 import type { HostSnapshot } from '../../../core/host/schema.ts'
 import { shellQuote } from '../../../core/shell.ts'
 import { asRoot, good, unknown, warning, type Check, type CheckContext, type Fix } from '../check.ts'
+import { pidsNamed } from '../sockets.ts'
 
 type Chain = HostSnapshot['foreignChains'][number]
 
@@ -64,15 +64,17 @@ async function legacyChains({ probe }: CheckContext): Promise<Chain[]> {
   return found
 }
 
-function whose({ probe }: CheckContext): string {
-  const pids = probe.names('/proc').filter((name) => /^\d+$/.test(name))
-  const running = managersAmong(pids.map((pid) => probe.text(`/proc/${pid}/comm`)?.trim() ?? ''))
-  const words = { docker: 'Docker', firewalld: 'firewalld', libvirt: 'libvirt', networkmanager: '', networkd: '' }
-  return running
-    .map((manager) => words[manager])
-    .filter(Boolean)
+/** Who is known to make such rules, and runs here. */
+const whose = ({ probe }: CheckContext): string =>
+  [
+    ['dockerd', 'Docker'],
+    ['firewalld', 'firewalld'],
+    ['libvirtd', 'libvirt'],
+    ['virtnetworkd', 'libvirt'],
+  ]
+    .filter(([process = '']) => pidsNamed(probe, process).length > 0)
+    .map(([, word]) => word)
     .join(' and ')
-}
 
 function policyFix(context: CheckContext, chains: readonly Chain[]): Fix {
   const set = (policy: 'accept' | 'drop') =>

@@ -11,7 +11,7 @@ export const nft: Check = {
     return bad(
       'nft is not installed.',
       'No lab with a network can be applied: there is no NAT, no isolation and no forward without it.',
-      packageFix(context, 'Install it.', { apt: 'nftables', dnf: 'nftables', pacman: 'nftables', zypper: 'nftables' }),
+      packageFix(context, 'Install it.', 'nftables'),
     )
   },
 }

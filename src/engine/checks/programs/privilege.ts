@@ -16,9 +16,7 @@ export const privilege: Check = {
     return advice(
       'Neither pkexec nor sudo is installed.',
       'Labs in sandboxes need neither. Labs with `scope: host` can be applied by root only.',
-      packageFix({ ...context, user: { id: 0, name: 'root' } }, 'As root, install sudo.', {
-        ...{ apt: 'sudo', dnf: 'sudo', pacman: 'sudo', zypper: 'sudo' },
-      }),
+      packageFix({ ...context, user: { id: 0, name: 'root' } }, 'As root, install sudo.', 'sudo'),
     )
   },
 }

@@ -9,9 +9,8 @@ export const qemu: Check = {
   title: 'QEMU',
   command: 'qemu-system-x86_64 --version',
   async look(context) {
-    const fix = packageFix(context, 'Install QEMU.', {
-      ...{ apt: 'qemu-system-x86', dnf: 'qemu-kvm', pacman: 'qemu-base', zypper: 'qemu-x86' },
-    })
+    const packages = { apt: 'qemu-system-x86', dnf: 'qemu-kvm', pacman: 'qemu-base', zypper: 'qemu-x86' }
+    const fix = packageFix(context, 'Install QEMU.', packages)
     const program =
       context.probe.program('qemu-system-x86_64') ??
       (context.probe.names('/usr/libexec').includes('qemu-kvm') ? '/usr/libexec/qemu-kvm' : undefined)

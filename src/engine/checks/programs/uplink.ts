@@ -7,8 +7,7 @@ export const uplink: Check = {
   command: 'slirp4netns --version; pasta --version',
   look(context) {
     const [slirp, pasta] = ['slirp4netns', 'pasta'].map((name) => context.probe.program(name) !== undefined)
-    const install = (name: 'slirp4netns' | 'passt') =>
-      packageFix(context, `Install ${name}.`, { apt: name, dnf: name, pacman: name, zypper: name })
+    const install = (name: 'slirp4netns' | 'passt') => packageFix(context, `Install ${name}.`, name)
     if (slirp && pasta)
       return good('slirp4netns and pasta are there.', 'Sandboxes have a way out, and every forward a way in.')
     if (slirp)

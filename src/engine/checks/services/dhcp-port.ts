@@ -1,7 +1,7 @@
 // Port 67: DHCP servers listen on all addresses, and share the port only if all of them say so.
 import { good, warning, type Check } from '../check.ts'
 import { holdersOf, isEverywhere } from '../sockets.ts'
-import { isModest } from './system-dnsmasq.ts'
+import { sharesPort } from './system-dnsmasq.ts'
 
 export const dhcpPort: Check = {
   id: 'services.dhcp-port',
@@ -10,8 +10,7 @@ export const dhcpPort: Check = {
   look({ probe }) {
     const holders = holdersOf(probe, 'udp', 67)
     // dnsmasq shares it, with SO_REUSEADDR and SO_BINDTODEVICE (make_fd in its dhcp.c)
-    const inTheWay = holders.filter((holder) => isEverywhere(holder) && !isModest(probe, holder.args))
-    const [first] = inTheWay
+    const first = holders.find((holder) => isEverywhere(holder) && !sharesPort(probe, holder))
     if (first) {
       return warning(
         `${first.name} listens on port 67 of all addresses${first.pid === undefined ? '' : ` (process ${first.pid})`}.`,

@@ -1,7 +1,7 @@
 // Port 53: a server that listens on all addresses leaves none for the networks of labs.
 import { good, warning, type Check } from '../check.ts'
 import { holdersOf, isEverywhere } from '../sockets.ts'
-import { isModest } from './system-dnsmasq.ts'
+import { sharesPort } from './system-dnsmasq.ts'
 
 export const dnsPort: Check = {
   id: 'services.dns-port',
@@ -9,8 +9,7 @@ export const dnsPort: Check = {
   command: "ss -lnup 'sport = :53'; ss -lntp 'sport = :53'",
   look({ probe }) {
     const holders = [...holdersOf(probe, 'udp', 53), ...holdersOf(probe, 'tcp', 53)]
-    const inTheWay = holders.filter((holder) => isEverywhere(holder) && !isModest(probe, holder.args))
-    const [first] = inTheWay
+    const first = holders.find((holder) => isEverywhere(holder) && !sharesPort(probe, holder))
     if (first) {
       return warning(
         `${first.name} listens on port 53 of all addresses${first.pid === undefined ? '' : ` (process ${first.pid})`}.`,

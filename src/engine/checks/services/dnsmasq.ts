@@ -9,9 +9,8 @@ export const dnsmasq: Check = {
   command: 'dnsmasq --version | head -1',
   async look(context) {
     // Debian: dnsmasq-base is the program alone, without a service of the machine
-    const fix = packageFix(context, 'Install it; no service is started.', {
-      ...{ apt: 'dnsmasq-base', dnf: 'dnsmasq', pacman: 'dnsmasq', zypper: 'dnsmasq' },
-    })
+    const packages = { apt: 'dnsmasq-base', dnf: 'dnsmasq', pacman: 'dnsmasq', zypper: 'dnsmasq' }
+    const fix = packageFix(context, 'Install it; no service is started.', packages)
     if (context.probe.program('dnsmasq') === undefined) return bad('dnsmasq is not installed.', meaning, fix)
     const { code, stdout, stderr } = await context.probe.run(['dnsmasq', '--version'])
     const [, version = '', major = '0', minor = '0'] = /version ((\d+)\.(\d+)\S*)/.exec(stdout) ?? []

@@ -2,24 +2,42 @@
 import { optionValues } from '../../../core/host/parse/dnsmasq.ts'
 import { asRoot, advice, good, warning, type Check } from '../check.ts'
 import type { Probe } from '../probe.ts'
-import { argsOf, pidsNamed } from '../sockets.ts'
+import { argsOf, pidsNamed, type PortHolder } from '../sockets.ts'
 
 /** The mark that Tapdeck's own have on their command lines (operations/dnsmasq-args.ts). */
 const isOurs = (args: readonly string[]): boolean => args.some((arg) => arg.startsWith('--dhcp-option=tag:tapdeck,'))
 const isOfLibvirt = (args: readonly string[]): boolean => args.some((arg) => arg.includes('/libvirt/dnsmasq/'))
 
-/** Whether a dnsmasq leaves the ports of other addresses alone. */
-export function isModest(probe: Probe, args: readonly string[]): boolean {
-  const config = [...optionValues(args, 'conf-file', 'C'), '/etc/dnsmasq.conf', ...configFolder(probe)]
+/** Whether a dnsmasq leaves alone the ports of addresses that it does not serve. */
+function isModest(probe: Probe, args: readonly string[]): boolean {
   return (
     isOurs(args) ||
     isOfLibvirt(args) ||
     args.some((arg) => arg === '--bind-dynamic' || arg === '--bind-interfaces' || arg === '-z') ||
-    config.some((file) => /^\s*bind-(dynamic|interfaces)\b/m.test(probe.text(file) ?? ''))
+    configFiles(probe, args).some((file) => /^\s*bind-(dynamic|interfaces)\b/m.test(probe.text(file) ?? ''))
   )
 }
 
-const configFolder = (probe: Probe): string[] => probe.names('/etc/dnsmasq.d').map((name) => `/etc/dnsmasq.d/${name}`)
+function configFiles(probe: Probe, args: readonly string[]): string[] {
+  const named = optionValues(args, 'conf-file', 'C')
+  // a folder is followed by endings of names that do not count: /etc/dnsmasq.d,.dpkg-dist
+  const folders = optionValues(args, 'conf-dir', '7').map((value) => value.split(',')[0] ?? '')
+  const inFolders = folders.flatMap((folder) => probe.names(folder).map((name) => `${folder}/${name}`))
+  return [...(named.length > 0 ? named : ['/etc/dnsmasq.conf']), ...inFolders]
+}
+
+/** The command lines of every dnsmasq in the network of this process. */
+const running = (probe: Probe): string[][] => pidsNamed(probe, 'dnsmasq').map((pid) => argsOf(probe, pid))
+
+/**
+ * Whether who listens on a port of all addresses lets a lab's dnsmasq listen there too. Of another user's process nothing is
+ * known but that it listens: it is taken for one of the dnsmasqs that run, if there are any.
+ */
+export function sharesPort(probe: Probe, { pid, name, args }: PortHolder): boolean {
+  if (pid !== undefined) return name === 'dnsmasq' && isModest(probe, args)
+  const all = running(probe)
+  return all.length > 0 && all.every((each) => isModest(probe, each))
+}
 
 export const systemDnsmasq: Check = {
   id: 'services.system-dnsmasq',
@@ -27,9 +45,7 @@ export const systemDnsmasq: Check = {
   command: 'pgrep -a dnsmasq; systemctl status dnsmasq',
   look(context) {
     const { probe } = context
-    const foreign = pidsNamed(probe, 'dnsmasq')
-      .map((pid) => argsOf(probe, pid))
-      .filter((args) => !isOurs(args) && !isOfLibvirt(args))
+    const foreign = running(probe).filter((args) => !isOurs(args) && !isOfLibvirt(args))
     if (foreign.length === 0) return good('None runs.', 'Nobody else answers the DHCP and DNS of guests.')
     if (foreign.every((args) => isModest(probe, args)))
       return advice(
