@@ -8,6 +8,7 @@ import { readLab } from '../core/lab/check.ts'
 import { hasErrors, remarkOf, type Finding } from '../core/lab/finding.ts'
 import type { Lab } from '../core/lab/schema.ts'
 import { parseLab } from '../core/lab/text.ts'
+import { codeOf, faultOfRead, faultOfWrite, ifMissing } from './store-faults.ts'
 
 export interface StoredLab {
   file: string
@@ -223,104 +224,5 @@ function isAlive(pid: number): boolean {
     return true
   } catch (error) {
     return codeOf(error) !== 'ESRCH'
-  }
-}
-
-const codeOf = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
-
-function ifMissing(error: unknown): undefined {
-  if (codeOf(error) !== 'ENOENT') throw error
-}
-
-function faultOfRead(file: string, error: unknown): unknown {
-  const cause = String(error)
-  const at = { file }
-  switch (codeOf(error)) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return new FaultError({
-        code: 'lab.missing',
-        message: `There is no file ${file}.`,
-        hint: 'Look at the path.',
-        at,
-        cause,
-      })
-    case 'EACCES':
-    case 'EPERM':
-      return new FaultError({
-        code: 'lab.unreadable',
-        message: `${file} may not be read.`,
-        hint: 'Look at its owner and mode.',
-        at,
-        cause,
-      })
-    case 'EISDIR':
-      return new FaultError({
-        code: 'lab.unreadable',
-        message: `${file} is a folder.`,
-        hint: 'Name the lab file in it.',
-        at,
-        cause,
-      })
-    case undefined:
-      return error
-    default:
-      return new FaultError({ code: 'lab.unreadable', message: `${file} cannot be read.`, retry: 'again', at, cause })
-  }
-}
-
-function faultOfWrite(file: string, error: unknown): unknown {
-  if (error instanceof FaultError) return error
-  const cause = String(error)
-  const at = { file }
-  switch (codeOf(error)) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return new FaultError({
-        code: 'lab.disk-full',
-        message: `There is no room on the disk for ${file}; it is as it was.`,
-        hint: 'Make room and save again.',
-        retry: 'again',
-        at,
-        cause,
-      })
-    case 'EROFS':
-    case 'EACCES':
-    case 'EPERM':
-      return new FaultError({
-        code: 'lab.read-only',
-        message: `${file} may not be written; it is as it was.`,
-        hint: 'Look at the owner and mode of the file and of its folder, or save it elsewhere.',
-        at,
-        cause,
-      })
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return new FaultError({
-        code: 'lab.missing',
-        message: `There is no folder ${dirname(file)}.`,
-        hint: 'Make it, or save elsewhere.',
-        at,
-        cause,
-      })
-    case 'EEXIST':
-      return new FaultError({
-        code: 'lab.changed',
-        message: `${file} is there already.`,
-        hint: 'Save under another name; nothing was overwritten.',
-        at,
-        cause,
-      })
-    case undefined:
-      return error
-    default:
-      return new FaultError({
-        code: 'lab.unwritable',
-        message: `${file} cannot be written.`,
-        retry: 'again',
-        at,
-        cause,
-      })
   }
 }

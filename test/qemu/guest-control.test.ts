@@ -1,6 +1,7 @@
 // What one does to a guest that runs, with the real QEMU and a small Linux in it.
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { get } from 'node:http'
 import { join } from 'node:path'
@@ -146,7 +147,7 @@ describe('the consoles', () => {
     // More than any buffer on the way holds, both ways.
     second.write('stty -echo; cat > /tmp/big; sha256sum < /tmp/big; head -c 100000 /dev/zero | tr "\\0" z; echo end\n')
     await second.says(/cat/)
-    const big = `${'0123456789abcde\n'.repeat(2000)}`
+    const big = '0123456789abcde\n'.repeat(2000)
     second.write(`${big}\x04`)
     await second.says(new RegExp(createHash('sha256').update(big).digest('hex')))
     const { input, index } = await second.says(/zend/)
@@ -179,18 +180,22 @@ describe('the consoles', () => {
 
   it('a terminal that sits at a console is as it was when one leaves', async () => {
     const { scope, lab: labOf, start } = await guestWorld('host')
-    const lab = labOf({ web: {} })
-    await start(lab, 'web')
+    await start(labOf({ web: {} }), 'web')
     const sit = join(import.meta.dirname, '../support/sit-at.ts')
-    // Raw, Enter is a carriage return; then Ctrl+].
-    const script =
-      'stty -g; (sleep 1; printf "info status\\r"; sleep 1; printf "\\035") | cat > /dev/null & "$@"; stty -g'
-    const type = `{ sleep 1; printf 'info status\\r'; sleep 1; printf '\\035'; sleep 1; }`
     const inner = `stty -g; '${process.execPath}' '${sit}' '${scope.folder}' web monitor; stty -g`
-    const said = execFileSync('sh', ['-c', `${type} | script -qec "$1" /dev/null`, 'sh', inner], { encoding: 'utf8' })
-    const lines = said.replaceAll('\r', '').split('\n').filter(Boolean)
-    expect(said).toContain('VM status: running')
-    expect(said).toMatch(/^left/m)
+    const terminal = spawn('script', ['-qec', inner, '/dev/null'], { stdio: ['pipe', 'pipe', 'inherit'] })
+    const ended = once(terminal, 'exit')
+    let said = ''
+    terminal.stdout.on('data', (part: Buffer) => (said += part.toString().replaceAll('\r', '')))
+    const says = (text: string) => until(() => said.includes(text), { what: `${text} in ${said}` })
+    await says('(qemu) ')
+    // Raw: Enter is a carriage return, and Ctrl+C goes to the guest.
+    terminal.stdin.write('\x03info status\r')
+    await says('VM status: running')
+    terminal.stdin.write('\x1d')
+    await ended
+    const lines = said.split('\n').filter(Boolean)
+    expect(lines).toContain('left')
     expect(lines[0]).toMatch(/^[0-9a-f:]{40,}$/)
     expect(lines.at(-1)).toBe(lines[0])
   })

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { labSchema } from '../../src/core/lab/schema.ts'
 import { pauseGuest, resetGuest, resumeGuest } from '../../src/engine/guest/control.ts'
 import { stopAll } from '../../src/engine/guest/stop-all.ts'
 import { killGuest, stopGuest } from '../../src/engine/guest/stop.ts'
@@ -10,6 +11,7 @@ import { guestStatus, listGuests } from '../../src/engine/guest/supervise.ts'
 import { Qmp } from '../../src/engine/guest/qmp/qmp.ts'
 import { watchGuests } from '../../src/engine/guest/watch.ts'
 import { isAlive, markProcess } from '../../src/engine/processes.ts'
+import { ordinaryUser } from '../support/as-user.ts'
 import { whenDone } from '../support/cleanup.ts'
 import { faultFrom } from '../support/fault.ts'
 import { guestImage } from '../support/guest-image.ts'
@@ -99,6 +101,23 @@ describe.each(['host', 'namespace'] as const)('a guest in the %s', (where) => {
     expect(await guestStatus(scope, lab, 'web')).toMatchObject({ state: 'stopped' })
     expect(existsSync(join(scope.folder, 'web'))).toBe(false)
   })
+})
+
+it('an ordinary user has one too, in a sandbox without any privileges', async (context) => {
+  const user = await ordinaryUser(context)
+  const folder = join(user.runtimeFolder, 'office')
+  const enter = ['unshare', '--user', '--map-root-user', '--mount', '--net', '--']
+  const lab = labSchema.parse({ version: 1, name: 'office', uplink: 'none', guests: { web: {} } })
+  const scope = { kind: 'sandbox', lab: 'office', folder, enter, user: 0 }
+  const input = JSON.stringify({ scope, lab, guest: 'web', labFolder: user.home })
+  const node = 'node_modules/.bin/node'
+  const outcome = outcomeSchema.parse(JSON.parse(await user.run([node, 'test/support/start-guest.ts', input])))
+  if (!('status' in outcome)) throw new Error(outcome.fault.code)
+  const { pid } = outcome.status
+  whenDone(() => void process.kill(pid, 'SIGKILL'))
+  expect(statSync(`/proc/${pid}`).uid).toBe(user.uid)
+  const said = await user.run([node, 'test/support/sit-at.ts', folder, 'web', 'monitor'], { input: 'info status\n' })
+  expect(said).toContain('VM status: running')
 })
 
 describe('a guest that ends', () => {

@@ -22,8 +22,8 @@ export interface World {
   facts: QemuFacts
   /** Undefined on this machine’s own network. */
   inside: Namespace | undefined
-  lab(guests: LabInput['guests']): Lab
-  start(lab: Lab, guest: string): Promise<GuestStatus>
+  lab: (guests: LabInput['guests']) => Lab
+  start: (lab: Lab, guest: string) => Promise<GuestStatus>
 }
 
 export async function guestWorld(where: 'host' | 'namespace'): Promise<World> {
@@ -69,7 +69,7 @@ export function freePort(): Promise<number> {
 
 export interface Line extends ConsoleStream {
   /** The match of what it has said, from its start, as soon as there is one. */
-  says(pattern: RegExp): Promise<RegExpExecArray>
+  says: (pattern: RegExp) => Promise<RegExpExecArray>
 }
 
 /** A guest's serial line or monitor with all that it says. */

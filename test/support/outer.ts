@@ -12,7 +12,7 @@ import { until } from './until.ts'
 
 export interface OuterMachine {
   /** The argv that runs a command in its network, as the user of the test. */
-  enter(command: readonly string[]): string[]
+  enter: (command: readonly string[]) => string[]
 }
 
 /** A user of the machine, with the folder that a lab of theirs would have. */
@@ -21,7 +21,7 @@ export interface OuterUser {
   folder: string
   checkout: string
   /** The argv that runs a command as this user in the machine's network. */
-  as(command: readonly string[]): string[]
+  as: (command: readonly string[]) => string[]
 }
 
 /** The card's own addresses, of RFC 5737 and RFC 3849. */
@@ -69,11 +69,12 @@ export async function ownUser(machine: OuterMachine): Promise<OuterUser> {
   return { name: 'own', folder, checkout, as: machine.enter }
 }
 
-/** A user without privileges; skips the test where there can be none. */
+/** A user without privileges; skips the test where there can be none beside the user of the test. */
 export async function plainUser(
   machine: OuterMachine,
   context: Parameters<typeof ordinaryUser>[0],
 ): Promise<OuterUser> {
+  if (process.getuid?.() !== 0) context.skip('the user of the tests has no privileges')
   const user = await ordinaryUser(context)
   const folder = join(user.runtimeFolder, 'lab')
   await user.run(['mkdir', '-m', '700', '-p', folder])

@@ -28,18 +28,17 @@ export class SerialShell {
 
   /** Runs a command in the guest; its output, or undefined if it failed. */
   async run(command: string, seconds = 30): Promise<string | undefined> {
-    const end = `tapdeck-${++this.#asked}-`
+    const mark = `tapdeck-${++this.#asked}-`
     const from = this.#heard.length
-    this.#stream.write(`${command}; echo ${end}$?\n`)
-    const said = await this.#until(
-      (text) => new RegExp(`(?:^|\\n)${end}(\\d+)`).exec(text.slice(from).replaceAll('\r', '')),
+    this.#stream.write(`echo ${mark}begin; ${command}; echo ${mark}$?\n`)
+    // The shell repeats what was typed; only what stands at the beginning of a line is said by the commands.
+    const said = new RegExp(`(?:^|\n)${mark}begin\n([^]*?)(?:^|\n)?${mark}(\\d+)\n`)
+    const [, output = '', status] = await this.#until(
+      (text) => said.exec(text.slice(from).replaceAll('\r', '')),
       seconds,
       command,
     )
-    if (said[1] !== '0') return undefined
-    const output = said.input.slice(0, said.index)
-    // The shell repeats what was typed, up to the end of that line.
-    return output.slice(output.indexOf('\n') + 1).trim()
+    return status === '0' ? output.trim() : undefined
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 // A snapshot without what changes by itself: two of them are deeply equal if and only if nobody changed the host in between.
-import type { HostSnapshot, Link, Route } from './schema.ts'
+import { parseSubnet, subnetText } from '../net.ts'
+import type { HostAddress, HostSnapshot, Link, Route } from './schema.ts'
 
 /** See each function for what is left out, and why. Leases, and what could not be read, are left out whole. */
 export function comparable(host: HostSnapshot) {
@@ -53,15 +54,32 @@ function comparableLink(link: Link, hasPorts: boolean) {
     ...(mac === undefined || (bridge && !hasPorts) ? {} : { mac }),
     qdisc: !link.up && defaultQdiscs.has(qdisc) ? 'default' : qdisc,
     // the kernel's own link-local address comes when a link is first up with carrier, and duplicate detection ends by itself
-    addresses: addresses
-      .filter(({ family, scope }) => !(family === 'inet6' && scope === 'link'))
-      .map(({ tentative: _tentative, ...address }) => address),
+    addresses: bySubnet(
+      addresses
+        .filter(({ family, scope }) => !(family === 'inet6' && scope === 'link'))
+        .map(({ tentative: _tentative, ...address }) => address),
+    ),
     ...(bridge ? { bridge: comparableBridge(bridge) } : {}),
     ...(port ? { port: withoutState(port) } : {}),
     ...(bond ? { bond: comparableBond(bond) } : {}),
     ...(tap ? { tap: withoutHolders(tap) } : {}),
     ...(card ? { card: withoutCable(card) } : {}),
   }
+}
+
+/**
+ * By family and subnet. Within an IPv4 subnet the order stays: its first address is the one that others are secondaries of. Else
+ * it says only which address was given first.
+ */
+function bySubnet<T extends Pick<HostAddress, 'family' | 'address' | 'prefix'>>(addresses: T[]): T[] {
+  const keyOf = ({ family, address, prefix }: T): string => {
+    const subnet = parseSubnet(`${address}/${prefix}`)
+    return `${family} ${family === 'inet6' || !subnet ? address : subnetText(subnet)}`
+  }
+  return addresses
+    .map((address) => ({ address, key: keyOf(address) }))
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .map(({ address }) => address)
 }
 
 const defaultQdiscs = new Set(['noop', 'noqueue', 'pfifo_fast', 'fq_codel', 'fq', 'mq'])

@@ -38,7 +38,13 @@ export function inOrder(findings: readonly Finding[]): Finding[] {
 }
 
 /** A finding as a fault carries it: without the edit that mends it. */
-export const remarkOf = ({ fix: _, ...remark }: Finding): Remark => remark
+export const remarkOf = ({ level, code, message, hint, at }: Finding): Remark => ({
+  level,
+  code,
+  message,
+  ...(hint === undefined ? {} : { hint }),
+  at,
+})
 
 export const hasErrors = (findings: readonly Remark[]): boolean => findings.some(({ level }) => level === 'error')
 

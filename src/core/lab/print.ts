@@ -1,4 +1,5 @@
 // A lab as the text of a new file: defaults left out, keys in the order of the schema.
+import { unreachable } from '../fault.ts'
 import { z } from 'zod'
 import { choose, isObject, shapeOf, type Schema } from './read/shape.ts'
 import { labSchema, type LabInput } from './schema.ts'
@@ -36,6 +37,8 @@ function shortened(schema: Schema, value: unknown): unknown {
     case 'pipe':
     case 'scalar':
       return value
+    default:
+      return unreachable(shape)
   }
 }
 

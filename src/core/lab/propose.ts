@@ -39,7 +39,10 @@ const takenByHost = (host: Pick<HostSnapshot, 'links' | 'routes'>): Subnet[] =>
   ])
 
 /** A private /24 that neither the lab nor the host has anything in. Throws `lab.no-subnet` if there is none. */
-export function freeSubnet(lab: Pick<Lab, 'networks' | 'bridges'>, host?: Pick<HostSnapshot, 'links' | 'routes'>): string {
+export function freeSubnet(
+  lab: Pick<Lab, 'networks' | 'bridges'>,
+  host?: Pick<HostSnapshot, 'links' | 'routes'>,
+): string {
   const taken = [...takenByLab(lab), ...(host ? takenByHost(host) : [])].filter(({ prefix }) => prefix > 0)
   const free = subnetsIn(candidates.slice(0, 154)).find(isFree) ?? subnetsIn(candidates.slice(154)).find(isFree)
   function isFree(subnet: Subnet): boolean {
@@ -59,7 +62,8 @@ export function freeAddress(lab: Lab, name: string): string | undefined {
   const network = lab.networks[name]
   if (network === undefined) return undefined
   const { subnet, address: own } = placeNetwork(lab, name, network)
-  const fixed = network.dhcp === false ? [] : Object.values(network.dhcp.hosts).map((text) => shortAddress(subnet, text))
+  const fixed =
+    network.dhcp === false ? [] : Object.values(network.dhcp.hosts).map((text) => shortAddress(subnet, text))
   const named = network.forwards.map(({ to }) => to.replace(/:\d+$/, ''))
   const taken = new Set([own, ...fixed, ...named])
   const last = addressToNumber(lastAddress(subnet))

@@ -14,7 +14,8 @@ export type Template = keyof typeof templates
 /** The text of a new lab. Throws `lab.name` if the name is none. */
 export function newLab(name: string, template: Template): string {
   const [problem] = examine(nameSchema, name, ['name'])
-  if (problem) throw new FaultError({ code: 'lab.name', message: problem.message, hint: 'Take something short: office, test-1.' })
+  if (problem)
+    throw new FaultError({ code: 'lab.name', message: problem.message, hint: 'Take something short: office, test-1.' })
   return `version: 1\nname: ${name}\n${texts[template]}`
 }
 

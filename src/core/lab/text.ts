@@ -10,9 +10,8 @@ import {
   lineAndColumn,
   locatorOf,
   noPlaces,
-  readSource,
+  openSource,
   tooManyAliases,
-  tooMuch,
   type Locate,
   type Refusal,
 } from './yaml/source.ts'
@@ -31,9 +30,11 @@ const smallest = 'The smallest lab is two lines: `version: 1` and `name: office`
 /** Reads a lab file. Never throws for what a text can contain. */
 export function parseLab(text: string, file?: string): ParsedLab {
   const atStart = file === undefined ? {} : { file }
-  const tooBig = tooMuch(text)
-  if (tooBig) return { findings: [{ ...refused(tooBig), at: { ...atStart, ...placeIn(text, tooBig.at) } }], locate: noPlaces }
-  const source = readSource(text)
+  const source = openSource(text)
+  if ('refusal' in source) {
+    const at = { ...atStart, ...placeIn(text, source.refusal.at) }
+    return { findings: [{ ...refused(source.refusal), at }], locate: noPlaces }
+  }
   const { document } = source
   const locate = locatorOf(source, file)
   const yaml = [...document.errors, ...document.warnings].map((problem): Finding => ({
@@ -53,14 +54,25 @@ export function parseLab(text: string, file?: string): ParsedLab {
   if (raw === null || raw === undefined)
     add({ level: 'error', code: 'lab.empty', message: 'The file is empty.', hint: smallest, path: [] })
   else if (!isObject(raw))
-    add({ level: 'error', code: 'lab.type', message: `The file holds ${quote(raw)}, not a lab.`, hint: smallest, path: [] })
+    add({
+      level: 'error',
+      code: 'lab.type',
+      message: `The file holds ${quote(raw)}, not a lab.`,
+      hint: smallest,
+      path: [],
+    })
   else for (const note of emptyCards(raw)) add(note)
   if (!isObject(raw)) return { document, findings, locate }
   const value = meant(labSchema, raw)
-  const problems = [...examine(labSchema, value), ...sameMacs(raw), ...hiddenNames(raw)]
-  for (const problem of problems) add({ level: 'error', ...connectHint(problem, raw), ...problem })
   const read = labSchema.safeParse(value)
-  return { document, findings: inOrder(findings), locate, ...(read.success && problems.length === 0 ? { lab: read.data } : {}) }
+  const problems = [...(read.success ? [] : examine(labSchema, value)), ...sameMacs(raw), ...hiddenNames(raw)]
+  for (const problem of problems) add({ level: 'error', ...connectHint(problem, raw), ...problem })
+  return {
+    document,
+    findings: inOrder(findings),
+    locate,
+    ...(read.success && problems.length === 0 ? { lab: read.data } : {}),
+  }
 }
 
 const refused = ({ code, message, hint }: Refusal): Pick<Finding, 'level' | 'code' | 'message' | 'hint'> => ({
@@ -77,7 +89,9 @@ function placeIn(text: string, at: number | undefined): { line?: number; column?
 }
 
 function yamlWords(code: string, message: string, text: string): Pick<Finding, 'code' | 'message' | 'hint'> {
-  const first = (message.split('\n')[0] ?? message).replace(/ at line \d+, column \d+:?$/, '').replace('"quote', '" quote')
+  const first = (message.split('\n')[0] ?? message)
+    .replace(/ at line \d+, column \d+:?$/, '')
+    .replace('"quote', '" quote')
   switch (code) {
     case 'DUPLICATE_KEY':
       return {
@@ -86,11 +100,19 @@ function yamlWords(code: string, message: string, text: string): Pick<Finding, '
         hint: 'Put the two together, or rename one.',
       }
     case 'MULTIPLE_DOCS':
-      return { code: 'lab.documents', message: 'The file holds more than one YAML document.', hint: 'One file is one lab: remove the line `---`.' }
+      return {
+        code: 'lab.documents',
+        message: 'The file holds more than one YAML document.',
+        hint: 'One file is one lab: remove the line `---`.',
+      }
     case 'TAB_AS_INDENT':
       return { code: 'lab.yaml', message: 'A tab is used to indent.', hint: 'YAML is indented with spaces.' }
     case 'MISSING_CHAR':
-      return { code: 'lab.yaml', message: `This is not YAML: ${first}.`, hint: 'Look for a quote, bracket or comma that is missing at or above this place.' }
+      return {
+        code: 'lab.yaml',
+        message: `This is not YAML: ${first}.`,
+        hint: 'Look for a quote, bracket or comma that is missing at or above this place.',
+      }
     case 'BAD_INDENT':
       if (message.includes('end with')) return yamlWords('MISSING_CHAR', message, text)
       return yamlWords('BLOCK_AS_IMPLICIT_KEY', message, text)
@@ -107,14 +129,20 @@ function yamlWords(code: string, message: string, text: string): Pick<Finding, '
 }
 
 /** `connect: lan` instead of `connect: { network: lan }` is the mistake that everybody makes once. */
-function connectHint({ path, code }: Pick<Problem, 'path' | 'code'>, raw: Readonly<Record<string, unknown>>): { hint?: string } {
+function connectHint(
+  { path, code }: Pick<Problem, 'path' | 'code'>,
+  raw: Readonly<Record<string, unknown>>,
+): { hint?: string } {
   if (code !== 'lab.choice' || path.at(-1) !== 'connect') return {}
   const name = path.reduce<unknown>(
     (value, part) => (isObject(value) ? value[part] : Array.isArray(value) ? value[Number(part)] : undefined),
     raw,
   )
   if (typeof name !== 'string') return {}
-  for (const [kind, map] of [['network', raw['networks']], ['bridge', raw['bridges']]] as const)
+  for (const [kind, map] of [
+    ['network', raw['networks']],
+    ['bridge', raw['bridges']],
+  ] as const)
     if (isObject(map) && Object.hasOwn(map, name)) return { hint: `Write \`connect: { ${kind}: ${name} }\`.` }
   return {}
 }
@@ -158,4 +186,3 @@ function* emptyCards(raw: Readonly<Record<string, unknown>>): Generator<Note> {
         on: 'key',
       }
 }
-

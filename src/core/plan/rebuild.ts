@@ -1,5 +1,6 @@
 // A link as it was, from nothing: the inverse of its removal.
-import type { HostSnapshot, Link } from '../host/schema.ts'
+import { findLink, type HostSnapshot, type Link, type Route } from '../host/schema.ts'
+import type { Family } from '../net.ts'
 import type { Operation } from './operation.ts'
 
 type PortVlan = NonNullable<Link['port']>['vlans'][number]
@@ -9,40 +10,44 @@ export function rebuildLink(link: Link, before: HostSnapshot): Operation[] {
   const { name, alias } = link
   const made = newLinkOf(link)
   if (!made || alias === undefined) return []
-  const ports = before.links.filter(({ master }) => master === name)
+  // The other end of a pair is made with it.
+  const peer = made.kind === 'veth' ? findLink(before, made.peer) : undefined
+  return [{ op: 'link.add', name, alias, link: made }, ...settle(link, before), ...(peer ? settle(peer, before) : [])]
+}
+
+/** From a link that has just been made to one that is as it was. */
+function settle(link: Link, before: HostSnapshot): Operation[] {
+  const { name, mac, mtu, up, master, bridge, port } = link
+  const ports = before.links.filter((each) => each.master === name)
+  const joins = (each: string, of: string): Operation => ({
+    op: 'link.master',
+    name: each,
+    master: { kind: 'port', of },
+  })
   return [
-    {
-      op: 'link.add',
-      name,
-      alias,
-      link: made,
-      ...(link.mac === undefined || made.kind === 'tap' ? {} : { mac: link.mac }),
-    },
-    ...(link.kind === 'tap' && link.mac !== undefined ? [{ op: 'link.set' as const, name, mac: link.mac }] : []),
-    ...(link.bridge
-      ? [
-          {
-            op: 'bridge.set' as const,
-            name,
-            stp: link.bridge.stp,
-            vlanFiltering: link.bridge.vlanFiltering,
-            ...(link.bridge.forwardDelay >= 2 ? { forwardDelay: Math.round(link.bridge.forwardDelay) } : {}),
-          },
-          ...vlanOperations(name, link.bridge.vlans, 'bridge'),
-        ]
-      : []),
-    ...(link.master === undefined
-      ? []
-      : [{ op: 'link.master' as const, name, master: { kind: 'port' as const, of: link.master } }]),
-    { op: 'link.set', name, mtu: link.mtu, up: link.up },
-    ...(link.port ? portOperations(name, link.port) : []),
-    ...ports.map((port): Operation => ({ op: 'link.master', name: port.name, master: { kind: 'port', of: name } })),
-    ...ports.flatMap((port) => (port.port ? portOperations(port.name, port.port) : [])),
+    ...(mac === undefined ? [] : [{ op: 'link.set' as const, name, mac }]),
+    ...(bridge ? bridgeOperations(name, bridge) : []),
+    ...(master === undefined ? [] : [joins(name, master)]),
+    { op: 'link.set', name, mtu, up },
+    ...(port ? portOperations(name, port) : []),
+    ...ports.map((each) => joins(each.name, name)),
+    ...ports.flatMap((each) => (each.port ? portOperations(each.name, each.port) : [])),
     ...addressesOf(link),
     ...routesOf(name, before),
     ...settingsOf(name, before),
   ]
 }
+
+const bridgeOperations = (name: string, bridge: NonNullable<Link['bridge']>): Operation[] => [
+  {
+    op: 'bridge.set',
+    name,
+    stp: bridge.stp,
+    ...(bridge.vlanFiltering ? { vlanFiltering: true } : {}),
+    ...(bridge.forwardDelay >= 2 ? { forwardDelay: Math.round(bridge.forwardDelay) } : {}),
+  },
+  ...vlanOperations(name, bridge.vlans, 'bridge'),
+]
 
 function newLinkOf(link: Link): Extract<Operation, { op: 'link.add' }>['link'] | undefined {
   if (link.kind === 'bridge') return { kind: 'bridge' }
@@ -83,11 +88,19 @@ function settingsOf(name: string, before: HostSnapshot): Operation[] {
   return value === undefined ? [] : [{ op: 'sysctl.set', key, value }]
 }
 
-/** The addresses that someone gave a link, in their order: what is first is what routes say they come from. */
-export const addressesOf = ({ name, addresses }: Link): Operation[] =>
-  addresses
-    .filter(({ scope, dynamic }) => scope !== 'link' && !dynamic)
-    .map(({ address, prefix }): Operation => ({ op: 'address.add', device: name, address: `${address}/${prefix}` }))
+/**
+ * The addresses that someone gave a link, so that they come to stand in their order: the first IPv4 address of a subnet is what
+ * routes say they come from; of IPv6 the kernel puts the newest first (ipv6_link_dev_addr in net/ipv6/addrconf.c).
+ */
+export function addressesOf({ name, addresses }: Link): Operation[] {
+  const given = addresses.filter(({ scope, dynamic }) => scope !== 'link' && !dynamic)
+  const of = (family: Family) => given.filter((each) => each.family === family)
+  return [...of('inet'), ...of('inet6').toReversed()].map(({ address, prefix }) => ({
+    op: 'address.add',
+    device: name,
+    address: `${address}/${prefix}`,
+  }))
+}
 
 /** The routes that someone added on a link: those of the kernel's own come back with its addresses. */
 export function routesOf(name: string, before: HostSnapshot): Operation[] {
@@ -96,13 +109,18 @@ export function routesOf(name: string, before: HostSnapshot): Operation[] {
       ({ device, table, protocol, type }) =>
         device === name && table === 'main' && protocol !== 'kernel' && protocol !== 'ra' && type === 'unicast',
     )
-    .map(({ family, to, via, source, metric }) => ({
-      op: 'route.add',
-      family,
-      to,
-      device: name,
-      ...(via === undefined ? {} : { via }),
-      ...(source === undefined ? {} : { source }),
-      ...(metric === undefined || (family === 'inet6' && metric === 1024) ? {} : { metric }),
-    }))
+    .map(routeAsItWas)
 }
+
+/** The metric that IPv6 has where none is given (IP6_RT_PRIO_USER). */
+const usualMetric6 = 1024
+
+export const routeAsItWas = ({ family, to, device = '', via, source, metric }: Route): Operation => ({
+  op: 'route.add',
+  family,
+  to,
+  device,
+  ...(via === undefined ? {} : { via }),
+  ...(source === undefined ? {} : { source }),
+  ...(metric === undefined || (family === 'inet6' && metric === usualMetric6) ? {} : { metric }),
+})

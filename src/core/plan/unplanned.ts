@@ -1,6 +1,7 @@
 // What the lab file can already say and the planner does not do: refused with its place, so that nothing is left out in silence.
 import { FaultError } from '../fault.ts'
 import type { Lab } from '../lab/schema.ts'
+import { familyOf } from '../net.ts'
 
 interface Unplanned {
   path: string
@@ -38,4 +39,17 @@ export function refuseWhatIsNotPlanned(lab: Lab): void {
     hint: 'Take this part out of the lab to apply the rest; nothing has been changed.',
     at: { path: first.path },
   })
+}
+
+/** Faults with `plan.gateway` if a bridge has a gateway where the uplink of the sandbox is the default route already: there is one. */
+export function refuseSecondWayOut(lab: Lab): void {
+  for (const [name, { gateway }] of Object.entries(lab.bridges)) {
+    if (gateway === undefined || familyOf(gateway) === 'inet6') continue
+    throw new FaultError({
+      code: 'plan.gateway',
+      message: `The sandbox has its default route through its uplink, so bridge ${name} cannot have the gateway ${gateway}.`,
+      hint: 'Write `uplink: none` into the lab, or take the gateway out.',
+      at: { path: `bridges.${name}.gateway` },
+    })
+  }
 }

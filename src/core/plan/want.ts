@@ -4,12 +4,12 @@ import { uplinkForwardSchema, type UplinkForward } from '../host/schema.ts'
 import { aliasOf, cardsOf, hash32, networkBridge, placeNetwork, tableOf, type PlacedNetwork } from '../lab/resolve.ts'
 import { listenOf, parseEndpoint } from '../lab/words.ts'
 import type { Bridge, Lab } from '../lab/schema.ts'
-import { subnetText } from '../net.ts'
+import { addressToNumber, familyOf, numberToAddress, subnetText } from '../net.ts'
 import type { DhcpStart } from './operations/dhcp.ts'
 import type { NewLink } from './operations/link-add.ts'
 import type { NftTable } from './operations/nft-table.ts'
 import { uplinkNet, type UplinkTool } from './operations/sandbox.ts'
-import { refuseWhatIsNotPlanned } from './unplanned.ts'
+import { refuseSecondWayOut, refuseWhatIsNotPlanned } from './unplanned.ts'
 
 /** Where a lab is to live. `user` is the number that owns the taps, as the network namespace counts. */
 export type Target =
@@ -54,11 +54,12 @@ export const nothingWanted: Wanted = {
   forwards: [],
 }
 
-/** Everything that `lab` asks for on `target`. Faults: `plan.uplink`, `plan.unplanned`, `lab.invalid`. */
+/** Everything that `lab` asks for on `target`. Faults: `plan.uplink`, `plan.gateway`, `plan.unplanned`, `lab.invalid`. */
 export function wantOf(lab: Lab, target: Target): Wanted {
   refuseWhatIsNotPlanned(lab)
   const networks = Object.entries(lab.networks).map(([name, network]) => placeNetwork(lab, name, network))
   const uplink = uplinkOf(lab, target)
+  if (uplink !== undefined) refuseSecondWayOut(lab)
   const forwards = networks.flatMap(networkForwards)
   return {
     links: [
@@ -75,10 +76,10 @@ export function wantOf(lab: Lab, target: Target): Wanted {
         ? []
         : [
             {
-              family: gateway.includes(':') ? 'inet6' : 'inet',
+              family: familyOf(gateway),
               to: 'default',
               device: name,
-              via: gateway,
+              via: numberToAddress(addressToNumber(gateway), familyOf(gateway)),
               why: `the gateway of bridge ${name}`,
             },
           ],

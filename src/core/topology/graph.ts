@@ -2,12 +2,17 @@
 import { z } from 'zod'
 import type { HostSnapshot } from '../host/schema.ts'
 import type { Lab } from '../lab/schema.ts'
+import { bundleNodes } from './bundles.ts'
+import { factsSchema } from './facts.ts'
 import { guestNodes } from './guests.ts'
 import { hostNodes } from './host.ts'
 import { networkNodes } from './networks.ts'
+import { outsideNodes } from './outside.ts'
+import { processNodes } from './processes.ts'
 
 /** Left to right: the outer network, cards, what bundles them, what guests hang on, guests. */
 export const layers = ['outside', 'card', 'bundle', 'network', 'guest'] as const
+export type Layer = (typeof layers)[number]
 
 export const nodeKindSchema = z.enum([
   'outside',
@@ -31,6 +36,8 @@ export const nodeSchema = z.strictObject({
   name: z.string(),
   /** What matters of it, in a few words: `nat 192.168.150.0/24`. */
   detail: z.string(),
+  /** The same as values. */
+  facts: factsSchema,
   /** Interfaces or addresses to be shown beside it. */
   addresses: z.array(z.string()),
   presence: presenceSchema,
@@ -55,12 +62,18 @@ export type GraphNode = z.output<typeof nodeSchema>
 export type GraphEdge = z.output<typeof edgeSchema>
 export type Graph = z.output<typeof graphSchema>
 
-/** The graph of a lab on its host; without a lab, of the host alone. Nodes stand in the order of their layers. */
+/** The graph of a lab on its host; without a lab, of the host alone. Nodes stand in the order of their layers; a cable leads to the right. */
 export function graphOf(lab: Lab | undefined, host: HostSnapshot): Graph {
-  const parts = [hostNodes(lab, host), ...(lab ? [networkNodes(lab, host), guestNodes(lab, host)] : [])]
+  const parts = [
+    outsideNodes(lab, host),
+    hostNodes(lab, host),
+    ...(lab ? [bundleNodes(lab, host), networkNodes(lab, host), guestNodes(lab, host)] : []),
+    processNodes(lab, host),
+  ]
   const nodes = parts.flatMap((part) => part.nodes)
+  const known = new Set(nodes.map(({ id }) => id))
   return {
     nodes: layers.flatMap((layer) => nodes.filter((node) => node.layer === layer)),
-    edges: parts.flatMap((part) => part.edges),
+    edges: parts.flatMap((part) => part.edges).filter(({ from, to }) => known.has(from) && known.has(to)),
   }
 }

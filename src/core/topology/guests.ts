@@ -1,13 +1,12 @@
 // The lab's guests as nodes, and their cards' cables as edges.
-import { findLink, type HostSnapshot } from '../host/schema.ts'
-import { cardsOf, type PlacedCard } from '../lab/resolve.ts'
+import { findLink, type HostSnapshot, type Link } from '../host/schema.ts'
+import { cardsOf, networkBridge, type PlacedCard } from '../lab/resolve.ts'
 import { endpointText, listenOf } from '../lab/words.ts'
 import type { Guest, Lab } from '../lab/schema.ts'
+import type { GuestRow } from './facts.ts'
 import type { Graph, GraphEdge, GraphNode } from './graph.ts'
-import { bridgeId, networkId } from './networks.ts'
-import { stateOf } from './state.ts'
-
-export const guestId = (name: string): string => `guest:${name}`
+import { cableId, guestId, linkId, masterId, networkId, userId } from './ids.ts'
+import { ours, stateOf } from './state.ts'
 
 export function guestNodes(lab: Lab, host: HostSnapshot): Graph {
   const parts = Object.entries(lab.guests).map(([name, guest]) => oneGuest(lab, host, name, guest))
@@ -16,16 +15,24 @@ export function guestNodes(lab: Lab, host: HostSnapshot): Graph {
 
 function oneGuest(lab: Lab, host: HostSnapshot, name: string, guest: Guest): Graph {
   const cards = cardsOf(lab, name, guest)
-  const runs = host.guests.some((process) => process.lab === lab.name && process.guest === name)
+  const process = host.guests.find((one) => one.lab === lab.name && one.guest === name)
   const node: GraphNode = {
     id: guestId(name),
     layer: 'guest',
     kind: 'guest',
     name,
-    detail: `${runs ? 'running' : 'stopped'} · ${guest.cpus} CPU · ${guest.memory} MiB`,
+    detail: `${process ? 'running' : 'stopped'} · ${guest.cpus} CPU · ${guest.memory} MiB`,
+    facts: {
+      of: 'guest',
+      runs: process !== undefined,
+      ...(process ? { pid: process.pid } : {}),
+      cpus: guest.cpus,
+      memory: guest.memory,
+      rows: cards.map((card) => rowOf(lab, host, card)),
+    },
     addresses: cards.flatMap(({ mac }) => leasedTo(host, mac)),
     presence: 'there',
-    state: runs ? 'up' : 'down',
+    state: process ? 'up' : 'down',
   }
   const cables = cards.map((card) => cable(lab, host, name, card))
   return { nodes: [node, ...cables.flatMap(({ nodes }) => nodes)], edges: cables.flatMap(({ edges }) => edges) }
@@ -35,31 +42,91 @@ function oneGuest(lab: Lab, host: HostSnapshot, name: string, guest: Guest): Gra
 export const leasedTo = (host: HostSnapshot, mac: string): string[] =>
   host.leases.filter((lease) => lease.mac === mac).map(({ address }) => address)
 
+function rowOf(lab: Lab, host: HostSnapshot, card: PlacedCard): GuestRow {
+  const { connect, index, model, mac, link } = card
+  const vlan = connect !== 'nothing' && 'bridge' in connect ? connect : undefined
+  const hangs = connect !== 'nothing' && ('network' in connect || 'bridge' in connect)
+  return {
+    card: index,
+    model,
+    to: rowEnd(connect),
+    ...(vlan?.vlan === undefined ? {} : { vlan: vlan.vlan }),
+    ...(vlan?.trunk === undefined ? {} : { trunk: vlan.trunk }),
+    addresses: leasedTo(host, mac),
+    presence: hangs && !isPlugged(lab, host, card) ? 'wanted' : 'there',
+    link,
+  }
+}
+
+function rowEnd(connect: PlacedCard['connect']): GuestRow['to'] {
+  if (connect === 'nothing') return { kind: 'nothing' }
+  if ('user' in connect) return { kind: 'user' }
+  if ('network' in connect) return { kind: 'network', name: connect.network }
+  if ('bridge' in connect) return { kind: 'bridge', name: connect.bridge }
+  if ('function' in connect) return { kind: 'function', name: connect.function.card }
+  return { kind: 'device', name: connect.device }
+}
+
+const tapOf = (lab: Lab, host: HostSnapshot, { tap }: PlacedCard): Link | undefined =>
+  tap === undefined ? undefined : ours(findLink(host, tap), lab)
+
+/** The bridge of the host that a card hangs on, by the lab. */
+function bridgeOf(lab: Lab, connect: PlacedCard['connect']): string | undefined {
+  if (connect === 'nothing') return undefined
+  if ('network' in connect) return networkBridge(lab.name, connect.network)
+  return 'bridge' in connect ? connect.bridge : undefined
+}
+
+/** Whether the card's tap is there and in the bridge that the lab says. */
+const isPlugged = (lab: Lab, host: HostSnapshot, card: PlacedCard): boolean => {
+  const tap = tapOf(lab, host, card)
+  return tap !== undefined && tap.master === bridgeOf(lab, card.connect)
+}
+
 function cable(lab: Lab, host: HostSnapshot, guest: string, card: PlacedCard): Graph {
   const { connect, index, model, tap } = card
-  const end = { id: `${guest}.${index}`, to: guestId(guest), card: index }
+  const end = { id: cableId(guest, index), to: guestId(guest), card: index }
   if (connect === 'nothing') return { nodes: [], edges: [] }
   if ('user' in connect) return userMode(guest, card, end)
-  const from =
-    'network' in connect ? networkId(connect.network) : 'bridge' in connect ? bridgeId(connect.bridge) : undefined
-  if (from === undefined || tap === undefined) return { nodes: [], edges: [] }
-  const link = findLink(host, tap)
-  const own = link?.owner.kind === 'tapdeck' && link.owner.lab === lab.name ? link : undefined
+  if ('function' in connect || 'device' in connect) return { nodes: [], edges: handedOver(host, card, end) }
+  const from = 'network' in connect ? networkId(connect.network) : linkId(connect.bridge)
+  if (tap === undefined) return { nodes: [], edges: [] }
+  const own = tapOf(lab, host, card)
+  const plugged = isPlugged(lab, host, card)
   const vlan = 'bridge' in connect && connect.vlan !== undefined ? [`VLAN ${connect.vlan}`] : []
-  const addresses = leasedTo(host, card.mac)
-  return {
-    nodes: [],
-    edges: [
-      {
-        ...end,
-        from,
-        name: tap,
-        detail: [model, ...vlan, ...addresses].join(' · '),
-        presence: own ? 'there' : 'wanted',
-        state: stateOf(own),
-      },
-    ],
+  const wanted: GraphEdge = {
+    ...end,
+    from,
+    name: tap,
+    detail: [model, ...vlan, ...leasedTo(host, card.mac)].join(' · '),
+    presence: plugged ? 'there' : 'wanted',
+    state: plugged ? stateOf(own) : 'unknown',
   }
+  if (own?.master === undefined || plugged) return { nodes: [], edges: [wanted] }
+  // It hangs elsewhere now: that cable would go.
+  const now: GraphEdge = {
+    ...wanted,
+    id: `${cableId(guest, index)}>${own.master}`,
+    from: masterId(lab, own.master),
+    presence: 'surplus',
+    state: stateOf(own),
+  }
+  return { nodes: [], edges: [now, wanted] }
+}
+
+/** A function or a whole card that the guest is given: the cable comes out of the card itself, where the host shows it. */
+function handedOver(
+  host: HostSnapshot,
+  { connect, model }: PlacedCard,
+  end: Pick<GraphEdge, 'id' | 'to' | 'card'>,
+): GraphEdge[] {
+  if (connect === 'nothing' || !('function' in connect || 'device' in connect)) return []
+  const name =
+    'function' in connect
+      ? connect.function.card
+      : host.pci.find(({ address }) => address === connect.device)?.interfaces[0]
+  if (name === undefined || !findLink(host, name)) return []
+  return [{ ...end, from: linkId(name), detail: model, presence: 'wanted', state: 'unknown' }]
 }
 
 /** A card in user mode has a network of its own, inside QEMU; its forwards are what is exposed. */
@@ -70,7 +137,7 @@ function userMode(
 ): Graph {
   if (connect === 'nothing' || !('user' in connect)) return { nodes: [], edges: [] }
   const { net, restrict, forwards } = connect.user
-  const id = `user:${guest}.${index}`
+  const id = userId(guest, index)
   const exposed = forwards.map((forward) => {
     const { proto, address, port } = listenOf(forward)
     return `${proto} ${endpointText(address, port)} → ${forward.to.port}`
@@ -83,6 +150,7 @@ function userMode(
         kind: 'user-network',
         name: 'user mode',
         detail: [net, ...(restrict ? ['restricted'] : [])].join(' · '),
+        facts: { of: 'user', net, restrict },
         addresses: exposed,
         presence: 'there',
         state: 'up',

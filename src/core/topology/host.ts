@@ -4,29 +4,39 @@ import { cardsOf, networkBridge } from '../lab/resolve.ts'
 import type { Lab } from '../lab/schema.ts'
 import { uplinkNet } from '../plan/operations/sandbox.ts'
 import type { Graph, GraphEdge, GraphNode } from './graph.ts'
-import { bridgeId, networkId } from './networks.ts'
-import { addressesOf, foreignOwner, stateOf } from './state.ts'
+import { linkFacts } from './link-facts.ts'
+import { guestId, linkId, networkId } from './ids.ts'
+import { strangers } from './processes.ts'
+import { addressesOf, foreignOwner, ours, stateOf } from './state.ts'
 
 export function hostNodes(lab: Lab | undefined, host: HostSnapshot): Graph {
-  const drawn = lab ? drawnByLab(lab) : new Map<string, string>()
-  const links = host.links.filter(
-    ({ kind, name }) => kind !== 'loopback' && !drawn.has(name) && name !== uplinkNet.device,
-  )
-  const idOf = (name: string): string => drawn.get(name) ?? bridgeId(name)
+  const drawn = lab ? drawnByLab(lab, host) : new Map<string, string>()
+  const held = new Set(strangers(lab, host).flatMap(({ taps }) => taps))
+  const links = host.links.filter(({ kind, name }) => kind !== 'loopback' && name !== uplinkNet.device)
+  const idOf = (name: string): string => drawn.get(name) ?? linkId(name)
   return {
-    nodes: links.map((link) => linkNode(link, lab)),
-    edges: links.flatMap((link) => linkEdges(link, host, lab, idOf)),
+    nodes: links
+      .filter(({ name, master }) => !drawn.has(name) && !(held.has(name) && master !== undefined))
+      .map((link) => linkNode(link, lab, host)),
+    edges: links
+      .filter(({ name, master }) => !(held.has(name) && master !== undefined) && !isCable(drawn.get(name)))
+      .flatMap((link) => linkEdges(link, host, lab, idOf)),
   }
 }
 
+/** A tap of the lab's guests is the cable itself, and not an end of one. */
+const isCable = (id: string | undefined): boolean => id?.startsWith('guest:') ?? false
+
 /** Links that the lab's own nodes and cables stand for, and the ids of those nodes. */
-function drawnByLab(lab: Lab): Map<string, string> {
+function drawnByLab(lab: Lab, host: HostSnapshot): Map<string, string> {
   return new Map([
     ...Object.keys(lab.networks).map((name): [string, string] => [networkBridge(lab.name, name), networkId(name)]),
-    ...Object.keys(lab.bridges).map((name): [string, string] => [name, bridgeId(name)]),
+    ...[lab.bridges, lab.bonds, lab.vlans].flatMap((map) =>
+      Object.keys(map).map((name): [string, string] => [name, linkId(name)]),
+    ),
     ...Object.entries(lab.guests).flatMap(([name, guest]) =>
       cardsOf(lab, name, guest).flatMap(({ tap }): [string, string][] =>
-        tap === undefined ? [] : [[tap, `guest:${name}`]],
+        tap === undefined || (findLink(host, tap) && !ours(findLink(host, tap), lab)) ? [] : [[tap, guestId(name)]],
       ),
     ),
   ])
@@ -47,16 +57,16 @@ const places: Record<Link['kind'], Pick<GraphNode, 'layer' | 'kind'>> = {
   other: { layer: 'card', kind: 'link' },
 }
 
-function linkNode(link: Link, lab: Lab | undefined): GraphNode {
+function linkNode(link: Link, lab: Lab | undefined, host: HostSnapshot): GraphNode {
   const foreign = foreignOwner(link.owner, lab?.name)
-  const surplus = lab !== undefined && link.owner.kind === 'tapdeck' && link.owner.lab === lab.name
   return {
-    id: bridgeId(link.name),
+    id: linkId(link.name),
     ...places[link.kind],
     name: link.name,
     detail: detailOf(link),
+    facts: linkFacts(link, host),
     addresses: addressesOf(link),
-    presence: surplus ? 'surplus' : 'there',
+    presence: ours(link, lab) ? 'surplus' : 'there',
     state: stateOf(link),
     ...(foreign === undefined ? {} : { foreign }),
   }
@@ -80,25 +90,39 @@ function detailOf(link: Link): string {
 }
 
 function linkEdges(link: Link, host: HostSnapshot, lab: Lab | undefined, idOf: (name: string) => string): GraphEdge[] {
-  const own = bridgeId(link.name)
-  const surplus = lab !== undefined && link.owner.kind === 'tapdeck' && link.owner.lab === lab.name
-  const common = { detail: '', presence: surplus ? ('surplus' as const) : ('there' as const), state: stateOf(link) }
+  const own = linkId(link.name)
+  const common = { name: link.name, detail: '', state: stateOf(link) }
+  const toMaster = (master: string): GraphEdge => ({
+    id: `${own}>${master}`,
+    // Left to right: what guests would hold stands to the right of its bridge.
+    ...(places[link.kind].layer === 'guest' ? { from: idOf(master), to: own } : { from: own, to: idOf(master) }),
+    ...common,
+    presence: leaves(link, master, lab) ? 'surplus' : 'there',
+    detail: link.port?.state ?? '',
+  })
   return [
-    ...(link.master === undefined
-      ? []
-      : [
-          {
-            id: `${own}>${link.master}`,
-            from: own,
-            to: idOf(link.master),
-            name: link.name,
-            ...common,
-            detail: link.port?.state ?? '',
-          },
-        ]),
+    ...(link.master === undefined ? [] : [toMaster(link.master)]),
     // A veth pair is one cable: drawn once, from the end whose name comes first.
     ...(link.lower === undefined || !findLink(host, link.lower) || (link.kind === 'veth' && link.lower < link.name)
       ? []
-      : [{ id: `${link.lower}>${own}`, from: idOf(link.lower), to: own, ...common }]),
+      : [
+          {
+            id: `${link.lower}>${own}`,
+            from: idOf(link.lower),
+            to: own,
+            ...common,
+            presence: isSurplus(link, lab) ? ('surplus' as const) : ('there' as const),
+          },
+        ]),
   ]
+}
+
+/** A link that this lab made and does not have any more. */
+const isSurplus = (link: Link, lab: Lab | undefined): boolean =>
+  ours(link, lab) !== undefined && !Object.hasOwn({ ...lab?.bonds, ...lab?.vlans, ...lab?.bridges }, link.name)
+
+/** Whether the lab's plan would take a port out of a master that is the lab's own. */
+function leaves(link: Link, master: string, lab: Lab | undefined): boolean {
+  const ports = lab?.bridges[master]?.ports ?? lab?.bonds[master]?.ports
+  return isSurplus(link, lab) || (ports !== undefined && !ports.includes(link.name))
 }

@@ -1,5 +1,6 @@
 // The state of a link, as the picture says it.
 import type { Link, Owner } from '../host/schema.ts'
+import type { Lab } from '../lab/schema.ts'
 import type { GraphNode } from './graph.ts'
 
 export function stateOf(link: Link | undefined): GraphNode['state'] {
@@ -8,6 +9,10 @@ export function stateOf(link: Link | undefined): GraphNode['state'] {
   if (link.port && link.port.state !== 'forwarding' && link.port.state !== 'disabled') return 'blocked'
   return link.carrier ? 'up' : 'down'
 }
+
+/** The link if this lab made it. */
+export const ours = (link: Link | undefined, lab: Lab | undefined): Link | undefined =>
+  lab !== undefined && link?.owner.kind === 'tapdeck' && link.owner.lab === lab.name ? link : undefined
 
 /** Addresses worth showing: not the link-local ones that every link has. */
 export const addressesOf = (link: Link | undefined): string[] =>

@@ -66,7 +66,9 @@ async function launch(
   const vnc = lab.guests[guest]?.vnc
   if (typeof vnc === 'object' && vnc.password) writeFileSync(files.vncSecret, newSecret(), { mode: 0o600 })
   const socket = new FolderWatch([folder])
-  const [outer, ...words] = [...scope.enter, program, ...args]
+  // nsenter leaves the folder; relative paths in the guest's own arguments start at the lab's in both scopes.
+  const enter = scope.enter.length === 0 ? [] : [...scope.enter, 'env', '-C', labFolder]
+  const [outer, ...words] = [...enter, program, ...args]
   rmSync(files.log, { force: true })
   const log = openSync(files.log, 'wx', 0o600)
   let child: ChildProcess

@@ -9,6 +9,7 @@ import { faultFrom } from '../../support/fault.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 import { until } from '../../support/until.ts'
 
+const tell = (event: string) => ({ event, data: { a: 1 }, timestamp: { seconds: 1, microseconds: 2 } })
 const running = { running: true, status: 'running' } as const
 
 async function open(path: string, timeout = 5000): Promise<Qmp> {
@@ -65,7 +66,6 @@ describe('the QMP client', () => {
   })
 
   it('hears events until it no longer listens', async () => {
-    const tell = (event: string) => ({ event, data: { a: 1 }, timestamp: { seconds: 1, microseconds: 2 } })
     const { path } = await fakeQmp(({ id, execute }, say) => {
       say(tell(execute === 'stop' ? 'STOP' : 'RESUME'))
       say({ return: {}, id })

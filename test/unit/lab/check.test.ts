@@ -23,7 +23,9 @@ test('a fix takes its finding away and brings no new error', () => {
       fixes++
       const after = checkLab(applyEdit(text, fix).lab)
       expect(after.filter((finding) => finding.code === code && finding.message === message)).toEqual([])
-      expect(after.filter(({ level }) => level === 'error').length).toBeLessThanOrEqual(findings.filter(({ level }) => level === 'error').length)
+      expect(after.filter(({ level }) => level === 'error').length).toBeLessThanOrEqual(
+        findings.filter(({ level }) => level === 'error').length,
+      )
     }
   }
   expect(fixes).toBeGreaterThan(10)
@@ -51,15 +53,26 @@ test('an isolated network may have forwards: they lead from the host to the gues
   const lab = labSchema.parse({
     version: 1,
     name: 'a',
-    networks: { lan: { mode: 'isolated', subnet: '10.0.0.0/24', dhcp: { hosts: { '52:54:00:00:00:01': '.2' } }, forwards: [{ tcp: 8080, to: 'web:80' }] } },
+    networks: {
+      lan: {
+        mode: 'isolated',
+        subnet: '10.0.0.0/24',
+        dhcp: { hosts: { '52:54:00:00:00:01': '.2' } },
+        forwards: [{ tcp: 8080, to: 'web:80' }],
+      },
+    },
     guests: { web: { disks: [{ file: 'a' }], cards: [{ mac: '52:54:00:00:00:01', connect: { network: 'lan' } }] } },
   })
   expect(checkLab(lab)).toEqual([])
 })
 
 test('a thousand guests are checked without pain: what is compared pairwise is little', () => {
-  const guests = Object.fromEntries(Array.from({ length: 1000 }, (_, at) => [`g${at}`, { disks: [{ file: `${at}.img` }], cards: [{ connect: { network: 'lan' } }] }]))
+  const guests = Object.fromEntries(
+    Array.from({ length: 1000 }, (_, at) => [
+      `g${at}`,
+      { disks: [{ file: `${at}.img` }], cards: [{ connect: { network: 'lan' } }] },
+    ]),
+  )
   const lab = labSchema.parse({ version: 1, name: 'a', networks: { lan: { subnet: '10.0.0.0/16' } }, guests })
-  // Taps named by a hash of 5 letters: no two of a thousand are the same.
   expect(checkLab(lab)).toEqual([])
 })

@@ -1,5 +1,5 @@
 // Undo and redo: whatever was done, undoing all of it gives the first text byte for byte.
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { FaultError } from '../../../src/core/fault.ts'
 import type { Edit } from '../../../src/core/lab/edit.ts'
@@ -17,21 +17,52 @@ const edits: fc.Arbitrary<Edit> = fc
     fc.record({ edit: fc.constantFrom('network.remove', 'guest.remove'), name }),
     fc.record({ edit: fc.constantFrom('network.rename', 'guest.rename', 'guest.copy'), name, to: name }),
     fc.record({ edit: fc.constant('bridge.add'), name: fc.constantFrom('br0', 'br1', 'br2'), value: bridge }),
-    fc.record({ edit: fc.constantFrom('bridge.remove', 'bond.remove', 'vlan.remove'), name: fc.constantFrom('br0', 'br1', 'bond0', 'bond0.20') }),
-    fc.record({ edit: fc.constantFrom('bridge.rename', 'bond.rename', 'vlan.rename'), name: fc.constantFrom('br0', 'bond0', 'bond0.20'), to: fc.constantFrom('br5', 'x') }),
+    fc.record({
+      edit: fc.constantFrom('bridge.remove', 'bond.remove', 'vlan.remove'),
+      name: fc.constantFrom('br0', 'br1', 'bond0', 'bond0.20'),
+    }),
+    fc.record({
+      edit: fc.constantFrom('bridge.rename', 'bond.rename', 'vlan.rename'),
+      name: fc.constantFrom('br0', 'bond0', 'bond0.20'),
+      to: fc.constantFrom('br5', 'x'),
+    }),
     fc.record({ edit: fc.constant('guest.add'), name, value: guest }),
     fc.record({ edit: fc.constant('guest.set'), name, values: guest }),
-    fc.record({ edit: fc.constant('guest.set'), name, values: fc.constant({ memory: null, cards: null, disks: null }) }),
+    fc.record({
+      edit: fc.constant('guest.set'),
+      name,
+      values: fc.constant({ memory: null, cards: null, disks: null }),
+    }),
     fc.record({ edit: fc.constant('card.add'), guest: name, value: card }),
     fc.record({ edit: fc.constant('card.set'), guest: name, index, values: card }),
     fc.record({ edit: fc.constantFrom('card.remove', 'disk.remove'), guest: name, index }),
     fc.record({ edit: fc.constantFrom('card.move', 'disk.move'), guest: name, from: index, to: index }),
     fc.record({ edit: fc.constant('disk.add'), guest: name, value: disk }),
-    fc.record({ edit: fc.constant('forward.add'), of: fc.record({ network: name }), value: fc.constant({ tcp: 8022, to: 'web:22' }) }),
-    fc.record({ edit: fc.constant('forward.add'), of: fc.record({ guest: name, card: index }), value: fc.constant({ udp: '127.0.0.1:5353', to: 53 }) }),
+    fc.record({
+      edit: fc.constant('forward.add'),
+      of: fc.record({ network: name }),
+      value: fc.constant({ tcp: 8022, to: 'web:22' }),
+    }),
+    fc.record({
+      edit: fc.constant('forward.add'),
+      of: fc.record({ guest: name, card: index }),
+      value: fc.constant({ udp: '127.0.0.1:5353', to: 53 }),
+    }),
     fc.record({ edit: fc.constant('forward.remove'), of: fc.record({ network: name }), index }),
-    fc.record({ edit: fc.constant('lease.fix'), network: name, mac: fc.constant('52:54:00:aa:00:07'), address: fc.constant('10.7.0.77') }),
-    fc.record({ edit: fc.constant('position.set'), positions: fc.dictionary(fc.constantFrom('guests.web', 'networks.lan', 'x.y'), fc.option(fc.record({ x: fc.integer(), y: fc.integer() })), { noNullPrototype: true }) }),
+    fc.record({
+      edit: fc.constant('lease.fix'),
+      network: name,
+      mac: fc.constant('52:54:00:aa:00:07'),
+      address: fc.constant('10.7.0.77'),
+    }),
+    fc.record({
+      edit: fc.constant('position.set'),
+      positions: fc.dictionary(
+        fc.constantFrom('guests.web', 'networks.lan', 'x.y'),
+        fc.option(fc.record({ x: fc.integer(), y: fc.integer() })),
+        { noNullPrototype: true },
+      ),
+    }),
   )
   .map((value) => editSchema.parse(value))
 
@@ -79,7 +110,9 @@ test('no edit of a printed lab fails for the form of its text', () => {
       try {
         edit(startHistory(printLab(input)), change)
       } catch (error) {
-        expect(error instanceof FaultError ? error.fault.message : error).not.toMatch(/way in which the file is written/)
+        expect(error instanceof FaultError ? error.fault.message : error).not.toMatch(
+          /way in which the file is written/,
+        )
       }
     }),
     { numRuns: 1000 },
@@ -103,8 +136,10 @@ test('a new edit forgets what could be redone', () => {
   expect(redo(other)).toBe(other)
 })
 
+const drag = (history: History, key: string, x: number): History =>
+  edit(history, { edit: 'position.set', positions: { [key]: { x, y: 0 } } })
+
 test('dragging is undone as one step, dragging something else as another', () => {
-  const drag = (history: History, key: string, x: number): History => edit(history, { edit: 'position.set', positions: { [key]: { x, y: 0 } } })
   const start = startHistory(text)
   const dragged = drag(drag(drag(start, 'guests.web', 1), 'guests.web', 2), 'guests.web', 3)
   expect(undo(dragged).present).toBe(start.present)
@@ -117,7 +152,9 @@ test('an edit that changes nothing is no step', () => {
 })
 
 test('a lab of 200 guests is edited at once: a network is renamed under all of them', () => {
-  const guests = Array.from({ length: 200 }, (_, at) => `  g${at}: { cards: [{ connect: { network: lan } }] }\n`).join('')
+  const guests = Array.from({ length: 200 }, (_, at) => `  g${at}: { cards: [{ connect: { network: lan } }] }\n`).join(
+    '',
+  )
   const big = `version: 1\nname: a\nnetworks:\n  lan: { subnet: 10.0.0.0/16 }\nguests:\n${guests}`
   const renamed = edit(startHistory(big), { edit: 'network.rename', name: 'lan', to: 'dmz' }).present.text
   expect(renamed).toBe(big.replaceAll('lan', 'dmz'))

@@ -10,8 +10,13 @@ const route = (to: string) => ({ family: 'inet' as const, to, protocol: 'kernel'
 
 test('the first subnet is 192.168.150.0/24, then the next that neither lab nor host has', () => {
   expect(freeSubnet(lab({}))).toBe('192.168.150.0/24')
-  const taken = lab({ networks: { a: { subnet: '192.168.150.0/25' } }, bridges: { br0: { address: ['192.168.151.9/24'] } } })
-  expect(freeSubnet(taken, { ...emptyHost, routes: [route('default'), route('192.168.152.0/24'), route('192.168.153.7')] })).toBe('192.168.154.0/24')
+  const taken = lab({
+    networks: { a: { subnet: '192.168.150.0/25' } },
+    bridges: { br0: { address: ['192.168.151.9/24'] } },
+  })
+  expect(
+    freeSubnet(taken, { ...emptyHost, routes: [route('default'), route('192.168.152.0/24'), route('192.168.153.7')] }),
+  ).toBe('192.168.154.0/24')
 })
 
 test('where 192.168.0.0/16 is taken, 10.150.0.0/24 is next', () => {
@@ -19,13 +24,29 @@ test('where 192.168.0.0/16 is taken, 10.150.0.0/24 is next', () => {
 })
 
 test('where nothing is free, that is said', () => {
-  expect(() => freeSubnet(lab({}), { ...emptyHost, routes: [route('192.168.0.0/16'), route('10.0.0.0/8')] })).toThrow(/No private/)
+  expect(() => freeSubnet(lab({}), { ...emptyHost, routes: [route('192.168.0.0/16'), route('10.0.0.0/8')] })).toThrow(
+    /No private/,
+  )
 })
 
 test('the lowest address is free of the host, fixed addresses and forwards', () => {
-  const value = lab({ networks: { lan: { subnet: '10.0.0.0/29', address: '10.0.0.2', dhcp: { hosts: { '52:54:00:00:00:01': '.1' } }, forwards: [{ tcp: 1, to: '10.0.0.3:1' }] } } })
+  const value = lab({
+    networks: {
+      lan: {
+        subnet: '10.0.0.0/29',
+        address: '10.0.0.2',
+        dhcp: { hosts: { '52:54:00:00:00:01': '.1' } },
+        forwards: [{ tcp: 1, to: '10.0.0.3:1' }],
+      },
+    },
+  })
   expect(freeAddress(value, 'lan')).toBe('10.0.0.4')
-  expect(freeAddress(lab({ networks: { lan: { subnet: '10.0.0.0/30', dhcp: { hosts: { '52:54:00:00:00:01': '.2' } } } } }), 'lan')).toBeUndefined()
+  expect(
+    freeAddress(
+      lab({ networks: { lan: { subnet: '10.0.0.0/30', dhcp: { hosts: { '52:54:00:00:00:01': '.2' } } } } }),
+      'lan',
+    ),
+  ).toBeUndefined()
 })
 
 test('a fresh MAC is the usual one, unless another card has it', () => {
@@ -34,5 +55,11 @@ test('a fresh MAC is the usual one, unless another card has it', () => {
   const value = lab({ guests: { web: { cards: [{}, { mac: usual }] } } })
   const fresh = freshMac(value, 'web', 0)
   expect(fresh).not.toBe(usual)
-  expect(Object.entries(value.guests).flatMap(([name, guest]) => cardsOf(value, name, guest).slice(1).map(({ mac }) => mac))).not.toContain(fresh)
+  expect(
+    Object.entries(value.guests).flatMap(([name, guest]) =>
+      cardsOf(value, name, guest)
+        .slice(1)
+        .map(({ mac }) => mac),
+    ),
+  ).not.toContain(fresh)
 })

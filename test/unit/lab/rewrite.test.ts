@@ -1,5 +1,5 @@
 // Changes of a YAML text touch what they change and nothing else.
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Document, isMap, isScalar, visit } from 'yaml'
 import { changed, equal, type Change } from '../../../src/core/lab/yaml/change.ts'
@@ -14,7 +14,22 @@ const key = fc.constantFrom('web', 'db', 'lan', 'bond0.20', '52:54:00:aa:00:01',
 const scalar = fc.oneof(
   fc.integer({ min: -5, max: 99999 }),
   fc.boolean(),
-  fc.constantFrom('nat', '.10', '0000:03:00.0', 'a # b', '', 'x: y', '- z', 'true', '1e3', "it's", 'two\nlines', ' space ', '{', '@at'),
+  fc.constantFrom(
+    'nat',
+    '.10',
+    '0000:03:00.0',
+    'a # b',
+    '',
+    'x: y',
+    '- z',
+    'true',
+    '1e3',
+    "it's",
+    'two\nlines',
+    ' space ',
+    '{',
+    '@at',
+  ),
 )
 const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
   tree: fc.oneof(
@@ -40,10 +55,15 @@ function written(value: unknown, choices: readonly number[], comments: boolean):
       if (!comments || path.some((node) => isMap(node) && node.flow === true)) return
       if (isScalar(pair.key) && choose() % 4 === 0) pair.key.commentBefore = ` above ${count++}`
       if (isScalar(pair.key) && choose() % 5 === 0) pair.key.spaceBefore = true
-      if (isScalar(pair.value) && choose() % 4 === 0 && !String(pair.value.value).includes('\n')) pair.value.comment = ` behind ${count++}`
+      if (isScalar(pair.value) && choose() % 4 === 0 && !String(pair.value.value).includes('\n'))
+        pair.value.comment = ` behind ${count++}`
     },
   })
-  const text = document.toString({ indent: choose() % 2 === 0 ? 2 : 4, indentSeq: choose() % 2 === 0, lineWidth: choose() % 2 === 0 ? 0 : 80 })
+  const text = document.toString({
+    indent: choose() % 2 === 0 ? 2 : 4,
+    indentSeq: choose() % 2 === 0,
+    lineWidth: choose() % 2 === 0 ? 0 : 80,
+  })
   return choose() % 5 === 0 ? text.replaceAll('\n', '\r\n') : text
 }
 
@@ -54,7 +74,10 @@ function paths(value: unknown): (string | number)[][] {
 }
 
 const at = (value: unknown, path: readonly (string | number)[]): unknown =>
-  path.reduce<unknown>((inner, part) => (Array.isArray(inner) ? inner[Number(part)] : isObject(inner) ? inner[part] : undefined), value)
+  path.reduce<unknown>(
+    (inner, part) => (Array.isArray(inner) ? inner[Number(part)] : isObject(inner) ? inner[part] : undefined),
+    value,
+  )
 
 /** A change that the value allows. */
 function changeOf(value: unknown, pick: number, kind: number, fresh: unknown, name: string): Change {
@@ -62,16 +85,19 @@ function changeOf(value: unknown, pick: number, kind: number, fresh: unknown, na
   const path = all[pick % all.length] ?? []
   const here = at(value, path)
   if (kind === 0) return { change: 'set', path, value: fresh }
-  if (kind === 1 && all.length > 1 && !(path.length === 1 && Object.keys(Object(value)).length === 1)) return { change: 'remove', path }
+  if (kind === 1 && all.length > 1 && !(path.length === 1 && Object.keys(Object(value)).length === 1))
+    return { change: 'remove', path }
   if (Array.isArray(here)) {
     if (kind === 2 && here.length > 1) return { change: 'move', path, from: pick % here.length, to: kind % here.length }
     return { change: 'insert', path, index: pick % (here.length + 1), value: fresh }
   }
   if (isObject(here) && kind === 3) {
     const [first] = Object.keys(here)
-    if (first !== undefined && !Object.hasOwn(here, `${name}2`)) return { change: 'rename', path, keys: { [first]: `${name}2` } }
+    if (first !== undefined && !Object.hasOwn(here, `${name}2`))
+      return { change: 'rename', path, keys: { [first]: `${name}2` } }
   }
-  if (isObject(here)) return { change: 'set', path: [...path, `${name}3`], value: fresh, ...(kind === 4 ? { block: true } : {}) }
+  if (isObject(here))
+    return { change: 'set', path: [...path, `${name}3`], value: fresh, ...(kind === 4 ? { block: true } : {}) }
   return { change: 'set', path: [`${name}4`], value: fresh }
 }
 
@@ -79,27 +105,43 @@ const commentsOf = (text: string): string[] => (text.match(/# (above|behind) \d+
 
 test('a changed text says what the change says, whatever way it was written in', () => {
   fc.assert(
-    fc.property(root, fc.array(fc.nat(), { minLength: 8, maxLength: 40 }), fc.nat(), fc.nat(5), tree, key, (value, choices, pick, kind, fresh, name) => {
-      const text = written(value, choices, true)
-      fc.pre(equal(parse(text), value))
-      const change = changeOf(value, pick, kind, fresh, name)
-      const after = rewrite(text, [change])
-      expect(parse(after)).toEqual(changed(value, change))
-    }),
+    fc.property(
+      root,
+      fc.array(fc.nat(), { minLength: 8, maxLength: 40 }),
+      fc.nat(),
+      fc.nat(5),
+      tree,
+      key,
+      (value, choices, pick, kind, fresh, name) => {
+        const text = written(value, choices, true)
+        fc.pre(equal(parse(text), value))
+        const change = changeOf(value, pick, kind, fresh, name)
+        const after = rewrite(text, [change])
+        expect(parse(after)).toEqual(changed(value, change))
+      },
+    ),
     { numRuns: 3000 },
   )
 })
 
 test('comments survive everything that does not remove what they are about', () => {
   fc.assert(
-    fc.property(root, fc.array(fc.nat(), { minLength: 8, maxLength: 40 }), fc.nat(), fc.nat(5), tree, key, (value, choices, pick, kind, fresh, name) => {
-      const text = written(value, choices, true)
-      fc.pre(equal(parse(text), value))
-      const change = changeOf(value, pick, kind, fresh, name)
-      const isNew = change.change === 'set' && at(value, change.path) === undefined
-      fc.pre(isNew || change.change === 'insert' || change.change === 'move' || change.change === 'rename')
-      expect(commentsOf(rewrite(text, [change]))).toEqual(commentsOf(text))
-    }),
+    fc.property(
+      root,
+      fc.array(fc.nat(), { minLength: 8, maxLength: 40 }),
+      fc.nat(),
+      fc.nat(5),
+      tree,
+      key,
+      (value, choices, pick, kind, fresh, name) => {
+        const text = written(value, choices, true)
+        fc.pre(equal(parse(text), value))
+        const change = changeOf(value, pick, kind, fresh, name)
+        const isNew = change.change === 'set' && at(value, change.path) === undefined
+        fc.pre(isNew || change.change === 'insert' || change.change === 'move' || change.change === 'rename')
+        expect(commentsOf(rewrite(text, [change]))).toEqual(commentsOf(text))
+      },
+    ),
     { numRuns: 2000 },
   )
 })

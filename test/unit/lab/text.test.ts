@@ -1,5 +1,5 @@
 // Reading a lab file: what the text says, what is meant, and that nothing which can stand in a file is too much for the reader.
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { checkLab, readLab } from '../../../src/core/lab/check.ts'
 import { printLab } from '../../../src/core/lab/print.ts'
@@ -21,13 +21,25 @@ test('a lab that is printed and read again is the same lab', () => {
 })
 
 test('a printed lab says no defaults', () => {
-  const text = printLab({ version: 1, name: 'office', scope: 'sandbox', guests: { web: { memory: 512, cpus: 2, disks: [] } } })
+  const text = printLab({
+    version: 1,
+    name: 'office',
+    scope: 'sandbox',
+    guests: { web: { memory: 512, cpus: 2, disks: [] } },
+  })
   expect(text).toBe('version: 1\nname: office\n\nguests:\n  web: { cpus: 2 }\n')
 })
 
 test('the end of an address needs no quotes: .10 is no number', () => {
-  const { lab } = parseLab(`${head}networks:\n  lan: { subnet: 10.0.0.0/24, dhcp: { from: .10, to: .200, hosts: { 52:54:00:00:00:01: .30 } } }\n`)
-  expect(lab?.networks['lan']?.dhcp).toEqual({ from: '.10', to: '.200', lease: '12h', hosts: { '52:54:00:00:00:01': '.30' } })
+  const { lab } = parseLab(
+    `${head}networks:\n  lan: { subnet: 10.0.0.0/24, dhcp: { from: .10, to: .200, hosts: { 52:54:00:00:00:01: .30 } } }\n`,
+  )
+  expect(lab?.networks['lan']?.dhcp).toEqual({
+    from: '.10',
+    to: '.200',
+    lease: '12h',
+    hosts: { '52:54:00:00:00:01': '.30' },
+  })
 })
 
 test('where a text is wanted, a number is taken as it is written', () => {
@@ -37,9 +49,17 @@ test('where a text is wanted, a number is taken as it is written', () => {
 })
 
 test('a key with nothing after it is as if it were not there; a guest with nothing after it has all defaults', () => {
-  const { lab, findings } = parseLab(`${head}scope:\nnetworks:\nbridges:\nguests:\n  web:\n  db:\n    cards:\n      -\n      - connect: { user: }\n`)
+  const { lab, findings } = parseLab(
+    `${head}scope:\nnetworks:\nbridges:\nguests:\n  web:\n  db:\n    cards:\n      -\n      - connect: { user: }\n`,
+  )
   expect(findings).toEqual([])
-  expect(lab).toEqual(labSchema.parse({ version: 1, name: 'office', guests: { web: {}, db: { cards: [{}, { connect: { user: {} } }] } } }))
+  expect(lab).toEqual(
+    labSchema.parse({
+      version: 1,
+      name: 'office',
+      guests: { web: {}, db: { cards: [{}, { connect: { user: {} } }] } },
+    }),
+  )
 })
 
 test('a fault points at the value, or at the key where that is the trouble', () => {
@@ -72,7 +92,38 @@ test.each([
 })
 
 test('no text makes the reader throw', () => {
-  const piece = fc.constantFrom('version: 1\n', 'name: a\n', 'guests:\n', '  web:\n', '    cards:\n', '    - ', 'connect: ', '{', '}', '[', ']', ': ', '&a ', '*a', '!!str ', '? ', '"', "'", '|\n', '#', '\t', '---\n', '...\n', '%YAML 1.1\n', '<<: ', '\u0000', '\ufeff', 'null', '.nan', '52:54:00:00:00:01')
+  const piece = fc.constantFrom(
+    'version: 1\n',
+    'name: a\n',
+    'guests:\n',
+    '  web:\n',
+    '    cards:\n',
+    '    - ',
+    'connect: ',
+    '{',
+    '}',
+    '[',
+    ']',
+    ': ',
+    '&a ',
+    '*a',
+    '!!str ',
+    '? ',
+    '"',
+    "'",
+    '|\n',
+    '#',
+    '\t',
+    '---\n',
+    '...\n',
+    '%YAML 1.1\n',
+    '<<: ',
+    '\u0000',
+    '\ufeff',
+    'null',
+    '.nan',
+    '52:54:00:00:00:01',
+  )
   fc.assert(
     fc.property(fc.array(fc.oneof(piece, fc.string({ maxLength: 4 })), { maxLength: 30 }), (pieces) => {
       const { lab, findings } = readLab(pieces.join(''))
@@ -85,7 +136,8 @@ test('no text makes the reader throw', () => {
 test('the checks take every lab that the schema takes', () => {
   fc.assert(
     fc.property(labInput, (input) => {
-      for (const finding of checkLab(labSchema.parse(input))) expect(finding.message).not.toMatch(/undefined|NaN|\[object/)
+      for (const finding of checkLab(labSchema.parse(input)))
+        expect(finding.message).not.toMatch(/undefined|NaN|\[object/)
     }),
     { numRuns: 500 },
   )

@@ -9,7 +9,12 @@ export function* portTwice(lab: Lab): Generator<Note> {
   const holders = new Map<string, string>()
   const masters = [
     ...Object.entries(lab.bonds).map(([name, { ports }]) => ({ map: 'bonds', name, ports, words: `the bond ${name}` })),
-    ...Object.entries(lab.bridges).map(([name, { ports }]) => ({ map: 'bridges', name, ports, words: `the bridge ${name}` })),
+    ...Object.entries(lab.bridges).map(([name, { ports }]) => ({
+      map: 'bridges',
+      name,
+      ports,
+      words: `the bridge ${name}`,
+    })),
   ]
   for (const { map, name, ports, words } of masters)
     for (const [at, port] of ports.entries()) {
@@ -28,7 +33,10 @@ export function* portTwice(lab: Lab): Generator<Note> {
 
 /** br_add_if of net/bridge/br_if.c refuses bridges (ELOOP); bond_enslave of drivers/net/bonding refuses bonds. */
 export function* portKind(lab: Lab): Generator<Note> {
-  const bridges = new Set([...Object.keys(lab.bridges), ...Object.keys(lab.networks).map((name) => networkBridge(lab.name, name))])
+  const bridges = new Set([
+    ...Object.keys(lab.bridges),
+    ...Object.keys(lab.networks).map((name) => networkBridge(lab.name, name)),
+  ])
   for (const [name, { ports }] of Object.entries(lab.bridges))
     for (const [at, port] of ports.entries())
       if (bridges.has(port))

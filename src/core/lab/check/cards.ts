@@ -25,7 +25,8 @@ export function* cardConnection(lab: Lab): Generator<Note> {
           : { fix: { edit: 'card.set', guest, index, values: { connect: { network: meant } } } }),
       }
     }
-    if ('bridge' in connect && lab.bridges[connect.bridge] === undefined) yield strangeBridge(lab, guest, index, connect.bridge)
+    if ('bridge' in connect && lab.bridges[connect.bridge] === undefined)
+      yield strangeBridge(lab, guest, index, connect.bridge)
   }
 }
 
@@ -95,7 +96,8 @@ export function* cardTwice(lab: Lab): Generator<Note> {
         path: [...path, 'id'],
       }
     const slot = card.address?.includes('.') === true ? card.address : `${card.address ?? ''}.0`
-    const sameSlot = card.address === undefined ? undefined : again(guest, `slot ${slot.replace(/^0+(?=.)/, '')}`, card.index)
+    const sameSlot =
+      card.address === undefined ? undefined : again(guest, `slot ${slot.replace(/^0+(?=.)/, '')}`, card.index)
     if (sameSlot !== undefined)
       yield {
         level: 'error',

@@ -171,7 +171,8 @@ export function* extraArguments(lab: Lab): Generator<Note> {
         level: 'warning',
         code: 'guest.args',
         message: `${argument} of ${name} is an argument that Tapdeck gives itself: the two may fight.`,
-        hint: key === undefined ? 'Tapdeck needs its own to look after the guest: remove it.' : `Say it with \`${key}\`.`,
+        hint:
+          key === undefined ? 'Tapdeck needs its own to look after the guest: remove it.' : `Say it with \`${key}\`.`,
         path: ['guests', name, 'args', at],
       }
     }

@@ -1,19 +1,20 @@
 // DHCP: the range and the fixed addresses lie in the subnet, and nothing is given twice.
 import { addressToNumber, lastAddress, subnetHas, subnetText } from '../../net.ts'
 import type { Note } from '../finding.ts'
-import { allCards } from './words.ts'
-import { cardsOn, placeNetwork, shortAddress, type PlacedNetwork } from '../resolve.ts'
+import { allCards, allNetworks } from './words.ts'
+import { cardsOn, shortAddress, type PlacedNetwork } from '../resolve.ts'
 import type { Lab } from '../schema.ts'
 import type { Dhcp } from '../network.ts'
 
 /** The networks that have DHCP, placed, with what the file says of it. */
-const served = (lab: Lab): { name: string; said: Dhcp; placed: PlacedNetwork; dhcp: NonNullable<PlacedNetwork['dhcp']> }[] =>
-  Object.entries(lab.networks).flatMap(([name, network]) => {
-    const placed = placeNetwork(lab, name, network)
-    return network.dhcp === false || placed.dhcp === undefined
+const served = (
+  lab: Lab,
+): { name: string; said: Dhcp; placed: PlacedNetwork; dhcp: NonNullable<PlacedNetwork['dhcp']> }[] =>
+  allNetworks(lab).flatMap(({ name, network, placed }) =>
+    network.dhcp === false || placed.dhcp === undefined
       ? []
-      : [{ name, said: network.dhcp, placed, dhcp: placed.dhcp }]
-  })
+      : [{ name, said: network.dhcp, placed, dhcp: placed.dhcp }],
+  )
 
 const isHost = ({ subnet }: PlacedNetwork, address: string): boolean =>
   subnetHas(subnet, address) && addressToNumber(address) !== subnet.value && address !== lastAddress(subnet)
@@ -39,7 +40,10 @@ export function* dhcpRange(lab: Lab): Generator<Note> {
         level: 'error',
         code: 'dhcp.reversed',
         message: `The range of DHCP goes from ${dhcp.from} down to ${dhcp.to}.`,
-        hint: said.from !== undefined && said.to !== undefined ? 'Exchange the two.' : `Say the other end too, or remove \`${key}\`.`,
+        hint:
+          said.from !== undefined && said.to !== undefined
+            ? 'Exchange the two.'
+            : `Say the other end too, or remove \`${key}\`.`,
         path: ['networks', name, 'dhcp', key],
         ...(said.from !== undefined && said.to !== undefined
           ? { fix: { edit: 'network.set', name, values: { dhcp: { ...said, from: said.to, to: said.from } } } }
@@ -115,6 +119,7 @@ export function* leases(lab: Lab): Generator<Note> {
 /** Allowed, for machines that Tapdeck does not start; but more often a MAC was mistyped. */
 export function* leaseUnknown(lab: Lab): Generator<Note> {
   for (const { name, said } of served(lab)) {
+    if (Object.keys(said.hosts).length === 0) continue
     const here = new Set(cardsOn(lab, name).map(({ card }) => card.mac))
     for (const mac of Object.keys(said.hosts)) {
       if (here.has(mac)) continue

@@ -117,7 +117,8 @@ export function* vlanOptions(lab: Lab): Generator<Note> {
 export function* sandboxLinks(lab: Lab): Generator<Note> {
   if (lab.scope !== 'sandbox') return
   const own = new Set(interfacesOf(lab).map(({ name }) => name))
-  const hint = 'A sandbox is a network of its own, without the cards of this machine. Write `scope: host` for a lab that uses them.'
+  const hint =
+    'A sandbox is a network of its own, without the cards of this machine. Write `scope: host` for a lab that uses them.'
   const used = [
     ...Object.entries(lab.bonds).flatMap(([name, { ports }]) =>
       ports.map((port, at) => ({ port, words: `a port of the bond ${name}`, path: ['bonds', name, 'ports', at] })),

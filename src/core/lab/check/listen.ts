@@ -29,13 +29,26 @@ export const listeningOf = (lab: Lab): Listening[] => [
     user.forwards.map((forward, at): Listening => {
       const listen = listenOf(forward)
       const path = [...cardPath(guest, card.index), 'connect', 'user', 'forwards', at, listen.proto]
-      return { kind: 'user', ...listen, words: `port ${forward.to.port} of ${guest} (${cardWords(guest, card.index)})`, path }
+      return {
+        kind: 'user',
+        ...listen,
+        words: `port ${forward.to.port} of ${guest} (${cardWords(guest, card.index)})`,
+        path,
+      }
     }),
   ),
   ...Object.entries(lab.guests).flatMap(([guest, { vnc }]): Listening[] =>
     typeof vnc === 'string'
       ? []
-      : [{ kind: 'vnc', proto: 'tcp', ...vnc.listen, words: `the screen of ${guest}`, path: ['guests', guest, 'vnc', 'listen'] }],
+      : [
+          {
+            kind: 'vnc',
+            proto: 'tcp',
+            ...vnc.listen,
+            words: `the screen of ${guest}`,
+            path: ['guests', guest, 'vnc', 'listen'],
+          },
+        ],
   ),
 ]
 

@@ -11,9 +11,8 @@ import {
 import type { Note } from '../finding.ts'
 import { freeSubnet } from '../propose.ts'
 import type { Path } from '../read/words.ts'
-import { placeNetwork } from '../resolve.ts'
 import type { Lab, Network } from '../schema.ts'
-import { userCards } from './words.ts'
+import { allNetworks, userCards } from './words.ts'
 
 const must = (text: string): Subnet[] => {
   const subnet = parseSubnet(text)
@@ -23,8 +22,17 @@ const must = (text: string): Subnet[] => {
 /** The subnets of networks, then those that bridges have an address in. */
 const claimsOf = (lab: Lab): { words: string; path: Path; subnet: Subnet; network?: string }[] => [
   ...Object.entries(lab.networks).flatMap(([name, { subnet, subnet6 }]) => [
-    ...must(subnet).map((value) => ({ words: `the network ${name}`, path: ['networks', name, 'subnet'], subnet: value, network: name })),
-    ...must(subnet6 ?? '').map((value) => ({ words: `the network ${name}`, path: ['networks', name, 'subnet6'], subnet: value })),
+    ...must(subnet).map((value) => ({
+      words: `the network ${name}`,
+      path: ['networks', name, 'subnet'],
+      subnet: value,
+      network: name,
+    })),
+    ...must(subnet6 ?? '').map((value) => ({
+      words: `the network ${name}`,
+      path: ['networks', name, 'subnet6'],
+      subnet: value,
+    })),
   ]),
   ...Object.entries(lab.bridges).flatMap(([name, { address }]) =>
     typeof address === 'string'
@@ -86,7 +94,8 @@ export function* subnetUnusable(lab: Lab): Generator<Note> {
   for (const [name, network] of Object.entries(lab.networks))
     for (const subnet of must(network.subnet)) {
       const path: Path = ['networks', name, 'subnet']
-      const overlaps = ({ range }: { range: string }): boolean => must(range).some((other) => subnetsOverlap(other, subnet))
+      const overlaps = ({ range }: { range: string }): boolean =>
+        must(range).some((other) => subnetsOverlap(other, subnet))
       const taken = reserved.find(overlaps)
       if (subnet.prefix > 30)
         yield {
@@ -104,7 +113,11 @@ export function* subnetUnusable(lab: Lab): Generator<Note> {
           hint: `${freeSubnet(lab)} is free.`,
           path,
         }
-      else if (!forLabs.some((range) => must(range).some((other) => other.prefix <= subnet.prefix && subnetsOverlap(other, subnet))))
+      else if (
+        !forLabs.some((range) =>
+          must(range).some((other) => other.prefix <= subnet.prefix && subnetsOverlap(other, subnet)),
+        )
+      )
         yield {
           level: 'warning',
           code: 'subnet.public',
@@ -139,8 +152,7 @@ export function* subnetPrefixSix(lab: Lab): Generator<Note> {
 }
 
 export function* hostAddress(lab: Lab): Generator<Note> {
-  for (const [name, network] of Object.entries(lab.networks)) {
-    const placed = placeNetwork(lab, name, network)
+  for (const { name, placed } of allNetworks(lab)) {
     const ends: [string, Subnet, string][] = [
       ['address', placed.subnet, placed.address],
       ...(placed.v6 ? [['address6', placed.v6.subnet, placed.v6.address] satisfies [string, Subnet, string]] : []),

@@ -15,7 +15,8 @@ export function* forwardTargets(lab: Lab): Generator<Note> {
       const note = addressSchema.safeParse(host).success
         ? outside(lab, name, network, host)
         : unreachable(lab, name, network, host, to)
-      if (note) yield { level: 'error', code: 'forward.target', path: ['networks', name, 'forwards', at, 'to'], ...note }
+      if (note)
+        yield { level: 'error', code: 'forward.target', path: ['networks', name, 'forwards', at, 'to'], ...note }
     }
 }
 

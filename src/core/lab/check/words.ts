@@ -1,14 +1,30 @@
 // What the checks call things, and the paths of them.
 import type { Path } from '../read/words.ts'
-import type { Connection, Lab } from '../schema.ts'
-import { cardsOf, networkBridge, type PlacedCard } from '../resolve.ts'
+import { cardsOf, networkBridge, placeNetwork, type PlacedCard, type PlacedNetwork } from '../resolve.ts'
+import type { Connection, Lab, Network } from '../schema.ts'
 
 export const cardWords = (guest: string, index: number): string => `card ${index} of ${guest}`
 export const cardPath = (guest: string, index: number): Path => ['guests', guest, 'cards', index]
 
+/** What many checks ask is worked out once for a lab. */
+const once = <T>(work: (lab: Lab) => T): ((lab: Lab) => T) => {
+  const known = new WeakMap<Lab, { value: T }>()
+  return (lab) => {
+    const made = known.get(lab) ?? { value: work(lab) }
+    known.set(lab, made)
+    return made.value
+  }
+}
+
 /** Every card of the lab with its guest, also the ones that are not written. */
-export const allCards = (lab: Lab): { guest: string; card: PlacedCard }[] =>
-  Object.entries(lab.guests).flatMap(([guest, value]) => cardsOf(lab, guest, value).map((card) => ({ guest, card })))
+export const allCards = once((lab): readonly { guest: string; card: PlacedCard }[] =>
+  Object.entries(lab.guests).flatMap(([guest, value]) => cardsOf(lab, guest, value).map((card) => ({ guest, card }))),
+)
+
+/** Every network with what follows from it. */
+export const allNetworks = once((lab): readonly { name: string; network: Network; placed: PlacedNetwork }[] =>
+  Object.entries(lab.networks).map(([name, network]) => ({ name, network, placed: placeNetwork(lab, name, network) })),
+)
 
 /** The settings of a card in user mode. */
 export const userOf = (connect: Connection) => (connect !== 'nothing' && 'user' in connect ? connect.user : undefined)

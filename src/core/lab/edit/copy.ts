@@ -32,7 +32,10 @@ function copyCard(card: unknown, taken: Set<string>): unknown {
   if ('device' in connect) return { ...rest, connect: 'nothing' }
   const { user } = connect
   if (!isObject(user) || !Array.isArray(user['forwards'])) return { ...rest, connect }
-  return { ...rest, connect: { user: { ...user, forwards: user['forwards'].map((forward: unknown) => copyForward(forward, taken)) } } }
+  return {
+    ...rest,
+    connect: { user: { ...user, forwards: user['forwards'].map((forward: unknown) => copyForward(forward, taken)) } },
+  }
 }
 
 function copyForward(forward: unknown, taken: Set<string>): unknown {

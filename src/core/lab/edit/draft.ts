@@ -23,7 +23,8 @@ export function mustHave({ lab }: Draft, kind: Kind, name: string): void {
 }
 
 export function mustBeFree({ lab }: Draft, kind: Kind, name: string): void {
-  if (Object.hasOwn(lab[mapOf[kind]], name)) throw invalid(`There is a ${kind} ${name} already.`, 'Choose another name.')
+  if (Object.hasOwn(lab[mapOf[kind]], name))
+    throw invalid(`There is a ${kind} ${name} already.`, 'Choose another name.')
 }
 
 /** The schema of what stands at a path; undefined where the path leads out of the lab. */
@@ -53,10 +54,11 @@ const orderAt = (raw: unknown, path: Path): { order?: readonly string[] } => {
   return shape?.kind === 'object' ? { order: Object.keys(shape.keys) } : {}
 }
 
+const isThere = (value: unknown): boolean => isObject(value) || Array.isArray(value)
+
 /** Sets a value, with the maps above it that are not there yet, where the schema's order has it. */
 export function put({ raw }: Draft, path: Path, value: unknown, block = false): Change {
   let length = 1
-  const isThere = (value: unknown): boolean => isObject(value) || Array.isArray(value)
   while (length < path.length && isThere(valueAt(raw, path.slice(0, length)))) length++
   const rest = path.slice(length)
   const nested = rest.reduceRight<unknown>((inner, part) => ({ [part]: inner }), value)

@@ -40,9 +40,7 @@ export function followLeases(draft: Draft, moved: Moved): Change[] {
 /** Fixed addresses given to other MACs, or taken away. */
 export function changeLeases(draft: Draft, renamed: ReadonlyMap<string, string>, gone: ReadonlySet<string>): Change[] {
   return writtenLeases(draft).flatMap(({ path, keys }): Change[] => {
-    const removes = keys
-      .filter((key) => gone.has(key.toLowerCase()))
-      .map((key) => [...path, key])
+    const removes = keys.filter((key) => gone.has(key.toLowerCase())).map((key) => [...path, key])
     const stays = new Set(keys.map((key) => key.toLowerCase()).filter((key) => !renamed.has(key) && !gone.has(key)))
     const names = Object.fromEntries(
       keys.flatMap((key) => {
@@ -69,7 +67,11 @@ const forwardsTo = ({ lab }: Draft, guest: string): { network: string; index: nu
   )
 
 /** Every place where a network or an interface of the lab is named, with what is done to a list or card that loses it. */
-function references({ lab }: Draft, kind: Kind, name: string): { path: (string | number)[]; role: 'card' | 'port' | 'key' | 'link' }[] {
+function references(
+  { lab }: Draft,
+  kind: Kind,
+  name: string,
+): { path: (string | number)[]; role: 'card' | 'port' | 'key' | 'link' }[] {
   const cards = Object.entries(lab.guests).flatMap(([guest, { cards }]) =>
     (cards ?? []).flatMap(({ connect }, index) => {
       if (connect === 'nothing') return []
@@ -86,7 +88,9 @@ function references({ lab }: Draft, kind: Kind, name: string): { path: (string |
     ...Object.entries(lab.bridges).map(([owner, { ports }]) => ({ map: 'bridges', owner, ports })),
   ]
   const ports = masters.flatMap(({ map, owner, ports: list }) =>
-    list.flatMap((port, index) => (port === name ? [{ path: [map, owner, 'ports', index], role: 'port' as const }] : [])),
+    list.flatMap((port, index) =>
+      port === name ? [{ path: [map, owner, 'ports', index], role: 'port' as const }] : [],
+    ),
   )
   const primaries = Object.entries(lab.bonds).flatMap(([owner, { primary }]) =>
     primary === name ? [{ path: ['bonds', owner, 'primary'], role: 'key' as const }] : [],
@@ -114,7 +118,15 @@ export function followRename(draft: Draft, kind: Kind, name: string, to: string)
     ...(kind === 'guest'
       ? followLeases(draft, (guest, index) => ({ lab: draft.lab.name, guest: guest === name ? to : guest, index }))
       : []),
-    ...(position ? [{ change: 'rename', path: ['positions'], keys: { [positionKey(kind, name)]: positionKey(kind, to) } } satisfies Change] : []),
+    ...(position
+      ? [
+          {
+            change: 'rename',
+            path: ['positions'],
+            keys: { [positionKey(kind, name)]: positionKey(kind, to) },
+          } satisfies Change,
+        ]
+      : []),
   ]
 }
 
@@ -138,7 +150,9 @@ export function followRemove(draft: Draft, kind: Kind, name: string): Change[] {
   const named = gone.flatMap((thing) => references(draft, thing.kind, thing.name))
   const ports = named.filter(({ role }) => role === 'port')
   const lists = new Map(ports.map(({ path }) => [path.slice(0, -1).join('\n'), path.slice(0, -1)]))
-  const positions = gone.flatMap((thing) => place(draft, thing.kind, thing.name) ?? []).filter((part) => part !== 'positions')
+  const positions = gone
+    .flatMap((thing) => place(draft, thing.kind, thing.name) ?? [])
+    .filter((part) => part !== 'positions')
   const forwards = kind === 'guest' ? forwardsTo(draft, name) : []
   return [
     ...named

@@ -11,23 +11,28 @@ import { forwardSchema, nameSchema, userForwardSchema } from '../words.ts'
 /** A value as one writes it in the file: checked by the schema, but without its defaults, so that these are not written out. */
 const written = <S extends z.ZodType>(schema: S): z.ZodType<z.input<S>, z.input<S>> =>
   z.custom<z.input<S>>().superRefine((value, context) => {
-    for (const { message, path } of examine(schema, value)) context.addIssue({ code: 'custom', message, path: [...path] })
+    for (const { message, path } of examine(schema, value))
+      context.addIssue({ code: 'custom', message, path: [...path] })
   })
 
 /** Some keys of a value; `undefined` or null takes the key away. */
 type Patch<T> = { [K in keyof T]?: T[K] | null | undefined }
 
 const patch = <S extends z.ZodObject>(schema: S): z.ZodType<Patch<z.input<S>>, Patch<z.input<S>>> =>
-  z.custom<Patch<z.input<S>>>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), 'is not a map').superRefine(
-    (value, context) => {
+  z
+    .custom<Patch<z.input<S>>>(
+      (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+      'is not a map',
+    )
+    .superRefine((value, context) => {
       for (const [key, inner] of Object.entries(value)) {
         const known = Object.hasOwn(schema.shape, key) ? schema.shape[key] : undefined
         if (known === undefined) context.addIssue({ code: 'custom', message: `there is no \`${key}\``, path: [key] })
         else if (inner !== null && inner !== undefined)
-          for (const { message, path } of examine(known, inner, [key])) context.addIssue({ code: 'custom', message, path: [...path] })
+          for (const { message, path } of examine(known, inner, [key]))
+            context.addIssue({ code: 'custom', message, path: [...path] })
       }
-    },
-  )
+    })
 
 const index = z.int().min(0)
 
@@ -55,7 +60,10 @@ const listed = <K extends string, S extends z.ZodObject>(kind: K, schema: S) =>
   ] as const
 
 /** Whose forwards: a network's, or those of a guest's card in user mode. */
-const forwardsSchema = z.union([z.strictObject({ network: z.string() }), z.strictObject({ guest: z.string(), card: index })])
+const forwardsSchema = z.union([
+  z.strictObject({ network: z.string() }),
+  z.strictObject({ guest: z.string(), card: index }),
+])
 
 export const editSchema = z.discriminatedUnion('edit', [
   z.strictObject({

@@ -38,7 +38,9 @@ export function labelOf(edit: Edit): string {
     case 'disk.add':
       return `Add a ${kind(edit)} to ${edit.guest}`
     case 'card.set':
-      return 'connect' in edit.values ? `Connect card ${edit.index} of ${edit.guest}` : `Change card ${edit.index} of ${edit.guest}`
+      return 'connect' in edit.values
+        ? `Connect card ${edit.index} of ${edit.guest}`
+        : `Change card ${edit.index} of ${edit.guest}`
     case 'disk.set':
       return `Change disk ${edit.index} of ${edit.guest}`
     case 'card.remove':
@@ -58,7 +60,9 @@ export function labelOf(edit: Edit): string {
     case 'lease.free':
       return `Free the address of ${edit.mac}`
     case 'position.set':
-      return `Move ${Object.keys(edit.positions).map((key) => key.replace(/^[a-z]+\./, '')).join(', ')}`
+      return `Move ${Object.keys(edit.positions)
+        .map((key) => key.replace(/^[a-z]+\./, ''))
+        .join(', ')}`
     case 'text.replace':
       return 'Edit the text'
     default:

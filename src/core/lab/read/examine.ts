@@ -1,4 +1,5 @@
 // Why a value is not what its schema says: one useful sentence for each thing that is wrong, with its path.
+import { unreachable } from '../../fault.ts'
 import { z } from 'zod'
 import { label, quote, leafProblem, type Path, type Problem } from './words.ts'
 import { choose, descriptionOf, isObject, isRequired, shapeOf, tellingKeys, type Schema } from './shape.ts'
@@ -38,6 +39,8 @@ function within(schema: Schema, value: unknown, path: Path): Problem[] {
     }
     case 'scalar':
       return leaf(schema, value, path)
+    default:
+      return unreachable(shape)
   }
 }
 
@@ -95,7 +98,10 @@ function inUnion(schema: Schema, options: readonly Schema[], value: unknown, pat
     return [
       {
         code: 'lab.choice',
-        message: `${label(path)} has ${listWords(choice.keys.map((key) => `\`${key}\``), 'and')}: it can be only one of them.`,
+        message: `${label(path)} has ${listWords(
+          choice.keys.map((key) => `\`${key}\``),
+          'and',
+        )}: it can be only one of them.`,
         path,
         on: 'value',
       },
@@ -115,11 +121,18 @@ function noBranch(options: readonly Schema[], value: unknown, path: Path): Probl
       objects.filter((other) => other !== option),
     ),
   )
-  const words = options.flatMap((option) => (option instanceof z.ZodLiteral || option instanceof z.ZodEnum ? wordsOf(option) : []))
+  const words = options.flatMap((option) =>
+    option instanceof z.ZodLiteral || option instanceof z.ZodEnum ? wordsOf(option) : [],
+  )
   const lists = options.some((option) => shapeOf(option).kind === 'array') ? ['a list'] : []
   const numbers = options.some((option) => option instanceof z.ZodNumber) ? ['a number'] : []
   const texts = options.some((option) => option instanceof z.ZodString) ? ['a text'] : []
-  const bare = [...words.map((word) => (telling.length > 0 ? `the word ${word}` : word)), ...lists, ...numbers, ...texts]
+  const bare = [
+    ...words.map((word) => (telling.length > 0 ? `the word ${word}` : word)),
+    ...lists,
+    ...numbers,
+    ...texts,
+  ]
   const all = [...telling, ...bare]
   const allowed = `It is one of ${all.slice(0, -1).join(', ')}${all.length > 2 ? ',' : ''} or ${all.at(-1) ?? ''}.`
   if (isObject(value)) {
@@ -128,13 +141,24 @@ function noBranch(options: readonly Schema[], value: unknown, path: Path): Probl
     const known = new Set(objects.flatMap(keysOf))
     const [key, ...more] = Object.keys(value).filter((name) => !known.has(name))
     if (key === undefined) {
-      const none = `${label(path)} has none of ${listWords(telling.map((name) => `\`${name}\``), 'and')}`
+      const none = `${label(path)} has none of ${listWords(
+        telling.map((name) => `\`${name}\``),
+        'and',
+      )}`
       return { code: 'lab.choice', message: `${none}: it must have one.`, path, on: 'value' }
     }
     const meant = more.length === 0 ? suggest(key, telling) : undefined
-    const has = listWords([key, ...more].map((name) => `\`${name}\``), 'and')
+    const has = listWords(
+      [key, ...more].map((name) => `\`${name}\``),
+      'and',
+    )
     const ask = meant === undefined ? '.' : `: did you mean \`${meant}\`?`
-    return { code: 'lab.choice', message: `${label(path)} has ${has}${ask} ${allowed}`, path: [...path, key], on: 'key' }
+    return {
+      code: 'lab.choice',
+      message: `${label(path)} has ${has}${ask} ${allowed}`,
+      path: [...path, key],
+      on: 'key',
+    }
   }
   if (bare.length === 0) {
     const map = `it must be a map with ${listWords(telling.map((name) => `\`${name}\``))}`
@@ -163,6 +187,8 @@ const leaf = (schema: Schema, value: unknown, path: Path): Problem[] => {
   const problem = leafProblem(issue, value, path)
   const key = path.findLast((part) => typeof part === 'string')
   return [
-    problem.hint !== undefined || what === undefined || key === undefined ? problem : { ...problem, hint: `${key}: ${what}.` },
+    problem.hint !== undefined || what === undefined || key === undefined
+      ? problem
+      : { ...problem, hint: `${key}: ${what}.` },
   ]
 }

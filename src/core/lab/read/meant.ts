@@ -1,4 +1,5 @@
 // What is meant by a value as YAML has it: a key with nothing after it, a number where a text is wanted.
+import { unreachable } from '../../fault.ts'
 import { z } from 'zod'
 import { choose, isObject, isRequired, shapeOf, unwrap, type Schema } from './shape.ts'
 
@@ -39,6 +40,8 @@ export function meant(schema: Schema, value: unknown): unknown {
       return meant(shape.input, value)
     case 'scalar':
       return isText(schema) ? asText(value) : value
+    default:
+      return unreachable(shape)
   }
 }
 

@@ -27,7 +27,7 @@ export function shapeOf(wrapped: Schema): Shape {
   return { kind: 'scalar' }
 }
 
-export const isRequired = (schema: Schema): boolean => schema._zod.optin === undefined
+export const isRequired = (schema: Schema): boolean => !z.safeParse(schema, undefined).success
 
 /** What `.describe()` said of it, also under `.default()` and `.optional()`. */
 export function descriptionOf(schema: Schema): string | undefined {

@@ -1,5 +1,6 @@
 // The words for a value that is wrong, and for the place where it stands.
 import type { z } from 'zod'
+import { unreachable } from '../../fault.ts'
 import { listWords, suggest } from './suggest.ts'
 
 export type Path = readonly (string | number)[]
@@ -58,7 +59,9 @@ export function leafProblem(issue: z.core.$ZodIssue, value: unknown, path: Path)
     case 'invalid_type': {
       const wanted = kinds[issue.expected] ?? issue.expected
       const hint =
-        typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value)) ? 'Write it without quotes.' : undefined
+        typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value))
+          ? 'Write it without quotes.'
+          : undefined
       const message = `${name} is ${quote(value)}: it must be ${wanted}.`
       return { code: 'lab.type', message, ...(hint === undefined ? {} : { hint }), ...at }
     }
@@ -77,9 +80,17 @@ export function leafProblem(issue: z.core.$ZodIssue, value: unknown, path: Path)
       const ask = meant === undefined ? '.' : `: did you mean \`${meant}\`?`
       return { code: 'lab.value', message: `${name} is ${quote(value)}${ask} It is ${listWords(allowed)}.`, ...at }
     }
-    default: {
+    case 'custom':
+    case 'invalid_format':
+    case 'not_multiple_of':
+    case 'invalid_key':
+    case 'invalid_element':
+    case 'invalid_union':
+    case 'unrecognized_keys': {
       const end = issue.message.endsWith('?') ? '' : '.'
       return { code: 'lab.value', message: `${name} ${quote(value)} ${issue.message}${end}`, ...at }
     }
+    default:
+      return unreachable(issue)
   }
 }

@@ -1,4 +1,5 @@
 // Changes of a YAML text in terms of its value: what is set, removed, renamed, inserted or moved at which path.
+import { unreachable } from '../../fault.ts'
 import { isObject } from '../read/shape.ts'
 import type { Path } from '../read/words.ts'
 
@@ -37,9 +38,15 @@ export function changed(value: unknown, change: Change): unknown {
           : inner,
       )
     case 'insert':
-      return withAt(value, change.path, (inner) => (Array.isArray(inner) ? inner : []).toSpliced(change.index, 0, change.value))
+      return withAt(value, change.path, (inner) =>
+        (Array.isArray(inner) ? inner : []).toSpliced(change.index, 0, change.value),
+      )
     case 'move':
-      return withAt(value, change.path, (inner) => (Array.isArray(inner) ? moved(inner, change.from, change.to) : inner))
+      return withAt(value, change.path, (inner) =>
+        Array.isArray(inner) ? moved(inner, change.from, change.to) : inner,
+      )
+    default:
+      return unreachable(change)
   }
 }
 
@@ -51,7 +58,8 @@ export function moved<T>(list: readonly T[], from: number, to: number): T[] {
 function withAt(value: unknown, path: Path, make: (inner: unknown) => unknown): unknown {
   const [part, ...rest] = path
   if (part === undefined) return make(value)
-  if (Array.isArray(value)) return value.map((inner: unknown, at) => (at === Number(part) ? withAt(inner, rest, make) : inner))
+  if (Array.isArray(value))
+    return value.map((inner: unknown, at) => (at === Number(part) ? withAt(inner, rest, make) : inner))
   const map = isObject(value) ? value : {}
   const inner = withAt(Object.hasOwn(map, part) ? map[part] : undefined, rest, make)
   return Object.fromEntries([...Object.entries(map).filter(([key]) => key !== part), [String(part), inner]])

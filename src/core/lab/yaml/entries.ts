@@ -67,7 +67,8 @@ function pairEntry(text: string, pair: Pair): Entry {
 }
 
 /** With the anchor or tag that stands before a node. */
-const anchored = (text: string, at: number): number => at - (/[&!][^\s,[\]{}]*[ \t]+$/.exec(text.slice(lineStart(text, at), at))?.[0].length ?? 0)
+const anchored = (text: string, at: number): number =>
+  at - (/[&!][^\s,[\]{}]*[ \t]+$/.exec(text.slice(lineStart(text, at), at))?.[0].length ?? 0)
 
 /** The dash of a list's item: at the column where the list begins. */
 function dashBefore(text: string, list: Collection, inner: number): number {

@@ -1,5 +1,5 @@
 // A value as YAML: on one line where it is short, over several where it is not.
-import { Document, isScalar, isSeq, type Node } from 'yaml'
+import { Document, isScalar, isSeq } from 'yaml'
 import { isObject } from '../read/shape.ts'
 import { dialect } from './dialect.ts'
 
@@ -8,7 +8,7 @@ const widest = 100
 
 /** A scalar as it may stand anywhere, also within brackets; line breaks are `\n` in quotes. */
 function printScalar(value: unknown): string {
-  const document = new Document<Node>([value], dialect)
+  const document = new Document([value], dialect)
   if (isSeq(document.contents)) {
     document.contents.flow = true
     const [scalar] = document.contents.items

@@ -37,7 +37,8 @@ export function rewrite(text: string, changes: readonly Change[]): string {
     if (change.change === 'remove' || change.change === 'move') flush()
   }
   flush()
-  if (source.document.errors.length > 0 || tooManyAliases(source) || !equal(valueOf(source), wanted)) throw stuck(changes[0]?.path ?? [])
+  if (source.document.errors.length > 0 || tooManyAliases(source) || !equal(valueOf(source), wanted))
+    throw stuck(changes[0]?.path ?? [])
   return source.text
 }
 

@@ -1,5 +1,6 @@
 // A YAML text with its nodes: the limits it must keep, what it says, and where each path stands in it.
 import {
+  Composer,
   LineCounter,
   Parser,
   isAlias,
@@ -9,7 +10,7 @@ import {
   isPair,
   isScalar,
   isSeq,
-  parseDocument,
+  YAMLParseError,
   type CST,
   type Document,
   type Node,
@@ -42,29 +43,43 @@ export interface Refusal {
   at?: number
 }
 
-export const readSource = (text: string): Source => {
+/** Reads a text that is known to keep the limits. */
+export function readSource(text: string): Source {
   const lines = new LineCounter()
-  const document = parseDocument(text, { ...dialect, lineCounter: lines, prettyErrors: false, stringKeys: true })
+  return composed(text, lines, new Parser(lines.addNewLine).parse(text))
+}
+
+/** Reads any text; errors of its YAML are in the document. */
+export function openSource(text: string): Source | { refusal: Refusal } {
+  if (text.length > mostCharacters)
+    return {
+      refusal: {
+        code: 'lab.too-big',
+        message: `The file has ${text.length} characters; a lab file has at most ${mostCharacters}.`,
+        hint: 'Is it really a lab file?',
+      },
+    }
+  const lines = new LineCounter()
+  const tokens = [...new Parser(lines.addNewLine).parse(text)]
+  const deep = tooDeep(tokens)
+  if (deep === undefined) return composed(text, lines, tokens)
+  const message = `The file nests deeper than ${mostDepth} levels.`
+  return { refusal: { code: 'lab.too-deep', message, hint: 'A lab needs about eight.', at: deep } }
+}
+
+/** As parseDocument of the library does it, which would lex a second time after the depth was looked at. */
+function composed(text: string, lines: LineCounter, tokens: Iterable<CST.Token>): Source {
+  const composer = new Composer({ ...dialect, lineCounter: lines, prettyErrors: false, stringKeys: true })
+  const [document, next] = composer.compose(tokens, true, text.length)
+  if (document === undefined) throw new Error('the composer makes a document of everything')
+  if (next)
+    document.errors.push(new YAMLParseError([next.range[0], next.range[1]], 'MULTIPLE_DOCS', 'more than one document'))
   return { text, lines, document }
 }
 
-/** What is too much for the parser; to be asked before `readSource`. */
-export function tooMuch(text: string): Refusal | undefined {
-  if (text.length > mostCharacters)
-    return {
-      code: 'lab.too-big',
-      message: `The file has ${text.length} characters; a lab file has at most ${mostCharacters}.`,
-      hint: 'Is it really a lab file?',
-    }
-  const at = tooDeep(text)
-  return at === undefined
-    ? undefined
-    : { code: 'lab.too-deep', message: `The file nests deeper than ${mostDepth} levels.`, hint: 'A lab needs about eight.', at }
-}
-
 /** Without recursion: the composer recurses, and would run out of stack. */
-function tooDeep(text: string): number | undefined {
-  const open: { token: CST.Token; depth: number }[] = [...new Parser().parse(text)].map((token) => ({ token, depth: 0 }))
+function tooDeep(tokens: readonly CST.Token[]): number | undefined {
+  const open: { token: CST.Token; depth: number }[] = tokens.map((token) => ({ token, depth: 0 }))
   for (let next = open.pop(); next; next = open.pop()) {
     if (next.depth > mostDepth) return next.token.offset
     const depth = next.depth + 1

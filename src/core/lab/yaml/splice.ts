@@ -1,4 +1,5 @@
 // A change of a value as splices of the text: nothing else of the text is touched, neither comments nor order nor spacing.
+import { unreachable } from '../../fault.ts'
 import { isAlias, isCollection, isMap, isNode, isPair, isScalar, isSeq, type Node } from 'yaml'
 import type { Path } from '../read/words.ts'
 import { moved, type Change } from './change.ts'
@@ -37,6 +38,8 @@ export function splicesOf(source: Source, change: Change): Splice[] | undefined 
       return insertAt(source, change)
     case 'move':
       return moveAt(source, change)
+    default:
+      return unreachable(change)
   }
 }
 
@@ -45,7 +48,9 @@ export function expandAlias(source: Source, path: Path): Splice[] | undefined {
   for (let length = 1; length <= path.length; length++) {
     const node = nodeAt(source, path.slice(0, length))
     if (isAlias(node) && node.range)
-      return [{ from: node.range[0], to: node.range[1], text: printFlow(node.toJS(source.document, { maxAliasCount: -1 })) }]
+      return [
+        { from: node.range[0], to: node.range[1], text: printFlow(node.toJS(source.document, { maxAliasCount: -1 })) },
+      ]
   }
   return undefined
 }
@@ -95,7 +100,7 @@ function setAt(source: Source, change: Extract<Change, { change: 'set' }>): Spli
 /** How the neighbours of a new value are written. */
 function styleBeside(collection: Collection, block: boolean): Style {
   const values = collection.items.map((item: unknown) => (isPair(item) ? item.value : item)).filter(isCollection)
-  const sample = values.filter((value) => value.items.length > 0).at(-1)
+  const sample = values.findLast((value) => value.items.length > 0)
   if (sample === undefined) return block ? 'block' : 'fit'
   return sample.flow === true ? 'fit' : 'block'
 }
@@ -118,7 +123,9 @@ function replaceValue(
   const indent = columnOf(text, entry.start)
   const keyText = key === undefined ? undefined : String(path.at(-1))
   const style: Style = block === true ? 'block' : isBlock(old) ? 'block' : 'fit'
-  const [first = '', ...more] = printEntry(keyText, value, { column: indent, step: stepOf(source, path), style }).split('\n')
+  const [first = '', ...more] = printEntry(keyText, value, { column: indent, step: stepOf(source, path), style }).split(
+    '\n',
+  )
   const head = valueStart(text, entry, key)
   // What stands on the line of the key behind it: a comment, an anchor.
   const inline = first.slice(keyText === undefined ? 1 : first.indexOf(':', printFlow(keyText).length) + 1)
@@ -130,16 +137,25 @@ function replaceValue(
   return [{ from: head, to: end, text: inline + rest }]
 }
 
-function addPair(source: Source, change: Extract<Change, { change: 'set' }>, map: Collection, key: string): Splice[] | undefined {
+function addPair(
+  source: Source,
+  change: Extract<Change, { change: 'set' }>,
+  map: Collection,
+  key: string,
+): Splice[] | undefined {
   const { text } = source
   const entries = entriesOf(text, map)
   const keys = map.items.flatMap((item: unknown) => (isPair(item) ? [keyOf(item)] : []))
   const rank = change.order?.indexOf(key) ?? -1
-  const after = rank < 0 ? entries.length - 1 : keys.findLastIndex((other) => (change.order?.indexOf(other) ?? -1) < rank)
-  if (isFlow(map)) return [addFlow(text, entries, Math.max(after, 0) + 1, `${printFlow(key)}: ${printFlow(change.value)}`)]
+  const after =
+    rank < 0 ? entries.length - 1 : keys.findLastIndex((other) => (change.order?.indexOf(other) ?? -1) < rank)
+  if (isFlow(map))
+    return [addFlow(text, entries, Math.max(after, 0) + 1, `${printFlow(key)}: ${printFlow(change.value)}`)]
   const style = rank >= 0 && change.block !== true ? 'fit' : styleBeside(map, change.block === true)
   const step = stepOf(source, change.path)
-  return addBlock(source, entries, after + 1, (indent) => printEntry(key, change.value, { column: indent, step, style }))
+  return addBlock(source, entries, after + 1, (indent) =>
+    printEntry(key, change.value, { column: indent, step, style }),
+  )
 }
 
 function insertAt(source: Source, { path, index, value }: Extract<Change, { change: 'insert' }>): Splice[] | undefined {
@@ -234,12 +250,15 @@ function removeAt(source: Source, path: Path): Splice[] | undefined {
   const before = entries[at - 1]
   const next = entries[at + 1]
   if (before === undefined && next === undefined)
-    return path.length < 2 ? undefined : setAt(source, { change: 'set', path: path.slice(0, -1), value: isSeq(parent) ? [] : {} })
+    return path.length < 2
+      ? undefined
+      : setAt(source, { change: 'set', path: path.slice(0, -1), value: isSeq(parent) ? [] : {} })
   if (isFlow(parent)) {
     if (next !== undefined) return [{ from: entry.start, to: next.start, text: '' }]
     return [{ from: before?.end ?? entry.start, to: entry.end, text: '' }]
   }
-  if (!beginsLine(text, entry.start)) return next === undefined ? undefined : [{ from: entry.start, to: next.start, text: '' }]
+  if (!beginsLine(text, entry.start))
+    return next === undefined ? undefined : [{ from: entry.start, to: next.start, text: '' }]
   const from = chunkStart(text, entry)
   let to = chunkEnd(text, entry)
   // Of two blank lines that come together, one goes.

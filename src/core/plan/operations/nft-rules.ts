@@ -36,6 +36,8 @@ export function rulesOf({ networks, forwards, wayIn }: NftTable): RuleChain[] {
       hook: 'type nat hook prerouting priority dstnat; policy accept;',
       rules: [...forwards.flatMap((forward) => arriving(forward, wayIn)), ...(wayIn ? [enter(wayIn)] : [])],
     },
+    // By number: nft 1.0.6 knows srcnat in postrouting only, and dstnat in prerouting only.
+    { name: 'arrived', hook: 'type nat hook input priority 100; policy accept;', rules: wayIn ? [asLocal(wayIn)] : [] },
     { name: 'leaving', hook: 'type nat hook output priority -100; policy accept;', rules: forwards.flatMap(leaving) },
     { name: 'forward', hook: 'type filter hook forward priority filter; policy accept;', rules: forwarding(networks) },
     {
@@ -83,6 +85,10 @@ function leaving(forward: RuleForward): string[] {
 /** What comes in by a sandbox's way in, and is no network's forward, is for a guest's user-mode forward: those listen on the loopback. */
 const enter = ({ device, address }: NonNullable<NftTable['wayIn']>): string =>
   `iifname ${quoted(device)} ${ip(address)} daddr ${address} dnat ip to 127.0.0.1`
+
+/** And comes from the loopback then: a guest whose user mode is restricted has no route to anyone else. */
+const asLocal = ({ device }: NonNullable<NftTable['wayIn']>): string =>
+  `iifname ${quoted(device)} ip daddr 127.0.0.1 snat ip to 127.0.0.1`
 
 /** First what may enter a network, then what may leave it: so that no network's leave opens another's door. */
 function forwarding(networks: RuleNetwork[]): string[] {

@@ -1,9 +1,10 @@
 // route.add and route.remove: a route of the host in its main table.
 import { z } from 'zod'
-import type { HostSnapshot } from '../../host/schema.ts'
+import type { HostSnapshot, Route } from '../../host/schema.ts'
 import { addressSchema, interfaceNameSchema, parseSubnet } from '../../net.ts'
 import type { OperationKind } from '../kind.ts'
 import { rank } from '../order.ts'
+import { routeAsItWas } from '../rebuild.ts'
 
 const fields = {
   family: z.enum(['inet', 'inet6']),
@@ -20,16 +21,16 @@ const removeSchema = z.strictObject({ op: z.literal('route.remove'), ...fields }
 type Fields = Omit<z.output<typeof addSchema>, 'op'>
 
 const argsOf = (verb: 'add' | 'delete', { family, to, device, via, source, metric }: Fields): string[] => [
-  ...(family === 'inet6' ? ['-6'] : []),
-  ...['route', verb, to],
+  // A batch takes no `-6`; every other word says the family.
+  ...['route', verb, to === 'default' && family === 'inet6' ? '::/0' : to],
   ...(via === undefined ? [] : ['via', via]),
   ...['dev', device],
   ...(source === undefined ? [] : ['src', source]),
   ...(metric === undefined ? [] : ['metric', String(metric)]),
 ]
 
-const has = (host: HostSnapshot, { family, to, device, via, metric }: Fields): boolean =>
-  host.routes.some(
+const found = (host: HostSnapshot, { family, to, device, via, metric }: Fields): Route[] =>
+  host.routes.filter(
     (route) =>
       route.table === 'main' &&
       route.family === family &&
@@ -38,6 +39,8 @@ const has = (host: HostSnapshot, { family, to, device, via, metric }: Fields): b
       route.via === via &&
       (metric === undefined || route.metric === metric),
   )
+
+const has = (host: HostSnapshot, fields: Fields): boolean => found(host, fields).length > 0
 
 const withoutOp = <T extends Fields & { op: string }>({ op: _op, ...rest }: T): Omit<T, 'op'> => rest
 const words = ({ to, device, via }: Fields): string =>
@@ -57,7 +60,8 @@ export const routeRemove: OperationKind<typeof removeSchema> = {
   schema: removeSchema,
   rank: () => rank.removeRoute,
   render: (operation) => [{ run: 'ip', args: argsOf('delete', operation) }],
-  inverse: (operation, before) => (has(before, operation) ? [{ ...withoutOp(operation), op: 'route.add' }] : []),
+  // With metric and source as they were, which the operation need not name. The kernel takes the first that fits.
+  inverse: (operation, before) => found(before, operation).slice(0, 1).map(routeAsItWas),
   verify: (operation, after) => (has(after, operation) ? `${words(operation)} is still there` : undefined),
   describe: (operation) => `Remove ${words(operation)}`,
   touches: ({ device }) => [device],

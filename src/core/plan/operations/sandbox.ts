@@ -102,7 +102,8 @@ export function pastaForwardCommand(
   const mark = (hash32(`${proto} ${address}`) & 0xffff).toString(16).padStart(4, '0')
   return [
     ...pasta(address.includes(':') ? '--ipv6-only' : '--ipv4-only', user),
-    ...['--ns-ifname', `fwd-${proto.slice(0, 1)}${port}-${mark}`],
+    // at most 14 characters: one fewer than the kernel takes (conf() in pasta's conf.c of 2023)
+    ...['--ns-ifname', `fwd${proto.slice(0, 1)}${port}-${mark}`],
     ...['-t', proto === 'tcp' ? spec : 'none', '-u', proto === 'udp' ? spec : 'none', '-T', 'none', '-U', 'none'],
     target,
   ]

@@ -1,0 +1,21 @@
+// What went wrong, as a notice in the corner: what happened, what to do, the code.
+import { notifications } from '@mantine/notifications'
+import i18n from 'i18next'
+import { faultOf } from '../../core/fault.ts'
+
+export function showFault(error: unknown): void {
+  const { code, message, hint, at } = faultOf(error)
+  const place = at?.line === undefined ? '' : ` (${i18n.t('app:place', { line: at.line, column: at.column ?? 1 })})`
+  notifications.show({
+    id: code,
+    color: 'red',
+    title: `${message}${place}`,
+    message: hint === undefined ? code : `${hint} — ${code}`,
+    autoClose: 12_000,
+    withBorder: true,
+  })
+}
+
+export const showNote = (title: string, message = ''): void => {
+  notifications.show({ color: 'accent', title, message, withBorder: true })
+}

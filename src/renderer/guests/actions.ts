@@ -1,0 +1,62 @@
+// What one can do to a guest in a state, and how it is done.
+import { notifications } from '@mantine/notifications'
+import { useTranslation } from 'react-i18next'
+import type { GuestStatus } from '../../contract/api.ts'
+import { faultOf } from '../../core/fault.ts'
+import { useCallMutation } from '../api/react.tsx'
+import { useWholeRef } from './status.ts'
+
+export const guestActions = ['start', 'stop', 'kill', 'reset', 'pause', 'resume'] as const
+export type GuestAction = (typeof guestActions)[number]
+
+/** In the order in which one would look for them. */
+export function actionsIn(state: GuestStatus['state']): GuestAction[] {
+  switch (state) {
+    case 'stopped':
+    case 'crashed':
+      return ['start']
+    case 'starting':
+      return ['kill']
+    case 'running':
+      return ['stop', 'pause', 'reset', 'kill']
+    case 'paused':
+      return ['resume', 'reset', 'kill']
+    case 'shutting-down':
+      return ['kill', 'reset']
+    default:
+      return state satisfies never
+  }
+}
+
+/** Runs an action; what went wrong is told with its hint. `busy` while one is on its way. */
+export function useGuestActions(guest: string): { act: (action: GuestAction) => void; busy: GuestAction | undefined } {
+  const ref = useWholeRef()
+  const { t } = useTranslation('inspector')
+  const calls = {
+    start: useCallMutation('guest.start'),
+    stop: useCallMutation('guest.stop'),
+    kill: useCallMutation('guest.kill'),
+    reset: useCallMutation('guest.reset'),
+    pause: useCallMutation('guest.pause'),
+    resume: useCallMutation('guest.resume'),
+  }
+  const act = (action: GuestAction): void => {
+    if (ref === undefined) return
+    calls[action].mutate(
+      { lab: ref, guest },
+      {
+        onError: (error: unknown) => {
+          const { message, hint } = faultOf(error)
+          notifications.show({
+            color: 'red',
+            title: t(`action.failed.${action}`, { guest }),
+            message: hint === undefined ? message : `${message} ${hint}`,
+            autoClose: 12_000,
+          })
+        },
+      },
+    )
+  }
+  // A stop waits for the guest's own system: that must not keep anyone from pulling the plug.
+  return { act, busy: guestActions.find((action) => action !== 'stop' && calls[action].isPending) }
+}

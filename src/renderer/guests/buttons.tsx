@@ -1,0 +1,141 @@
+// The buttons of a guest: start, stop, power off, reset, pause, resume, and its consoles.
+import { ActionIcon, Button, Group, Menu, Tooltip } from '@mantine/core'
+import {
+  IconBolt,
+  IconDeviceDesktop,
+  IconDotsVertical,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconPlayerTrackNext,
+  IconPower,
+  IconRefresh,
+  IconTerminal2,
+} from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import type { GuestStatus } from '../../contract/api.ts'
+import { openTab, type ConsoleKind } from '../state/view.ts'
+import { actionsIn, useGuestActions, type GuestAction } from './actions.ts'
+
+export const actionIcons = {
+  start: IconPlayerPlay,
+  stop: IconPower,
+  kill: IconBolt,
+  reset: IconRefresh,
+  pause: IconPlayerPause,
+  resume: IconPlayerTrackNext,
+} satisfies Record<GuestAction, typeof IconPower>
+
+const consoles = ['screen', 'serial', 'monitor', 'ssh'] as const satisfies readonly ConsoleKind[]
+
+/** All of it, with words: for the inspector. */
+export function GuestButtons({ guest, state }: { guest: string; state: GuestStatus['state'] }) {
+  const { t } = useTranslation('inspector')
+  const { act, busy } = useGuestActions(guest)
+  const isOff = state === 'stopped' || state === 'crashed'
+  return (
+    <Group gap="xs">
+      {actionsIn(state).map((action, place) => {
+        const Icon = actionIcons[action]
+        return (
+          <Tooltip key={action} label={t(`action.help.${action}`)} openDelay={500}>
+            <Button
+              size="compact-sm"
+              variant={place === 0 ? 'light' : 'default'}
+              {...(action === 'kill' ? { color: 'red' } : {})}
+              leftSection={<Icon size={14} aria-hidden="true" />}
+              loading={busy === action}
+              disabled={busy !== undefined && busy !== action}
+              onClick={() => act(action)}
+            >
+              {t(`action.${action}`)}
+            </Button>
+          </Tooltip>
+        )
+      })}
+      {isOff ? null : <ConsoleMenu guest={guest} />}
+    </Group>
+  )
+}
+
+function ConsoleMenu({ guest }: { guest: string }) {
+  const { t } = useTranslation('inspector')
+  return (
+    <Menu position="bottom-end" withinPortal>
+      <Menu.Target>
+        <Button size="compact-sm" variant="default" leftSection={<IconTerminal2 size={14} aria-hidden="true" />}>
+          {t('consoles')}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {consoles.map((kind) => (
+          <Menu.Item key={kind} onClick={() => openTab({ kind, guest })}>
+            {t(`console.${kind}`)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+/** The first action and the screen as icons, the rest in a menu: for a row of a table. */
+export function GuestRowButtons({ guest, state }: { guest: string; state: GuestStatus['state'] }) {
+  const { t } = useTranslation('inspector')
+  const { act, busy } = useGuestActions(guest)
+  const [first, ...rest] = actionsIn(state)
+  const isOff = state === 'stopped' || state === 'crashed'
+  const Icon = first === undefined ? IconPower : actionIcons[first]
+  return (
+    <Group gap={4} wrap="nowrap" justify="flex-end">
+      {first === undefined ? null : (
+        <Tooltip label={t(`action.${first}`)} openDelay={300}>
+          <ActionIcon
+            variant="subtle"
+            aria-label={t('action.of', { action: t(`action.${first}`), guest })}
+            loading={busy === first}
+            onClick={() => act(first)}
+          >
+            <Icon size={16} aria-hidden="true" />
+          </ActionIcon>
+        </Tooltip>
+      )}
+      <Tooltip label={t('console.screen')} openDelay={300}>
+        <ActionIcon
+          variant="subtle"
+          disabled={isOff}
+          aria-label={t('action.of', { action: t('console.screen'), guest })}
+          onClick={() => openTab({ kind: 'screen', guest })}
+        >
+          <IconDeviceDesktop size={16} aria-hidden="true" />
+        </ActionIcon>
+      </Tooltip>
+      <Menu position="bottom-end" withinPortal>
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" aria-label={t('action.more', { guest })}>
+            <IconDotsVertical size={16} aria-hidden="true" />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {rest.map((action) => {
+            const ActionGlyph = actionIcons[action]
+            return (
+              <Menu.Item
+                key={action}
+                leftSection={<ActionGlyph size={14} aria-hidden="true" />}
+                {...(action === 'kill' ? { color: 'red' } : {})}
+                onClick={() => act(action)}
+              >
+                {t(`action.${action}`)}
+              </Menu.Item>
+            )
+          })}
+          {rest.length > 0 && !isOff ? <Menu.Divider /> : null}
+          {consoles.map((kind) => (
+            <Menu.Item key={kind} disabled={isOff} onClick={() => openTab({ kind, guest })}>
+              {t(`console.${kind}`)}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+    </Group>
+  )
+}

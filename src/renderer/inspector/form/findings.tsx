@@ -1,0 +1,49 @@
+// What the checks of the lab say of one field, under that field.
+import { Anchor, Text } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import type { Finding } from '../../../core/lab/finding.ts'
+import { pathText, type Path } from '../../../core/lab/read/words.ts'
+import { useLab } from '../../state/lab.ts'
+
+/** The findings at a path; with `within`, also those of what is inside it. */
+export function findingsAt(findings: readonly Finding[], path: Path, reach: 'only' | 'within'): Finding[] {
+  const here = pathText(path)
+  return findings.filter(({ at }) => {
+    if (at.path === undefined) return false
+    if (at.path === here) return true
+    return reach === 'within' && at.path.startsWith(here) && /^[.[]/.test(at.path.slice(here.length))
+  })
+}
+
+const colours = { error: 'var(--mantine-color-error)', warning: 'var(--td-warning-text)', advice: 'var(--mantine-color-dimmed)' }
+
+export function Findings({ path, reach = 'only' }: { path: Path; reach?: 'only' | 'within' }) {
+  const { findings } = useLab()
+  const here = findingsAt(findings, path, reach)
+  return here.length === 0 ? null : (
+    <div className="td-findings">
+      {here.map((finding) => (
+        <FindingLine key={`${finding.code} ${finding.at.path ?? ''} ${finding.message}`} finding={finding} />
+      ))}
+    </div>
+  )
+}
+
+export function FindingLine({ finding }: { finding: Finding }) {
+  const { t } = useTranslation('inspector')
+  const { edit } = useLab()
+  const { fix, level, message, hint } = finding
+  return (
+    <Text size="xs" c={colours[level]} component="p" m={0}>
+      <span className="td-level">{t(`level.${level}`)}</span> {message} {hint}
+      {fix === undefined ? null : (
+        <>
+          {' '}
+          <Anchor component="button" type="button" size="xs" onClick={() => edit(fix)}>
+            {t('fix')}
+          </Anchor>
+        </>
+      )}
+    </Text>
+  )
+}

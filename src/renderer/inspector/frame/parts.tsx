@@ -1,0 +1,44 @@
+// The small parts that inspectors are made of: sections, facts, notes.
+import type { ReactNode } from 'react'
+
+export function Section({ title, aside, children }: { title: string; aside?: ReactNode; children: ReactNode }) {
+  return (
+    <section className="td-section" aria-label={title}>
+      <div className="td-section-head">
+        <h3>{title}</h3>
+        {aside}
+      </div>
+      {children}
+    </section>
+  )
+}
+
+export type Fact = readonly [label: string, value: ReactNode]
+
+/** What is known, as a list of terms; facts without a value are left out. */
+export function Facts({ facts }: { facts: readonly Fact[] }) {
+  const known = facts.filter(([, value]) => value !== undefined && value !== null && value !== '')
+  return (
+    <dl className="td-facts">
+      {known.map(([label, value]) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+export const Mono = ({ children }: { children: ReactNode }) => <span className="td-mono">{children}</span>
+
+/** `tell`: good to know; `warn`: think twice; `bad`: it does not work. */
+export function Note({ tone, children }: { tone: 'tell' | 'warn' | 'bad'; children: ReactNode }) {
+  return (
+    <div className={`td-note td-note-${tone}`} role={tone === 'bad' ? 'alert' : undefined}>
+      {children}
+    </div>
+  )
+}
+
+export const Pair = ({ children }: { children: ReactNode }) => <div className="td-pair">{children}</div>

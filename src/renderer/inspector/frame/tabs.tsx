@@ -1,0 +1,60 @@
+// The head of an inspector and its tabs: Settings, State, Traffic, Commands.
+import { Tabs } from '@mantine/core'
+import { useState, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { StateDot } from '../../guests/state.tsx'
+
+const tabNames = ['settings', 'state', 'traffic', 'commands'] as const
+export type TabName = (typeof tabNames)[number]
+
+/** The tab last looked at stays when something else is selected. */
+let lastTab: TabName = 'settings'
+
+interface Props {
+  title: string
+  /** `bridge`, `guest`: what it is. */
+  what: string
+  state: Parameters<typeof StateDot>[0]['state'] | 'none'
+  tabs: Partial<Record<TabName, ReactNode>>
+  actions?: ReactNode
+}
+
+export function Frame({ title, what, state, tabs, actions }: Props) {
+  const { t } = useTranslation('inspector')
+  const shown = tabNames.filter((name) => tabs[name] !== undefined)
+  const [wanted, setWanted] = useState<TabName>(lastTab)
+  const active = shown.includes(wanted) ? wanted : (shown[0] ?? 'settings')
+  return (
+    <div className="td-inspector">
+      <div className="td-head">
+        {state === 'none' ? null : <StateDot state={state} />}
+        <h2>{title}</h2>
+        <span className="td-what">{what}</span>
+      </div>
+      {actions === undefined ? null : <div className="td-actions">{actions}</div>}
+      <Tabs
+        value={active}
+        keepMounted={false}
+        onChange={(name) => {
+          const picked = tabNames.find((other) => other === name)
+          if (picked === undefined) return
+          lastTab = picked
+          setWanted(picked)
+        }}
+      >
+        <Tabs.List>
+          {shown.map((name) => (
+            <Tabs.Tab key={name} value={name}>
+              {t(`tab.${name}`)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {shown.map((name) => (
+          <Tabs.Panel key={name} value={name} className="td-panel">
+            {tabs[name]}
+          </Tabs.Panel>
+        ))}
+      </Tabs>
+    </div>
+  )
+}

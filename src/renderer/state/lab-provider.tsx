@@ -1,0 +1,81 @@
+// Gives useLab() to the window: the open lab, its findings, its events.
+import { useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react'
+import type { LabRef, Where } from '../../contract/refs.ts'
+import { readLab } from '../../core/lab/check.ts'
+import type { Finding } from '../../core/lab/finding.ts'
+import { parseLab } from '../../core/lab/text.ts'
+import { useEngine, useEvent } from '../api/react.tsx'
+import { showFault } from '../app/notify.ts'
+import { LabContext, type UseLab } from './lab.ts'
+import { labelsOf, LabStore, textOf, type OpenLab } from './lab-store.ts'
+import { resetTabs } from './view.ts'
+
+/** Milliseconds without an edit before the lab is checked: the checks are for reading, not for each key. */
+const checkAfter = 200
+
+export function LabProvider({ children }: { children: ReactNode }) {
+  const engine = useEngine()
+  const [lab] = useState(
+    () =>
+      new LabStore({ call: (name, input) => engine.call(name, input), fail: showFault, now: () => performance.now() }),
+  )
+  const open = useSyncExternalStore(lab.store.subscribe, lab.store.get)
+  useEvent('lab.changed-on-disk', (data) => lab.heard(data))
+  useEffect(resetTabs, [open.file])
+  const findings = useFindings(open)
+  const where = useWhere(open)
+  const value = useMemo(() => stateOf(lab, open, findings, where), [lab, open, findings, where])
+  return <LabContext value={value}>{children}</LabContext>
+}
+
+function stateOf(actions: LabStore, open: OpenLab, findings: readonly Finding[], where: Where): UseLab {
+  const text = textOf(open)
+  const { file, lab, showing, saving, foreign, selection } = open
+  const ref: LabRef | undefined = file === undefined ? undefined : { file, text }
+  return {
+    showing,
+    text,
+    health: open.draft === undefined ? 'good' : 'broken',
+    findings,
+    saved: saving === 'saving' ? 'saving' : text === open.onDisk ? 'saved' : 'edited',
+    labels: labelsOf(open),
+    where,
+    selection,
+    ...(file === undefined ? {} : { file }),
+    ...(lab === undefined ? {} : { lab }),
+    ...(foreign === undefined ? {} : { foreign }),
+    ...(ref === undefined ? {} : { ref }),
+    edit: actions.edit,
+    type: actions.type,
+    undo: actions.undo,
+    redo: actions.redo,
+    save: actions.save,
+    saveAs: actions.saveAs,
+    select: actions.select,
+    open: actions.open,
+    create: actions.create,
+    lookAtMachine: actions.lookAtMachine,
+    close: actions.close,
+    settle: actions.settle,
+  }
+}
+
+/** The same value while the place is the same: much is asked by it. */
+function useWhere({ lab }: OpenLab): Where {
+  const sandbox = lab?.scope === 'sandbox' ? lab.name : undefined
+  return useMemo(() => (sandbox === undefined ? 'host' : { sandbox }), [sandbox])
+}
+
+function useFindings(open: OpenLab): readonly Finding[] {
+  const [findings, setFindings] = useState<readonly Finding[]>([])
+  const text = textOf(open)
+  const { showing, file } = open
+  useEffect(() => {
+    if (showing !== 'lab') return setFindings([])
+    // What makes the text no lab is said at once.
+    if (open.draft !== undefined) setFindings(parseLab(text, file).findings)
+    const timer = setTimeout(() => setFindings(readLab(text, file).findings), checkAfter)
+    return () => clearTimeout(timer)
+  }, [text, file, showing, open.draft])
+  return findings
+}

@@ -1,0 +1,48 @@
+// Any series of labs in one sandbox: each comes up, is verified, plans to nothing then; and all of it comes down to what was first.
+import fc from 'fast-check'
+import { existsSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { processes } from '../support/processes.ts'
+import { engineBench } from './engine-bench.ts'
+import { series } from './lab-series.ts'
+
+const seed = 20_250_611
+
+type Series = ReturnType<typeof series> extends fc.Arbitrary<infer T> ? T : never
+
+async function goThrough(nothing: string, labs: Series): Promise<void> {
+  const place = await engineBench()
+  await place.up(nothing)
+  const first = await place.comparable()
+  for (const { text, then } of labs) {
+    const before = await place.comparable()
+    const plan = await place.up(text, then === 'rollback' ? 600 : undefined)
+    expect((await place.plan(text)).steps).toEqual([])
+    if (then === 'keep' || plan.steps.length === 0) continue
+    await place.changes.rollback({ name: 'office' })
+    expect(await place.comparable()).toEqual(before)
+  }
+  await place.up(nothing)
+  expect(await place.comparable()).toEqual(first)
+  const { folder, holder } = place.scope()
+  await place.down()
+  expect(existsSync(folder)).toBe(false)
+  expect((await processes()).map(({ pid }) => pid)).not.toContain(holder)
+  expect((await place.plan(nothing)).steps.map(({ operation }) => operation.op)).toContain('sandbox.open')
+}
+
+describe('a series of labs', () => {
+  it(`comes up, and down without a trace (seed ${seed})`, { timeout: 300_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(series('none', 4), (labs) => goThrough('uplink: none\n', labs)),
+      { seed, numRuns: 20, endOnFailure: true },
+    )
+  })
+
+  it(`with its way out, and ports of this machine that lead in (seed ${seed})`, { timeout: 300_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(series('auto', 3), (labs) => goThrough('', labs)),
+      { seed, numRuns: 5, endOnFailure: true },
+    )
+  })
+})
