@@ -4,14 +4,23 @@ import { join } from 'node:path'
 import type { LabRef } from '../contract/api.ts'
 import { FaultError, faultOf } from '../core/fault.ts'
 import { createEngine, type Engine } from '../engine/engine.ts'
-import { defaultPaths } from '../engine/paths.ts'
+import { defaultPaths, type Paths } from '../engine/paths.ts'
 import { exitCodeOf, exitCodes, faultText, note, printJson, type ExitCode } from './io.ts'
 
 let engine: Engine | undefined
+let paths: Paths | undefined
 
-/** The engine of this process. The helper's one file lies beside ours. */
+/** dist/: the helper's one file and the window lie beside ours. */
+export const appFolder = import.meta.dirname
+
+export function thePaths(): Paths {
+  paths ??= defaultPaths(process.env.TAPDECK_HELPER ?? join(appFolder, 'helper.mjs'))
+  return paths
+}
+
+/** The engine of this process. */
 export function theEngine(): Engine {
-  engine ??= createEngine(defaultPaths(process.env.TAPDECK_HELPER ?? join(import.meta.dirname, 'helper.mjs')))
+  engine ??= createEngine(thePaths())
   return engine
 }
 

@@ -1,9 +1,11 @@
 // The command line: parses it, hands each command to its file.
 import { Command, CommanderError } from 'commander'
+import { addAppCommand } from './commands/app.ts'
 import { addChangeCommands } from './commands/changes.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addGuestCommands } from './commands/guest.ts'
 import { addLookCommands } from './commands/look.ts'
+import { addServeCommand } from './commands/serve.ts'
 import { addShellCommand } from './commands/shell.ts'
 import { exitCodes } from './io.ts'
 
@@ -25,9 +27,12 @@ addChangeCommands(program)
 addGuestCommands(program)
 addShellCommand(program)
 addDemoCommand(program)
+addServeCommand(program)
+addAppCommand(program)
 
 try {
-  await program.parseAsync()
+  // Without a word: the window.
+  await program.parseAsync(process.argv.length > 2 ? process.argv : [...process.argv, 'app'])
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error
   // Help that was asked for is no mistake; everything else that commander ends with is bad input.

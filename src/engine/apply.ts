@@ -13,6 +13,7 @@ import {
   type OutsideOperation,
 } from '../core/plan/operation.ts'
 import { rank } from '../core/plan/order.ts'
+import { sameInterfaceAddress } from '../core/net.ts'
 import { inverseOf, type Plan } from '../core/plan/plan.ts'
 import { HelperClient, type Told } from './helper-client.ts'
 import { pause } from './processes.ts'
@@ -172,11 +173,24 @@ async function verify(operations: Operation[], ground: Ground): Promise<void> {
 
 /** What is removed to be made anew is there afterwards, and rightly so. */
 function isOverruled(operation: Operation, later: Operation[]): boolean {
-  if (operation.op === 'link.remove')
-    return later.some((next) => next.op === 'link.add' && next.name === operation.name)
-  if (operation.op === 'dhcp.stop')
-    return later.some((next) => next.op === 'dhcp.start' && next.network === operation.network)
-  return false
+  return later.some((next) => {
+    switch (operation.op) {
+      case 'link.remove':
+        return next.op === 'link.add' && next.name === operation.name
+      case 'dhcp.stop':
+        return next.op === 'dhcp.start' && next.network === operation.network
+      case 'address.remove':
+        return (
+          next.op === 'address.add' &&
+          next.device === operation.device &&
+          sameInterfaceAddress(next.address, operation.address)
+        )
+      case 'route.remove':
+        return next.op === 'route.add' && next.device === operation.device && next.to === operation.to
+      default:
+        return false
+    }
+  })
 }
 
 function handle(helper: HelperClient | undefined, takeAllBack: () => Promise<Outcome>): Applied {

@@ -13,7 +13,7 @@ import { startGuest } from './guest/process.ts'
 import { killGuest, stopGuest } from './guest/stop.ts'
 import { guestStatus, listGuests } from './guest/supervise.ts'
 import { findLab, labOf, openScope, scopeOf, serviceFolder, type KnownLab } from './labs.ts'
-import type { Paths } from './paths.ts'
+import { privateFolder, type Paths } from './paths.ts'
 import { addForward, removeForward } from './scope/uplink/uplink.ts'
 import type { Scope } from './scope/scope.ts'
 
@@ -45,7 +45,9 @@ export class Guests {
   start: Handler<'guest.start'> = async ({ lab: ref, guest }) => {
     const [known, facts] = await Promise.all([findLab(ref, this.#paths), qemuFacts()])
     const lab = labWith(known, guest)
-    return startGuest({ scope: openScope(known, this.#paths), lab, guest, labFolder: known.folder, facts })
+    const scope = openScope(known, this.#paths)
+    privateFolder(scope.folder)
+    return startGuest({ scope, lab, guest, labFolder: known.folder, facts })
   }
 
   stop: Handler<'guest.stop'> = ({ within, ...ref }) =>

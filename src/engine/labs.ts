@@ -53,6 +53,13 @@ export const scopeOf = ({ name, kind }: KnownLab, paths: Paths): Scope | undefin
 /** The scope of a lab that must be up. Fault `lab.down`. */
 export function openScope(known: KnownLab, paths: Paths): Scope {
   const scope = scopeOf(known, paths)
+  if (scope?.kind === 'host' && !known.lab && !existsSync(scope.folder)) {
+    throw new FaultError({
+      code: 'lab.unknown',
+      message: `No lab ${known.name} is up, and there is no such file.`,
+      hint: 'tapdeck list shows the labs that are up.',
+    })
+  }
   if (scope) return scope
   throw new FaultError({
     code: 'lab.down',

@@ -21,7 +21,13 @@ export async function labStatus(known: KnownLab, paths: Paths, guests: Guests, c
   return {
     name: known.name,
     scope: known.kind,
-    state: changes.isWaiting(known.name) ? 'waiting' : !isUp && pending > 0 ? 'down' : pending > 0 ? 'differs' : 'up',
+    state: changes.isWaiting(known.name)
+      ? 'waiting'
+      : !isUp && (pending > 0 || !known.lab)
+        ? 'down'
+        : pending > 0
+          ? 'differs'
+          : 'up',
     pending,
     guests: await guests.all(known, host),
     leases: host.leases,

@@ -1,9 +1,9 @@
 // The socket by which `tapdeck keep` and `tapdeck rollback` reach the Tapdeck that has applied a change and waits.
 import { rmSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { FaultError, faultOf, faultSchema } from '../core/fault.ts'
+import { privateFolder } from './paths.ts'
 import type { Scope } from './scope/scope.ts'
 
 export interface Waiter {
@@ -18,12 +18,13 @@ const patience = 5000
 
 /** Listens for the word; answers with an empty object or a fault. The folder is private, so is the socket. */
 export async function waitForWord(scope: Scope, hear: (word: Word) => Promise<void>): Promise<Waiter> {
+  privateFolder(scope.folder)
   const path = socketOf(scope)
   rmSync(path, { force: true })
   const server = createServer((socket) => {
     socket.on('error', () => socket.destroy())
     socket.setTimeout(patience, () => socket.destroy())
-    createInterface({ input: socket }).once('line', (line) => {
+    void firstLine(socket).then((line) => {
       socket.setTimeout(0)
       const answered =
         line === 'keep' || line === 'rollback'
@@ -47,20 +48,23 @@ export async function waitForWord(scope: Scope, hear: (word: Word) => Promise<vo
   }
 }
 
-/** Says the word to whoever waits. Faults `plan.nothing-waits`, `plan.unanswered`, and what keeping or undoing it says. */
+/** Up to the first newline, or the end. */
+function firstLine(socket: Socket): Promise<string> {
+  return new Promise((done) => {
+    let text = ''
+    socket.setEncoding('utf8').on('data', (part: string) => {
+      text += part
+      if (text.includes('\n')) done(text.split('\n')[0] ?? '')
+    })
+    socket.once('close', () => done(text))
+  })
+}
+
+/** Says the word to whoever waits. Fault `plan.nothing-waits`. */
 export async function tellWaiter(scope: Scope, word: Word): Promise<void> {
-  const answer = await new Promise<string>((done, fail) => {
-    const socket = connect(socketOf(scope), () => socket.write(`${word}\n`))
-    createInterface({ input: socket }).once('line', done)
-    socket.once('close', () =>
-      fail(
-        new FaultError({
-          code: 'plan.unanswered',
-          message: `The Tapdeck that waited for a word on lab ${scope.lab} has ended without an answer.`,
-          hint: 'What was not kept is put back. Look with: tapdeck status.',
-        }),
-      ),
-    )
+  const socket = connect(socketOf(scope))
+  await new Promise<void>((done, fail) => {
+    socket.once('connect', done)
     socket.once('error', () =>
       fail(
         new FaultError({
@@ -71,6 +75,10 @@ export async function tellWaiter(scope: Scope, word: Word): Promise<void> {
       ),
     )
   })
-  const fault = faultSchema.safeParse(JSON.parse(answer))
+  // From here on a broken line only ends the answer.
+  socket.on('error', () => socket.destroy())
+  const answer = firstLine(socket)
+  socket.write(`${word}\n`)
+  const fault = faultSchema.safeParse(JSON.parse((await answer) || '{}'))
   if (fault.success) throw new FaultError(fault.data)
 }

@@ -51,7 +51,7 @@ function ownNames(operation: InsideOperation, session: Session): string | undefi
         ? undefined
         : `the mark ${operation.alias} is not one of lab ${lab}`
     case 'nft.table':
-      return foreignTable(operation.table, lab) ?? foreignNetwork(operation, session)
+      return foreignTable(operation.table, lab) ?? foreignRules(operation, session)
     case 'nft.remove':
       return foreignTable(operation.table, lab)
     case 'dhcp.start':
@@ -67,12 +67,18 @@ function ownNames(operation: InsideOperation, session: Session): string | undefi
 const foreignTable = (table: string, lab: string): string | undefined =>
   table === tableOf(lab) ? undefined : `the table ${table} is not the one of lab ${lab}`
 
-/** Rules of a network say what passes an interface, so that must be this lab's, or one that is yet to be made. */
-function foreignNetwork(
-  { networks }: Extract<InsideOperation, { op: 'nft.table' }>,
+/**
+ * Rules of a network say what passes an interface, so that must be this lab's, or one that is yet to be made; and only a sandbox
+ * has a way in, by which everything that comes is taken.
+ */
+function foreignRules(
+  { networks, forwards, wayIn }: Extract<InsideOperation, { op: 'nft.table' }>,
   session: Session,
 ): string | undefined {
-  const foreign = networks.find(({ bridge }) => bridge === 'lo' || isForeign(session.markOf(bridge), session.lab))
+  if (wayIn && session.scope === 'host') return 'the network of the machine has no way in of Tapdeck'
+  const foreign = [...networks, ...forwards].find(
+    ({ bridge }) => bridge === 'lo' || isForeign(session.markOf(bridge), session.lab),
+  )
   return foreign && `${foreign.bridge} is no network of lab ${session.lab}`
 }
 

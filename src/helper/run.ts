@@ -116,14 +116,33 @@ function runBatch(
   })
   if (status === 0) return
   const words = error ? error.message : stderr.trim()
-  if (mode === 'tolerant') {
-    failures.push(words)
-    return
-  }
-  const line = Number(/Command failed -:(\d+)/.exec(words)?.[1] ?? 1)
-  const failed = commands[line - 1] ?? commands[0]
-  if (failed) throw new CommandFailed(at + line - 1, failed, words.replace(/\n?Command failed -:\d+/, ''))
+  if (mode === 'strict') throw failedLine(commands, at, words)
+  // Where `ip` does not know a word (the bridge after `master`, say), it ends at once, -force or not (invarg in lib/utils.c). Each
+  // line by itself then: what undoes may be done twice.
+  if (status === fatal && commands.length > 1)
+    for (const [offset, command] of commands.entries())
+      runBatch(program, [command], { at: at + offset, mode, environment }, failures)
+  else failures.push(words)
 }
+
+/** exit(-1) */
+const fatal = 255
+
+function failedLine(commands: Command[], at: number, words: string): Error {
+  const [number, word] = [/Command failed -:(\d+)/, /argument "([^"]*)" is wrong/].map(
+    (pattern) => pattern.exec(words)?.[1],
+  )
+  const line = number === undefined ? commands.findIndex((command) => namesValue(command, word)) : Number(number) - 1
+  const failed = commands[line] ?? commands[0]
+  return failed
+    ? new CommandFailed(at + Math.max(0, line), failed, words.replace(/\n?Command failed -:\d+/, ''))
+    : new Error(words)
+}
+
+/** Whether a word stands in a command as anything but the interface that it is about. */
+const namesValue = (command: Command, word: string | undefined): boolean =>
+  'args' in command &&
+  command.args.some((each, at) => each === word && !['dev', 'name'].includes(command.args[at - 1] ?? ''))
 
 async function runOne(
   command: Exclude<Command, { run: 'ip' | 'bridge' }>,

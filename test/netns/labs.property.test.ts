@@ -6,7 +6,9 @@ import { processes } from '../support/processes.ts'
 import { engineBench } from './engine-bench.ts'
 import { series } from './lab-series.ts'
 
-const seed = 20_250_611
+/** Another seed and more runs look further: TAPDECK_TEST_SEED=7 TAPDECK_TEST_RUNS=100. */
+const seed = Number(process.env['TAPDECK_TEST_SEED'] ?? 20_250_611)
+const runs = Number(process.env['TAPDECK_TEST_RUNS'] ?? 20)
 
 type Series = ReturnType<typeof series> extends fc.Arbitrary<infer T> ? T : never
 
@@ -32,17 +34,21 @@ async function goThrough(nothing: string, labs: Series): Promise<void> {
 }
 
 describe('a series of labs', () => {
-  it(`comes up, and down without a trace (seed ${seed})`, { timeout: 300_000 }, async () => {
+  it(`comes up, and down without a trace (seed ${seed})`, { timeout: runs * 15_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(series('none', 4), (labs) => goThrough('uplink: none\n', labs)),
-      { seed, numRuns: 20, endOnFailure: true },
+      { seed, numRuns: runs, endOnFailure: true },
     )
   })
 
-  it(`with its way out, and ports of this machine that lead in (seed ${seed})`, { timeout: 300_000 }, async () => {
-    await fc.assert(
-      fc.asyncProperty(series('auto', 3), (labs) => goThrough('', labs)),
-      { seed, numRuns: 5, endOnFailure: true },
-    )
-  })
+  it(
+    `with its way out, and ports of this machine that lead in (seed ${seed})`,
+    { timeout: runs * 15_000 },
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(series('auto', 3), (labs) => goThrough('', labs)),
+        { seed, numRuns: Math.ceil(runs / 4), endOnFailure: true },
+      )
+    },
+  )
 })

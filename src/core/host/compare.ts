@@ -50,8 +50,9 @@ function comparableLink(link: Link, hasPorts: boolean) {
   return {
     ...rest,
     // A bridge without ports whose address nobody set: random at first, zeros after its first port has gone
-    // (br_stp_recalculate_bridge_id, net/bridge/br_stp_if.c).
-    ...(mac === undefined || (bridge && !hasPorts) ? {} : { mac }),
+    // (br_stp_recalculate_bridge_id, net/bridge/br_stp_if.c). A tap that is not persistent lives with its process, and has
+    // another address with the next.
+    ...(mac === undefined || (bridge && !hasPorts) || tap?.persistent === false ? {} : { mac }),
     qdisc: !link.up && defaultQdiscs.has(qdisc) ? 'default' : qdisc,
     // the kernel's own link-local address comes when a link is first up with carrier, and duplicate detection ends by itself
     addresses: bySubnet(

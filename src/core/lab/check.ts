@@ -7,6 +7,7 @@ import { bondOptions, bondUnderBridge, sandboxLinks, vlanOptions } from './check
 import { listenDuplicate, listenOpen, listenPrivileged, uplinkNeeded, vncPort } from './check/listen.ts'
 import { macDuplicate, macImpossible } from './check/macs.ts'
 import { nameCollision, nameReserved } from './check/names.ts'
+import { sandboxForwards } from './check/sandbox.ts'
 import { hostAddress, subnetOverlap, subnetPrefixSix, subnetUnusable, userSameNet } from './check/subnets.ts'
 import { forwardTargets, userForwards } from './check/targets.ts'
 import { userMode } from './check/user.ts'
@@ -58,6 +59,7 @@ const checks: readonly Check[] = [
   bondUnderBridge,
   vlanOptions,
   sandboxLinks,
+  sandboxForwards,
 ]
 
 /** Everything that can be said of a lab without looking at a machine, in the order of the file. */

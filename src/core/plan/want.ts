@@ -1,35 +1,17 @@
 // What a lab asks of a machine, object by object: links, addresses, rules, services. Pure arithmetic on the lab; no host in it.
 import { FaultError } from '../fault.ts'
 import { uplinkForwardSchema, type UplinkForward } from '../host/schema.ts'
-import { aliasOf, cardsOf, hash32, networkBridge, placeNetwork, tableOf, type PlacedNetwork } from '../lab/resolve.ts'
+import { cardsOf, placeNetwork, tableOf, type PlacedNetwork } from '../lab/resolve.ts'
 import { listenOf, parseEndpoint } from '../lab/words.ts'
 import type { Bridge, Lab } from '../lab/schema.ts'
 import { addressToNumber, familyOf, numberToAddress, subnetText } from '../net.ts'
 import type { DhcpStart } from './operations/dhcp.ts'
-import type { NewLink } from './operations/link-add.ts'
 import type { NftTable } from './operations/nft-table.ts'
 import { uplinkNet, type UplinkTool } from './operations/sandbox.ts'
+import { bridgeLink, networkLink, taps, type Target, type WantedLink } from './want-links.ts'
 import { refuseSecondWayOut, refuseWhatIsNotPlanned } from './unplanned.ts'
 
-/** Where a lab is to live. `user` is the number that owns the taps, as the network namespace counts. */
-export type Target =
-  | { scope: 'sandbox'; state: 'absent' | 'open'; uplinkTool: UplinkTool | 'missing' }
-  | { scope: 'host'; user: number }
-
-export interface WantedLink {
-  name: string
-  /** Its name in the lab, for the mark and for words. */
-  called: string
-  alias: string
-  link: NewLink
-  mac?: string
-  mtu?: number
-  master?: string
-  bridge?: { stp: boolean; forwardDelay: number; vlanFiltering: boolean }
-  /** Of a port; undefined where the bridge's own default holds. */
-  vlans?: { id: number; as: 'tagged' | 'access' }[]
-  why: string
-}
+export type { Target, WantedLink } from './want-links.ts'
 
 export interface Wanted {
   links: WantedLink[]
@@ -101,80 +83,6 @@ function uplinkOf(lab: Lab, target: Target): UplinkTool | undefined {
     hint: 'Install one (apt-get install slirp4netns), or write `uplink: none` into the lab.',
     at: { path: 'uplink' },
   })
-}
-
-/** A MAC of the network's bridge that does not change as guests come and go: guests have it in their ARP tables. */
-function bridgeMac(lab: string, network: string): string {
-  const hash = hash32(`${lab}//${network}`)
-  return `52:54:00:${[16, 8, 0].map((shift) => ((hash >>> shift) & 255).toString(16).padStart(2, '0')).join(':')}`
-}
-
-function networkLink(lab: Lab, { name, bridge, mtu, stp }: PlacedNetwork): WantedLink {
-  return {
-    name: bridge,
-    called: name,
-    alias: aliasOf(lab.name, name),
-    link: { kind: 'bridge' },
-    mac: bridgeMac(lab.name, name),
-    ...(mtu === undefined ? {} : { mtu }),
-    bridge: { stp, forwardDelay: 15, vlanFiltering: false },
-    why: `network ${name}`,
-  }
-}
-
-function bridgeLink(lab: Lab, name: string, { mtu, stp, forwardDelay, vlanFiltering }: Bridge): WantedLink {
-  const tagged = Object.entries(lab.guests).some(([guest, value]) =>
-    cardsOf(lab, guest, value).some(
-      ({ connect }) =>
-        connect !== 'nothing' &&
-        'bridge' in connect &&
-        connect.bridge === name &&
-        (connect.vlan ?? connect.trunk) !== undefined,
-    ),
-  )
-  return {
-    name,
-    called: name,
-    alias: aliasOf(lab.name, name),
-    link: { kind: 'bridge' },
-    ...(mtu === undefined ? {} : { mtu }),
-    bridge: { stp, forwardDelay, vlanFiltering: vlanFiltering || tagged },
-    why: `bridge ${name}`,
-  }
-}
-
-function taps(lab: Lab, target: Target): WantedLink[] {
-  const user = target.scope === 'sandbox' ? 0 : target.user
-  return Object.entries(lab.guests).flatMap(([guest, value]) =>
-    cardsOf(lab, guest, value).flatMap(({ tap, connect, index, queues }): WantedLink[] => {
-      if (tap === undefined || connect === 'nothing') return []
-      const [master, where, mtu] =
-        'network' in connect
-          ? [networkBridge(lab.name, connect.network), `network ${connect.network}`, lab.networks[connect.network]?.mtu]
-          : 'bridge' in connect
-            ? [connect.bridge, `bridge ${connect.bridge}`, lab.bridges[connect.bridge]?.mtu]
-            : []
-      if (master === undefined) return []
-      const vlans = 'bridge' in connect ? portVlans(connect) : undefined
-      return [
-        {
-          name: tap,
-          called: `${guest}.${index}`,
-          alias: aliasOf(lab.name, `${guest}.${index}`),
-          link: { kind: 'tap', user, queues: queues > 1 ? 'many' : 'one' },
-          ...(mtu === undefined ? {} : { mtu }),
-          master,
-          ...(vlans ? { vlans } : {}),
-          why: `card ${index} of guest ${guest}, on ${where}`,
-        },
-      ]
-    }),
-  )
-}
-
-function portVlans({ vlan, trunk }: { vlan?: number | undefined; trunk?: number[] | undefined }): WantedLink['vlans'] {
-  if (vlan !== undefined) return [{ id: vlan, as: 'access' }]
-  return trunk?.map((id) => ({ id, as: 'tagged' }))
 }
 
 function networkAddresses({ name, bridge, address, subnet, v6 }: PlacedNetwork): Wanted['addresses'] {
@@ -303,7 +211,7 @@ function dnsOf(
   return { kind: scope === 'host' && mode !== 'isolated' ? 'host' : 'local', ...domain }
 }
 
-/** Every listening end on the user's own machine that leads into a sandbox: those of networks and those of user-mode cards. */
+/** Every listening end on the user's own machine that leads into a sandbox: those of networks, of user-mode cards, of screens. */
 function outerForwards(lab: Lab): UplinkForward[] {
   const ofNetworks = Object.values(lab.networks).flatMap(({ forwards }) => forwards.map(listenOf))
   const ofCards = Object.entries(lab.guests).flatMap(([name, guest]) =>
@@ -311,7 +219,10 @@ function outerForwards(lab: Lab): UplinkForward[] {
       connect !== 'nothing' && 'user' in connect ? connect.user.forwards.map(listenOf) : [],
     ),
   )
-  return [...ofNetworks, ...ofCards].map(({ proto, address, port }) =>
+  const ofScreens = Object.values(lab.guests).flatMap(({ vnc }) =>
+    typeof vnc === 'string' ? [] : [{ proto: 'tcp' as const, ...vnc.listen }],
+  )
+  return [...ofNetworks, ...ofCards, ...ofScreens].map(({ proto, address, port }) =>
     uplinkForwardSchema.parse({ proto, address, port }),
   )
 }

@@ -9,10 +9,13 @@ import { guestId, linkId, networkId } from './ids.ts'
 import { strangers } from './processes.ts'
 import { addressesOf, foreignOwner, ours, stateOf } from './state.ts'
 
+/** A sandbox's uplink, and the taps of further pasta processes (engine/scope/uplink): the outer network's node stands for them. */
+const isUplink = (name: string): boolean => name === uplinkNet.device || /^fwd-[tu]\d+-/.test(name)
+
 export function hostNodes(lab: Lab | undefined, host: HostSnapshot): Graph {
   const drawn = lab ? drawnByLab(lab, host) : new Map<string, string>()
   const held = new Set(strangers(lab, host).flatMap(({ taps }) => taps))
-  const links = host.links.filter(({ kind, name }) => kind !== 'loopback' && name !== uplinkNet.device)
+  const links = host.links.filter(({ kind, name }) => kind !== 'loopback' && !isUplink(name))
   const idOf = (name: string): string => drawn.get(name) ?? linkId(name)
   return {
     nodes: links

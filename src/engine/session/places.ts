@@ -163,14 +163,14 @@ class PlaceWatch {
   #tell(snapshot: HostSnapshot): void {
     if (this.#closing.signal.aborted) return
     this.snapshot = snapshot
-    for (const { onSnapshot } of this.#listeners) onSnapshot({ where: this.#where, snapshot })
+    for (const listener of this.#listeners) listener.onSnapshot({ where: this.#where, snapshot })
     this.#tellFirst()
   }
 
   #tellTraffic(): void {
     if (this.#place === undefined || this.#closing.signal.aborted) return
     const data = { where: this.#where, time: Date.now(), links: readTraffic(this.#place) }
-    for (const { onTraffic } of this.#listeners) onTraffic(data)
+    for (const listener of this.#listeners) listener.onTraffic(data)
   }
 }
 

@@ -12,7 +12,7 @@ import {
   type FaceOutput,
 } from '../../contract/api.ts'
 import { sessionCalls } from '../../contract/app.ts'
-import { requestSchema, type ReplyFrame, type RequestFrame } from '../../contract/frame.ts'
+import { requestSchema, type RequestFrame } from '../../contract/frame.ts'
 import { FaultError, faultOf } from '../../core/fault.ts'
 import type { Engine } from '../engine.ts'
 import type { Paths } from '../paths.ts'
@@ -45,7 +45,6 @@ type SessionHandlers = {
 
 const isFaceCall = (name: string): name is FaceCallName => Object.hasOwn(faceCalls, name)
 const isSessionCall = (name: FaceCallName): name is SessionCallName => Object.hasOwn(sessionCalls, name)
-const isEngineCall = (name: FaceCallName): name is CallName => Object.hasOwn(calls, name)
 
 /** What the engine tells to all faces alike. */
 const engineEvents = ['plan.progress', 'plan.ended'] as const satisfies EventName[]
@@ -131,9 +130,7 @@ export class Session {
 
   async #serve(name: string, input: unknown): Promise<object> {
     if (!isFaceCall(name)) throw new FaultError({ code: 'contract.call', message: `There is no call ${name}.` })
-    if (isSessionCall(name)) return this.#serveHere(name, input)
-    if (!isEngineCall(name)) throw new FaultError({ code: 'contract.call', message: `Nobody serves ${name}.` })
-    return this.#serveByEngine(name, input)
+    return isSessionCall(name) ? this.#serveHere(name, input) : this.#serveByEngine(name, input)
   }
 
   async #serveHere<Name extends SessionCallName>(name: Name, input: unknown): Promise<FaceOutput<Name>> {
@@ -152,7 +149,7 @@ export class Session {
     const saved = name === 'lab.save' && 'text' in said && 'file' in said ? said.file : undefined
     const before = saved === undefined ? undefined : this.#files.forget(saved)
     try {
-      const output = await this.#engine.call(name, said as never)
+      const output = await this.#engine.call(name, said)
       if ('digest' in output && 'file' in said && typeof said.file === 'string')
         this.#files.know(said.file, output.digest)
       if (name === 'lab.status' && 'lab' in said && typeof said.lab === 'object') await this.#watching.note(said.lab)

@@ -50,7 +50,12 @@ function sshCommand(scope: Scope, user: string, { address, port }: Target): stri
     'ssh',
     ...(existsSync(config) ? ['-F', config] : []),
     ...options.flatMap((option) => ['-o', option]),
-    ...['-p', String(port), '-l', user, '--', address],
+    '-p',
+    String(port),
+    '-l',
+    user,
+    '--',
+    address,
   ]
 }
 

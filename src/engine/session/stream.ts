@@ -62,12 +62,8 @@ export class Stream {
       this.#wire.end(`more than ${mostAhead} bytes of stream ${this.#id} ahead of their acknowledgement`)
       return
     }
-    const done = (): void => {
-      this.#received -= bytes.length
-      if (!this.#isOver) this.#wire.bytes(ackFrame(this.#id, bytes.length))
-    }
-    if (this.#source.write(bytes)) done()
-    else void this.#source.drained().then(done)
+    if (this.#source.write(bytes)) this.#taken(bytes.length)
+    else void this.#whenDrained(bytes.length)
   }
 
   /** The face has dealt with so many bytes. */
@@ -91,6 +87,16 @@ export class Stream {
     this.#isOver = true
     this.#held = []
     this.#source.close()
+  }
+
+  async #whenDrained(count: number): Promise<void> {
+    await this.#source.drained()
+    this.#taken(count)
+  }
+
+  #taken(count: number): void {
+    this.#received -= count
+    if (!this.#isOver) this.#wire.bytes(ackFrame(this.#id, count))
   }
 
   #flush(): void {

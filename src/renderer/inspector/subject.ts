@@ -2,19 +2,21 @@
 import type { HostSnapshot } from '../../core/host/schema.ts'
 import { cardsOf } from '../../core/lab/resolve.ts'
 import type { Lab } from '../../core/lab/schema.ts'
+import { parseId } from '../../core/topology/ids.ts'
 
 export type Subject =
   | { kind: 'lab' }
   | { kind: 'outside' }
   | { kind: 'network' | 'bridge' | 'bond' | 'vlan' | 'guest'; name: string }
   | { kind: 'card'; guest: string; index: number }
-  /** An interface of the machine that is not the lab's: a physical card, someone else's bridge. */
+  /** An interface of the machine that is not in the lab: a physical card, someone else's bridge. */
   | { kind: 'link'; name: string }
+  /** A QEMU process that is no guest of this lab. */
+  | { kind: 'process'; pid: number }
   | { kind: 'several'; ids: readonly string[] }
   /** The id names nothing (any more). */
   | { kind: 'gone'; id: string }
 
-/** By the ids of core/topology: `guest:web`, `network:lan`, `link:br0`, `user:web.0`, `outside`, and a cable's `web.0`. */
 export function subjectOf(selection: readonly string[], lab: Lab | undefined, host: HostSnapshot | undefined): Subject {
   const [id] = selection
   if (id === undefined) return { kind: 'lab' }
@@ -23,22 +25,26 @@ export function subjectOf(selection: readonly string[], lab: Lab | undefined, ho
 }
 
 function one(id: string, lab: Lab | undefined, host: HostSnapshot | undefined): Subject | undefined {
-  if (id === 'outside') return { kind: 'outside' }
-  const [, prefix, rest] = /^(guest|network|link|user|card|lab):(.*)$/s.exec(id) ?? []
-  switch (prefix) {
-    case 'lab':
-      return { kind: 'lab' }
+  const named = parseId(id)
+  switch (named.of) {
+    case 'outside':
+      return { kind: 'outside' }
     case 'guest':
-      return rest !== undefined && lab?.guests[rest] !== undefined ? { kind: 'guest', name: rest } : undefined
-    case 'network':
-      return rest !== undefined && lab?.networks[rest] !== undefined ? { kind: 'network', name: rest } : undefined
+    case 'network': {
+      const map = named.of === 'guest' ? lab?.guests : lab?.networks
+      return map !== undefined && Object.hasOwn(map, named.name) ? { kind: named.of, name: named.name } : undefined
+    }
     case 'link':
-      return rest === undefined ? undefined : linkSubject(rest, lab, host)
+      return linkSubject(named.name, lab, host)
     case 'user':
     case 'card':
-      return cardSubject(rest ?? '', lab)
+      return cardSubject(named.guest, named.card, lab)
+    case 'process':
+      return host?.guests.some(({ pid }) => pid === named.pid) ? { kind: 'process', pid: named.pid } : undefined
+    case 'other':
+      return portSubject(id, lab, host)
     default:
-      return cardSubject(id, lab) ?? portSubject(id, lab, host)
+      return named satisfies never
   }
 }
 
@@ -52,12 +58,9 @@ function linkSubject(name: string, lab: Lab | undefined, host: HostSnapshot | un
   return host?.links.some((link) => link.name === name) ? { kind: 'link', name } : undefined
 }
 
-/** `web.0`: a guest's name has no dot. */
-function cardSubject(text: string, lab: Lab | undefined): Subject | undefined {
-  const [, guest, number] = /^([a-z0-9-]+)\.(\d+)$/.exec(text) ?? []
-  const value = guest === undefined ? undefined : lab?.guests[guest]
-  if (lab === undefined || guest === undefined || value === undefined) return undefined
-  const index = Number(number)
+function cardSubject(guest: string, index: number, lab: Lab | undefined): Subject | undefined {
+  const value = lab?.guests[guest]
+  if (lab === undefined || value === undefined) return undefined
   return index < cardsOf(lab, guest, value).length ? { kind: 'card', guest, index } : undefined
 }
 
@@ -66,11 +69,3 @@ function portSubject(id: string, lab: Lab | undefined, host: HostSnapshot | unde
   const [, name] = /^link:(.+)>/.exec(id) ?? []
   return name === undefined ? undefined : linkSubject(name, lab, host)
 }
-
-/** The interface that the kernel knows a subject by, where it has one of its own. */
-export const selectionId = {
-  guest: (name: string): string => `guest:${name}`,
-  network: (name: string): string => `network:${name}`,
-  link: (name: string): string => `link:${name}`,
-  card: (guest: string, index: number): string => `${guest}.${index}`,
-} as const

@@ -57,7 +57,7 @@ const isAny = (address: string): boolean => address === '0.0.0.0' || address ===
 const isLoopback = (address: string): boolean => address.startsWith('127.') || address === '::1'
 
 /** Whether two sockets cannot both be bound: `::` takes IPv4 too unless the program says otherwise (net.ipv6.bindv6only). */
-const clash = (a: Listening, b: Listening): boolean =>
+export const clash = (a: Listening, b: Listening): boolean =>
   a.proto === b.proto &&
   a.port === b.port &&
   (a.address === b.address ||

@@ -4,7 +4,7 @@ import { interfaceNameSchema } from '../../../core/net.ts'
 import { mapOf, type Edit, type Kind } from '../../../core/lab/edit.ts'
 import { nameSchema } from '../../../core/lab/words.ts'
 import { useLab } from '../../state/lab.ts'
-import { selectionId } from '../subject.ts'
+import { guestId, linkId, networkId } from '../../../core/topology/ids.ts'
 import { NeededField } from './fields.tsx'
 
 export function NameField({ kind, name }: { kind: Kind; name: string }) {
@@ -20,7 +20,7 @@ export function NameField({ kind, name }: { kind: Kind; name: string }) {
       font="mono"
       set={(to) => {
         const change: Edit = { edit: `${kind}.rename`, name, to }
-        if (edit(change)) select(kind === 'network' || kind === 'guest' ? selectionId[kind](to) : selectionId.link(to))
+        if (edit(change)) select(kind === 'guest' ? guestId(to) : kind === 'network' ? networkId(to) : linkId(to))
       }}
     />
   )

@@ -1,0 +1,85 @@
+// Keeps what was read from the engine true: events put their news into the cache, or say what has to be read again.
+import { QueryClient } from '@tanstack/react-query'
+import type { CallName, Output } from '../../contract/api.ts'
+import { FaultError } from '../../core/fault.ts'
+import type { EngineClient } from './client.ts'
+
+const mostTries = 3
+
+export const makeQueryClient = (): QueryClient =>
+  new QueryClient({
+    defaultOptions: {
+      queries: {
+        // The engine tells what changes; looking again because a window came to the front finds nothing new.
+        refetchOnWindowFocus: false,
+        refetchOnReconnect: false,
+        staleTime: 1000,
+        networkMode: 'always',
+        retry: (tries, error) =>
+          error instanceof FaultError && error.fault.code === 'contract.lost' && tries < mostTries,
+      },
+      mutations: { networkMode: 'always', retry: false },
+    },
+  })
+
+/** What depends on the state of a network. */
+const ofNetwork = ['lab.status', 'lab.list', 'plan.make'] as const satisfies CallName[]
+const ofPlans = [...ofNetwork, 'history.list', 'lab.files'] as const satisfies CallName[]
+
+/** What a call changes, by its name: read again when it is done. */
+const changedBy: Partial<Record<string, readonly CallName[]>> = {
+  'plan.apply': ofPlans,
+  'plan.keep': ofPlans,
+  'plan.rollback': ofPlans,
+  'lab.save': ['lab.files'],
+  'lab.open': ['lab.files'],
+  'guest.start': ['lab.status', 'guest.status'],
+  'guest.stop': ['lab.status', 'guest.status'],
+  'guest.kill': ['lab.status', 'guest.status'],
+  'guest.link': ['lab.status', 'guest.status'],
+  'guest.forward': ['lab.status'],
+}
+
+const readAgain = (cache: QueryClient, names: readonly CallName[]): void => {
+  for (const name of names) void cache.invalidateQueries({ queryKey: [name] })
+}
+
+export const afterCall = (cache: QueryClient, name: string): void => readAgain(cache, changedBy[name] ?? [])
+
+/** Milliseconds: the kernel changes in bursts. */
+const settle = 150
+
+/** Until the function that it gives is called. */
+export function keepTrue(cache: QueryClient, engine: EngineClient): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let wasOpen = engine.state === 'open'
+  const endings = [
+    engine.on('host.changed', ({ where, snapshot }) => {
+      cache.setQueryData(['host.read', { where }], snapshot)
+      timer ??= setTimeout(() => {
+        timer = undefined
+        readAgain(cache, ofNetwork)
+      }, settle)
+    }),
+    engine.on('guest.changed', ({ lab, status }) => {
+      cache.setQueriesData<Output<'lab.status'>>({ queryKey: ['lab.status'] }, (old) =>
+        old?.name === lab
+          ? { ...old, guests: old.guests.map((guest) => (guest.name === status.name ? status : guest)) }
+          : old,
+      )
+      // Its lab may be named in many ways here; who looks at one guest alone reads again.
+      void cache.invalidateQueries({ queryKey: ['guest.status'] })
+    }),
+    engine.on('plan.ended', () => readAgain(cache, ofPlans)),
+    engine.onState(() => {
+      const isOpen = engine.state === 'open'
+      // Whatever happened in between was not told.
+      if (isOpen && !wasOpen) void cache.invalidateQueries()
+      wasOpen = isOpen
+    }),
+  ]
+  return () => {
+    clearTimeout(timer)
+    for (const end of endings) end()
+  }
+}

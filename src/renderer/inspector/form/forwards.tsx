@@ -1,0 +1,133 @@
+// A list of forwards: of a network, or of a card in user mode. A row is committed whole, and a new one is typed below.
+import { ActionIcon, Button, Select, TextInput } from '@mantine/core'
+import { IconPlus, IconTrash } from '@tabler/icons-react'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { examine } from '../../../core/lab/read/examine.ts'
+import type { Path } from '../../../core/lab/read/words.ts'
+import { forwardSchema, userForwardSchema } from '../../../core/lab/words.ts'
+import { useLab } from '../../state/lab.ts'
+import { Findings } from './findings.tsx'
+import { isOpenToOthers, rowOf, writtenOf, type ForwardRow, type ForwardsOwner, type WrittenForward } from './forward-row.ts'
+
+interface Props {
+  of: ForwardsOwner
+  path: Path
+  forwards: readonly Parameters<typeof rowOf>[0][]
+  /** What the forward leads to, as an example. */
+  example: string
+}
+
+export function Forwards({ of, path, forwards, example }: Props) {
+  const { t } = useTranslation('inspector')
+  const { edit } = useLab()
+  const [fresh, setFresh] = useState<'none' | 'typing'>('none')
+  return (
+    <div className="td-forwards">
+      {forwards.map((forward, index) => {
+        const row = rowOf(forward)
+        return (
+          <div key={`${index} ${row.proto} ${row.listen} ${row.to}`}>
+            <Row
+              of={of}
+              row={row}
+              example={example}
+              set={(value) => edit({ edit: 'forward.set', of, index, value })}
+              remove={() => edit({ edit: 'forward.remove', of, index })}
+            />
+            {isOpenToOthers(row.listen) ? <p className="td-warn">{t('forward.open')}</p> : null}
+            <Findings path={[...path, index]} reach="within" />
+          </div>
+        )
+      })}
+      {fresh === 'typing' ? (
+        <Row
+          of={of}
+          row={{ proto: 'tcp', listen: '', to: '' }}
+          example={example}
+          focus="first"
+          set={(value) => {
+            if (edit({ edit: 'forward.add', of, value })) setFresh('none')
+          }}
+          remove={() => setFresh('none')}
+        />
+      ) : (
+        <Button size="compact-xs" variant="subtle" leftSection={<IconPlus size={13} aria-hidden="true" />} onClick={() => setFresh('typing')}>
+          {t('forward.add')}
+        </Button>
+      )}
+    </div>
+  )
+}
+
+interface RowProps {
+  of: ForwardsOwner
+  row: ForwardRow
+  example: string
+  focus?: 'first'
+  set: (value: WrittenForward) => void
+  remove: () => void
+}
+
+function Row({ of, row, example, focus, set, remove }: RowProps) {
+  const { t } = useTranslation('inspector')
+  const [typed, setTyped] = useState(row)
+  useEffect(() => setTyped(row), [row.proto, row.listen, row.to])
+  const value = writtenOf(typed)
+  const isWhole = typed.listen !== '' && typed.to !== ''
+  const [problem] = isWhole ? examine('network' in of ? forwardSchema : userForwardSchema, value) : []
+  const commit = (next: ForwardRow): void => {
+    const same = next.proto === row.proto && next.listen === row.listen && next.to === row.to
+    if (same || next.listen === '' || next.to === '') return
+    const written = writtenOf(next)
+    if (examine('network' in of ? forwardSchema : userForwardSchema, written).length === 0) set(written)
+  }
+  const text = (key: 'listen' | 'to', placeholder: string, first: boolean) => (
+    <TextInput
+      size="xs"
+      aria-label={t(`forward.${key}`)}
+      placeholder={placeholder}
+      value={typed[key]}
+      spellCheck={false}
+      data-autofocus={first || undefined}
+      autoFocus={first}
+      error={problem !== undefined && problem.path[0] === (key === 'to' ? 'to' : typed.proto)}
+      styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
+      onChange={(event) => setTyped({ ...typed, [key]: event.currentTarget.value })}
+      onBlur={() => commit(typed)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') commit(typed)
+        if (event.key === 'Escape') setTyped(row)
+      }}
+    />
+  )
+  return (
+    <>
+      <div className="td-forward">
+        <Select
+          size="xs"
+          aria-label={t('forward.proto')}
+          data={['tcp', 'udp']}
+          value={typed.proto}
+          allowDeselect={false}
+          onChange={(proto) => {
+            const next: ForwardRow = { ...typed, proto: proto === 'udp' ? 'udp' : 'tcp' }
+            setTyped(next)
+            commit(next)
+          }}
+        />
+        {text('listen', '127.0.0.1:8022', focus === 'first')}
+        <span aria-hidden="true">→</span>
+        {text('to', example, false)}
+        <ActionIcon size="sm" variant="subtle" color="gray" aria-label={t('forward.remove')} onClick={remove}>
+          <IconTrash size={14} aria-hidden="true" />
+        </ActionIcon>
+      </div>
+      {problem === undefined ? null : (
+        <p className="td-bad" role="alert">
+          {problem.message} {problem.hint}
+        </p>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,143 @@
+// The command line's promises to other programs: exit codes, one JSON document, nothing changed by bad input.
+import { createServer } from 'node:net'
+import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { commandLine } from '../support/cli.ts'
+import { whenDone } from '../support/cleanup.ts'
+import { leftovers, traces } from '../support/leftovers.ts'
+
+const plain = (name: string): string =>
+  `version: 1\nname: ${name}\nuplink: none\nnetworks: { lan: { subnet: 192.168.150.0/24 } }\nguests: { web: { cards: [{ connect: { network: lan } }] } }\n`
+
+const faultIn = (
+  document: unknown,
+): { code: string; hint?: string; at?: { line?: number; column?: number; path?: string } } =>
+  (document as { fault: { code: string } }).fault
+
+describe('the command line', () => {
+  it('plans, applies, shows, and takes down, with the exit codes that other programs rely on', async () => {
+    const before = await traces()
+    const { folder, tapdeck, json } = await commandLine()
+    const file = join(folder, 'one.yaml')
+    await writeFile(file, plain('one'))
+
+    expect((await tapdeck('validate', file)).status, 'valid').toBe(0)
+    const planned = await json('plan', file)
+    expect(planned.exit, 'changes are pending').toBe(10)
+    expect(planned.document).toMatchObject({ lab: 'one', goal: 'up', risk: { level: 'safe' } })
+
+    const unasked = await json('apply', file)
+    expect(unasked.exit, 'nobody agreed').toBe(3)
+    expect(faultIn(unasked.document).code).toBe('apply.unconfirmed')
+    expect((await tapdeck('plan', file)).status, 'and nothing was done').toBe(10)
+
+    expect((await json('apply', file, '--yes')).exit).toBe(0)
+    expect((await tapdeck('plan', file)).status, 'an applied lab plans to nothing').toBe(0)
+    expect((await json('status', file)).document).toMatchObject({ name: 'one', state: 'up', pending: 0 })
+    expect((await json('list')).document).toMatchObject([{ name: 'one', scope: 'sandbox' }])
+    const seen = await tapdeck('shell', file, '--', 'ip', '-br', 'addr', 'show', 'one-lan')
+    expect(seen.stdout).toContain('192.168.150.1/24')
+
+    const snapshot = join(folder, 'host.json')
+    await writeFile(snapshot, (await tapdeck('host', '--lab', 'one', '--json')).stdout)
+    expect((await tapdeck('plan', file, '--host', snapshot)).status, 'against a snapshot: as it is').toBe(0)
+
+    expect((await tapdeck('down', 'one', '--yes')).status, 'a name is enough').toBe(0)
+    expect((await tapdeck('down', 'one', '--yes')).status, 'and twice is no fault').toBe(0)
+    expect((await json('list')).document).toEqual([])
+    expect((await leftovers(before)).filter((line) => !line.includes(folder))).toEqual([])
+  })
+
+  it('undoes what is not kept in time, and keeps what is', async () => {
+    const { folder, tapdeck } = await commandLine()
+    const file = join(folder, 'wait.yaml')
+    await writeFile(file, plain('wait'))
+    const undone = await tapdeck('apply', file, '--yes', '--keep-within', '1')
+    expect(undone.status).toBe(1)
+    expect(undone.stdout).toContain('put back')
+    expect((await tapdeck('plan', file)).status).toBe(10)
+
+    const applying = tapdeck('apply', file, '--yes', '--keep-within', '60')
+    const kept = async (): Promise<void> => {
+      for (;;) if ((await tapdeck('keep', file)).status === 0) return
+    }
+    await kept()
+    expect((await applying).status).toBe(0)
+    expect((await tapdeck('plan', file)).status).toBe(0)
+    expect((await tapdeck('keep', file)).stderr, 'nothing waits any more').toContain('plan.nothing-waits')
+  })
+
+  const bad: [string, string, number, string][] = [
+    ['a corrupt file', 'version: 1\nname: [x\n', 2, 'lab.invalid'],
+    ['an unknown key', 'version: 1\nname: x\nnetwroks: {}\n', 2, 'lab.invalid'],
+    ['a name that is too long', `version: 1\nname: ${'x'.repeat(40)}\n`, 2, 'lab.invalid'],
+    [
+      'two guests with one MAC',
+      "version: 1\nname: x\nguests: { a: { cards: [{ mac: '52:54:00:00:00:01' }] }, b: { cards: [{ mac: '52:54:00:00:00:01' }] } }\n",
+      2,
+      'lab.invalid',
+    ],
+    [
+      'overlapping subnets',
+      'version: 1\nname: x\nnetworks: { a: { subnet: 10.0.0.0/8 }, b: { subnet: 10.1.0.0/16 } }\n',
+      2,
+      'lab.invalid',
+    ],
+    [
+      'a forward to nobody',
+      'version: 1\nname: x\nnetworks: { a: { subnet: 10.0.0.0/24, forwards: [{ tcp: 8022, to: web:22 }] } }\n',
+      2,
+      'lab.invalid',
+    ],
+    [
+      'what is not planned yet',
+      'version: 1\nname: x\nscope: host\nbonds: { bond0: { ports: [eth8, eth9] } }\n',
+      2,
+      'plan.unplanned',
+    ],
+  ]
+  it.each(bad)('refuses %s with its place, and changes nothing', async (_what, text, exit, code) => {
+    const { folder, json } = await commandLine()
+    const file = join(folder, 'bad.yaml')
+    await writeFile(file, text)
+    const { exit: seen, document } = await json('apply', file, '--yes')
+    expect({ exit: seen, code: faultIn(document).code }).toEqual({ exit, code })
+    expect(faultIn(document).at).toBeDefined()
+    expect((await json('list')).document).toEqual([])
+  })
+
+  it('names a port that is taken, and puts everything back', async () => {
+    const before = await traces()
+    const server = createServer().listen(0, '127.0.0.1')
+    whenDone(async () => void server.close())
+    await once(server, 'listening')
+    const address = server.address()
+    const port = typeof address === 'object' && address ? address.port : 0
+    const { folder, json } = await commandLine()
+    const file = join(folder, 'busy.yaml')
+    await writeFile(
+      file,
+      `version: 1\nname: busy\nguests: { web: { cards: [{ connect: { user: { forwards: [{ tcp: 127.0.0.1:${port}, to: 22 }] } } }] } }\n`,
+    )
+    const { exit, document } = await json('apply', file, '--yes')
+    expect(exit).toBe(1)
+    expect(faultIn(document)).toMatchObject({ code: 'uplink.port-busy' })
+    expect(JSON.stringify(document)).toContain(String(port))
+    expect((await json('list')).document).toEqual([])
+    expect((await leftovers(before)).filter((line) => !line.includes(folder))).toEqual([])
+  })
+
+  it('says what is wrong with its own words', async () => {
+    const { tapdeck, json } = await commandLine()
+    expect((await tapdeck('frobnicate')).status).toBe(2)
+    expect((await tapdeck('plan')).status).toBe(2)
+    expect((await tapdeck('--help')).status).toBe(0)
+    const missing = await json('plan', 'nowhere.yaml')
+    expect(missing.exit).toBe(2)
+    expect(faultIn(missing.document).code).toBe('lab.missing')
+    const down = await json('guest', 'status', 'nosuchlab', 'web')
+    expect(down.exit).toBe(1)
+  })
+})
