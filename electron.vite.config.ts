@@ -1,4 +1,5 @@
 // What is built into dist/: the faces of the engine. The helper is built alone, see vite.helper.config.ts.
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
@@ -36,19 +37,23 @@ export default defineConfig({
       },
     },
   },
-  renderer: {
-    root: 'src/renderer',
-    plugins: [react()],
-    worker: { format: 'es' },
-    build: {
-      outDir: 'dist/renderer',
-      emptyOutDir: true,
-      // Electron 33 and later; in the browser mode whatever browser the user has, of the last two years.
-      target: 'es2022',
-      minify: true,
-      assetsInlineLimit: 0,
-      chunkSizeWarningLimit: 1600,
-      rollupOptions: { input: resolve('src/renderer/index.html') },
-    },
-  },
+  ...(existsSync('src/renderer/index.html')
+    ? {
+        renderer: {
+          root: 'src/renderer',
+          plugins: [react()],
+          worker: { format: 'es' },
+          build: {
+            outDir: 'dist/renderer',
+            emptyOutDir: true,
+            // Electron 33 and later; in the browser mode whatever browser the user has, of the last two years.
+            target: 'es2022',
+            minify: true,
+            assetsInlineLimit: 0,
+            chunkSizeWarningLimit: 1600,
+            rollupOptions: { input: resolve('src/renderer/index.html') },
+          },
+        },
+      }
+    : {}),
 })

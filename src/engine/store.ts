@@ -36,7 +36,7 @@ export async function loadLab(file: string): Promise<StoredLab> {
 /** Reads a lab file that is to be shown and mended: only what is not a lab at all is `lab.invalid`. */
 export async function openLab(file: string): Promise<StoredLab> {
   const text = await readText(file)
-  const { lab, findings } = readLab(text, file)
+  const { lab, findings } = understood(text, file)
   if (lab === undefined) throw invalidLab(file, findings)
   return { file, text, digest: digest(text), lab, findings }
 }
@@ -49,7 +49,7 @@ export async function readLabFile(file: string): Promise<{ text: string; digest:
 
 /** The lab in a text that is not on disk; its findings speak of `file`. Throws `lab.invalid`. */
 export function labFromText(text: string, file: string): Lab {
-  const { lab, findings } = readLab(text, file)
+  const { lab, findings } = understood(text, file)
   if (lab === undefined || hasErrors(findings)) throw invalidLab(file, findings)
   return lab
 }
@@ -57,6 +57,19 @@ export function labFromText(text: string, file: string): Lab {
 /** All that can be said of a lab file. Throws only if it cannot be read. */
 export async function findingsOf(file: string): Promise<Finding[]> {
   return readLab(await readText(file), file).findings
+}
+
+/** The last few texts that were read: a plan and its apply, a status each second, all ask for the same one. */
+const recent = new Map<string, ReturnType<typeof readLab>>()
+const mostRecent = 4
+
+function understood(text: string, file: string): ReturnType<typeof readLab> {
+  const key = `${file}\n${text}`
+  const read = recent.get(key) ?? readLab(text, file)
+  recent.delete(key)
+  recent.set(key, read)
+  for (const oldest of recent.keys()) if (recent.size > mostRecent) recent.delete(oldest)
+  return read
 }
 
 function invalidLab(file: string, findings: readonly Finding[]): FaultError {

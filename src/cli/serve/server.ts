@@ -7,8 +7,8 @@ import { WebSocketServer } from 'ws'
 import { FaultError } from '../../core/fault.ts'
 import type { Sessions } from '../../engine/session.ts'
 import { Access } from './access.ts'
-import { WindowFiles } from './files.ts'
-import { commonHeaders } from './headers.ts'
+import { WindowFiles } from '../../engine/face/files.ts'
+import { commonHeaders } from '../../engine/face/headers.ts'
 import { converse, largestMessage } from './socket.ts'
 
 export interface ServeInput {

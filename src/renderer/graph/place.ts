@@ -16,7 +16,7 @@ export interface Box extends Size {
 }
 
 /** Pixels. */
-export const gap = { column: 96, row: 26, top: 56, left: 24 }
+export const gap = { column: 92, cable: 136, row: 26, top: 56, left: 24 }
 
 /** Depth within its layer: a VLAN on a bond stands to the right of it. */
 function depths({ nodes, edges }: Graph): Map<string, number> {
@@ -45,9 +45,13 @@ export function columnsOf(boxes: readonly Box[]): Map<string, number> {
   for (const { column, width } of boxes) widths.set(column, Math.max(widths.get(column) ?? 0, width))
   const columns = new Map<string, number>()
   let x = gap.left
-  for (const column of [...widths.keys()].toSorted((a, b) => Number(a) - Number(b))) {
+  const guests = String(layers.indexOf('guest'))
+  const order = [...widths.keys()].toSorted((a, b) => Number(a) - Number(b))
+  for (const [at, column] of order.entries()) {
     columns.set(column, x)
-    x += (widths.get(column) ?? 0) + gap.column
+    // The names of taps stand on the cables before the guests.
+    const next = order[at + 1]?.split('.')[0] === guests ? gap.cable : gap.column
+    x += (widths.get(column) ?? 0) + next
   }
   return columns
 }

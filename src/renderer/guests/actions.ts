@@ -1,9 +1,9 @@
 // What one can do to a guest in a state, and how it is done.
-import { notifications } from '@mantine/notifications'
 import { useTranslation } from 'react-i18next'
 import type { GuestStatus } from '../../contract/api.ts'
-import { faultOf } from '../../core/fault.ts'
 import { useCallMutation } from '../api/react.tsx'
+import { modals } from '../app/modals.ts'
+import { showFault } from '../app/notify.ts'
 import { useWholeRef } from './status.ts'
 
 export const guestActions = ['start', 'stop', 'kill', 'reset', 'pause', 'resume'] as const
@@ -40,22 +40,19 @@ export function useGuestActions(guest: string): { act: (action: GuestAction) => 
     pause: useCallMutation('guest.pause'),
     resume: useCallMutation('guest.resume'),
   }
+  const run = (action: GuestAction): void => {
+    if (ref !== undefined) calls[action].mutate({ lab: ref, guest }, { onError: showFault })
+  }
   const act = (action: GuestAction): void => {
-    if (ref === undefined) return
-    calls[action].mutate(
-      { lab: ref, guest },
-      {
-        onError: (error: unknown) => {
-          const { message, hint } = faultOf(error)
-          notifications.show({
-            color: 'red',
-            title: t(`action.failed.${action}`, { guest }),
-            message: hint === undefined ? message : `${message} ${hint}`,
-            autoClose: 12_000,
-          })
-        },
-      },
-    )
+    if (action !== 'kill' && action !== 'reset') return run(action)
+    // What the guest has not written to its disk yet is lost.
+    modals.ask({
+      title: t(`action.ask.${action}`, { guest }),
+      text: t('action.askText'),
+      yes: t(`action.${action}`),
+      danger: 'danger',
+      done: () => run(action),
+    })
   }
   // A stop waits for the guest's own system: that must not keep anyone from pulling the plug.
   return { act, busy: guestActions.find((action) => action !== 'stop' && calls[action].isPending) }

@@ -5,6 +5,7 @@ import { useRef } from 'react'
 import type { GuestStatus, LabRef, LabStatus } from '../../contract/api.ts'
 import type { HostSnapshot } from '../../core/host/schema.ts'
 import { useCall } from '../api/react.tsx'
+import { useLabHost } from '../state/host.ts'
 import { useLab } from '../state/lab.ts'
 
 /** Milliseconds: while someone types, the engine is not asked at every key. */
@@ -34,9 +35,8 @@ export function useGuestStatus(name: string | undefined): GuestStatus | undefine
   return status?.guests.find((guest) => guest.name === name)
 }
 
-/** What the kernel says where the lab lives; undefined while that is not there. */
+/** What the kernel says where the lab lives; undefined while that is not known. */
 export function useHost(): HostSnapshot | undefined {
-  const { where, lab } = useLab()
-  const { data } = useCall('host.read', { where }, { enabled: lab !== undefined, retry: false })
-  return data
+  const { host, isKnown } = useLabHost()
+  return isKnown ? host : undefined
 }

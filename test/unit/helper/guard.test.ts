@@ -97,7 +97,7 @@ describe('the guard', () => {
   })
 
   it('lets no rules be written for the interfaces of others, and no way in on the machine itself', () => {
-    const table = { op: 'nft.table', table: 'tapdeck_office', networks: [], forwards: [] } as const
+    const table = { op: 'nft.table' as const, table: 'tapdeck_office', networks: [], forwards: [] }
     const wayIn = { device: 'uplink0', address: '100.96.0.100' }
     expect(
       judge({ ...table, networks: [{ bridge: 'eth0', mode: 'isolated', subnet: '10.0.0.0/24' }] }, session()),

@@ -44,7 +44,6 @@ export function Terminal({ label, stream, before, resized }: Props) {
     const fit = new FitAddon()
     term.loadAddon(fit)
     term.open(place.current)
-    term.textarea?.setAttribute('aria-label', label)
     term.attachCustomKeyEventHandler((event) => keepForTerminal(event, term))
 
     const fitNow = (): void => {
@@ -72,7 +71,9 @@ export function Terminal({ label, stream, before, resized }: Props) {
       term.dispose()
       xterm.current = null
     }
-  }, [stream, before, label])
+  }, [stream, before])
+
+  useEffect(() => xterm.current?.textarea?.setAttribute('aria-label', label), [label, stream])
 
   useEffect(() => {
     if (xterm.current) xterm.current.options.theme = terminalTheme(scheme)

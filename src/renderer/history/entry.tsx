@@ -1,0 +1,51 @@
+// One applied change: its steps with their commands, and the button that brings its lab back into the editor.
+import { Button } from '@mantine/core'
+import { IconArrowBackUp } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import type { HistoryEntry } from '../../contract/app.ts'
+import { Commands } from '../inspector/frame/copy.tsx'
+import { useLab } from '../state/lab.ts'
+import { goTo, openTab } from '../state/view.ts'
+
+export function HistoryEntryCard({ entry, latest }: { entry: HistoryEntry; latest: boolean }) {
+  const { t, i18n } = useTranslation('pages')
+  const { lab, text, edit } = useLab()
+  const { time, who, goal, outcome, plan } = entry
+  const when = new Date(time).toLocaleString(i18n.language, { dateStyle: 'medium', timeStyle: 'medium' })
+  const own = lab?.name === entry.lab
+  const goBack = (): void => {
+    if (entry.text === undefined || !edit({ edit: 'text.replace', text: entry.text })) return
+    goTo('picture')
+    openTab({ kind: 'plan' })
+  }
+  return (
+    <details className="td-card td-entry" open={latest}>
+      <summary>
+        <time dateTime={new Date(time).toISOString()}>{when}</time>
+        <span className={`td-outcome td-outcome-${outcome}`}>{t(`history.outcome.${outcome}`)}</span>
+        <span>
+          {t(`history.goal.${goal}`, { lab: entry.lab })} · {t('history.steps', { count: plan.steps.length })}
+        </span>
+        <span className="td-dim td-end">{t('history.by', { who })}</span>
+      </summary>
+      {entry.text === undefined || !own ? null : (
+        <div className="td-entry-back">
+          <Button size="compact-sm" variant="light" leftSection={<IconArrowBackUp size={14} aria-hidden="true" />} disabled={entry.text === text} onClick={goBack}>
+            {t('history.back')}
+          </Button>
+          <span className="td-help">{entry.text === text ? t('history.same') : t('history.backHelp')}</span>
+        </div>
+      )}
+      <ol className="td-steps">
+        {plan.steps.map((step) => (
+          <li key={step.what + step.commands.join('\n')}>
+            <p>
+              {step.what} <span className="td-dim">{step.why}</span>
+            </p>
+            <Commands commands={step.commands} label={step.what} />
+          </li>
+        ))}
+      </ol>
+    </details>
+  )
+}

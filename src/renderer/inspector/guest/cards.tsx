@@ -1,0 +1,60 @@
+// The cards of a guest as a list: each leads to its own inspector.
+import { ActionIcon, Button } from '@mantine/core'
+import { IconPlus, IconTrash } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { cardsOf } from '../../../core/lab/resolve.ts'
+import type { Guest } from '../../../core/lab/schema.ts'
+import { cableId } from '../../../core/topology/ids.ts'
+import { useLab } from '../../state/lab.ts'
+import { connectionKind, connectionTarget } from '../card/connection.ts'
+import { Findings } from '../form/findings.tsx'
+import { Section } from '../frame/parts.tsx'
+
+export function CardList({ name, guest }: { name: string; guest: Guest }) {
+  const { t } = useTranslation('inspector')
+  const { lab, edit, select } = useLab()
+  if (lab === undefined) return null
+  const cards = cardsOf(lab, name, guest)
+  const [network] = Object.keys(lab.networks)
+  const [bridge] = Object.keys(lab.bridges)
+  const connect = network !== undefined ? { network } : bridge !== undefined ? { bridge } : { user: {} }
+  return (
+    <Section
+      title={t('guest.cards')}
+      aside={
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          leftSection={<IconPlus size={13} aria-hidden="true" />}
+          onClick={() => {
+            if (edit({ edit: 'card.add', guest: name, value: { connect } })) select(cableId(name, cards.length))
+          }}
+        >
+          {t('card.add')}
+        </Button>
+      }
+    >
+      {cards.length === 0 ? <p className="td-help">{t('guest.noCards')}</p> : null}
+      <ul className="td-ports">
+        {cards.map((card) => (
+          <li key={card.index}>
+            <button type="button" className="td-link" onClick={() => select(cableId(name, card.index))}>
+              {card.model} → {t(`connection.${connectionKind(card.connect)}`)} {connectionTarget(card.connect)}
+            </button>
+            <span className="td-mono td-dim td-end">{card.mac}</span>
+            <ActionIcon
+              size="sm"
+              variant="subtle"
+              color="gray"
+              aria-label={t('card.removeOf', { index: card.index })}
+              onClick={() => edit({ edit: 'card.remove', guest: name, index: card.index })}
+            >
+              <IconTrash size={14} aria-hidden="true" />
+            </ActionIcon>
+          </li>
+        ))}
+      </ul>
+      <Findings path={['guests', name, 'cards']} />
+    </Section>
+  )
+}

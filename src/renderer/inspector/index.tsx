@@ -1,0 +1,69 @@
+// The inspector: what is selected in the picture, or the lab itself.
+import './inspector.css'
+import { Button } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { unreachable } from '../../core/fault.ts'
+import { useHost } from '../guests/status.ts'
+import { useLab } from '../state/lab.ts'
+import { BridgeInspector } from './bridge/bridge-inspector.tsx'
+import { CardInspector } from './card/card-inspector.tsx'
+import { Note } from './frame/parts.tsx'
+import { GuestInspector } from './guest/guest-inspector.tsx'
+import { LabInspector } from './lab/lab-inspector.tsx'
+import { LinkInspector } from './link/link-inspector.tsx'
+import { OutsideInspector, ProcessInspector, SeveralInspector } from './link/others.tsx'
+import { NetworkInspector } from './network/network-inspector.tsx'
+import { subjectOf, type Subject } from './subject.ts'
+
+export function Inspector() {
+  const { t } = useTranslation('inspector')
+  const { selection, lab, health } = useLab()
+  const host = useHost()
+  const subject = subjectOf(selection, lab, host)
+  return (
+    <aside className="td-inspector-place" aria-label={t('inspector')}>
+      {health === 'broken' ? <Note tone="bad">{t('broken')}</Note> : null}
+      <About subject={subject} />
+    </aside>
+  )
+}
+
+function About({ subject }: { subject: Subject }) {
+  const { t } = useTranslation('inspector')
+  const { lab, select } = useLab()
+  switch (subject.kind) {
+    case 'lab':
+      return lab === undefined ? <p className="td-help td-inspector">{t('chooseSomething')}</p> : <LabInspector />
+    case 'outside':
+      return <OutsideInspector />
+    case 'network':
+      return <NetworkInspector name={subject.name} />
+    case 'bridge':
+      return <BridgeInspector name={subject.name} />
+    case 'bond':
+      return <LinkInspector name={subject.name} wanted="bonds" />
+    case 'vlan':
+      return <LinkInspector name={subject.name} wanted="vlans" />
+    case 'guest':
+      return <GuestInspector name={subject.name} />
+    case 'card':
+      return <CardInspector guest={subject.guest} index={subject.index} />
+    case 'link':
+      return <LinkInspector name={subject.name} />
+    case 'process':
+      return <ProcessInspector pid={subject.pid} />
+    case 'several':
+      return <SeveralInspector ids={subject.ids} />
+    case 'gone':
+      return (
+        <div className="td-inspector">
+          <p className="td-help">{t('gone')}</p>
+          <Button size="compact-sm" variant="default" onClick={() => select()}>
+            {t('backToLab')}
+          </Button>
+        </div>
+      )
+    default:
+      return unreachable(subject)
+  }
+}

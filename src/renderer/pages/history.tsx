@@ -1,0 +1,41 @@
+// The page of history: what was applied, when, by whom, with its commands; and the way back to it.
+import '../guests/pages.css'
+import { Switch } from '@mantine/core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useCall } from '../api/react.tsx'
+import { HistoryEntryCard } from '../history/entry.tsx'
+import { Note } from '../inspector/frame/parts.tsx'
+import { useLab } from '../state/lab.ts'
+
+export function HistoryPage() {
+  const { t } = useTranslation('pages')
+  const { lab } = useLab()
+  const [whose, setWhose] = useState<'lab' | 'all'>('lab')
+  const only = whose === 'lab' && lab !== undefined ? { lab: lab.name } : {}
+  const { data, error } = useCall('history.list', only)
+  return (
+    <main className="td-page" aria-label={t('history.title')}>
+      <header className="td-page-head">
+        <h1>{t('history.title')}</h1>
+        <span className="td-dim">{data === undefined ? '' : t('history.count', { count: data.length })}</span>
+        {lab === undefined ? null : (
+          <Switch ml="auto" size="xs" label={t('history.allLabs')} checked={whose === 'all'} onChange={(event) => setWhose(event.currentTarget.checked ? 'all' : 'lab')} />
+        )}
+      </header>
+      {error === null ? null : <Note tone="bad">{error.fault.message}</Note>}
+      {data?.length === 0 ? (
+        <div className="td-empty">
+          <p>{t('history.none')}</p>
+        </div>
+      ) : null}
+      <ol className="td-history">
+        {data?.map((entry, place) => (
+          <li key={entry.id}>
+            <HistoryEntryCard entry={entry} latest={place === 0} />
+          </li>
+        ))}
+      </ol>
+    </main>
+  )
+}
