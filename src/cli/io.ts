@@ -8,13 +8,12 @@ export const exitCodes = { done: 0, failed: 1, badInput: 2, refused: 3, pending:
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
 const badInput =
-  /^(lab\.|edit\.|contract\.|usage\.|guest\.(unknown|invalid|model|option|file-missing|kvm|function)|plan\.unplanned|host\.snapshot)/
+  /^(lab\.(?!down|disk-full|read-only|unwritable|changed)|edit\.|contract\.(call|input)|usage\.|plan\.(unplanned|gateway)|host\.snapshot|guest\.(unknown|machine|kvm|cpus?|firmware|kernel|folder|vnc|card-.*|pci-full|function|user-net|forward|hub|disk-(?!busy|unmade).*|bootindex|file-missing)$)/
 const refused =
-  /^(helper\.(refused|unprivileged)|apply\.unconfirmed|plan\.(taken|stale|waiting)|sandbox\.forbidden|uplink\.port-forbidden)/
+  /^(helper\.(refused|unprivileged|busy)|apply\.unconfirmed|plan\.(taken|stale|waiting)|sandbox\.forbidden|uplink\.port-forbidden)/
 
-/** Why a command failed, for a program to match. `lab.down` and the like are no fault of the input. */
+/** Why a command failed, for a program to match. */
 export function exitCodeOf({ code }: Fault): ExitCode {
-  if (code === 'lab.down') return exitCodes.failed
   if (badInput.test(code)) return exitCodes.badInput
   return refused.test(code) ? exitCodes.refused : exitCodes.failed
 }

@@ -1,10 +1,10 @@
 // The engine's side of the helper: starts it with the power that the scope needs, and speaks its language.
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
-import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { helperProtocol, helperReplySchema, type HelperRequest } from '../contract/helper.ts'
 import { FaultError, type Fault } from '../core/fault.ts'
+import { Lines } from './guest/qmp/lines.ts'
 import type { Paths } from './paths.ts'
 import type { Scope } from './scope/scope.ts'
 
@@ -35,8 +35,10 @@ export function helperCommand(paths: Paths, scope: Scope): string[] {
     scope.kind === 'sandbox'
       ? [`--runs=${paths.runs}`, `--journals=${scope.folder}`]
       : [`--runs=${paths.hostRuns}`, `--journals=${paths.hostJournals}`]
-  const helper = [process.execPath, paths.helper, `--scope=${scope.kind}`, ...folders]
-  if (scope.kind === 'sandbox') return [...scope.enter, ...helper]
+  const words = [`--scope=${scope.kind}`, ...folders]
+  const own = [paths.node ?? process.execPath, paths.helper, ...words]
+  if (scope.kind === 'sandbox') return [...scope.enter, ...own]
+  const helper = paths.installedHelper === undefined ? own : [paths.installedHelper, ...words]
   if (process.getuid?.() === 0) return helper
   // A desktop has an agent that asks for the password; a terminal has sudo.
   const pkexec =
@@ -71,7 +73,12 @@ export class HelperClient {
     this.#child.stderr
       .setEncoding('utf8')
       .on('data', (text: string) => (this.#errors = (this.#errors + text).slice(-4000)))
-    createInterface({ input: this.#child.stdout }).on('line', (line) => this.#hear(line))
+    // Not by readline, which takes a line separator (U+2028) that someone wrote into a name for the end of a line.
+    const lines = new Lines(
+      (line) => this.#hear(line),
+      (words) => this.#end(`it said ${words}`),
+    )
+    this.#child.stdout.on('data', (part: Buffer) => lines.add(part))
     this.#gone = new Promise((done) => {
       this.#child.once('error', (error) => {
         this.#end(error.message)

@@ -12,6 +12,10 @@ export interface Paths {
   hostJournals: string
   /** The helper's one file. */
   helper: string
+  /** The Node that runs it; the one that runs us if not said. A packaged Electron does not stand in for Node. */
+  node?: string
+  /** The helper as it is installed, where only root may write; polkit knows it by this path. */
+  installedHelper?: string
 }
 
 /** Makes a private folder, or refuses one that others can reach into. */

@@ -37,6 +37,12 @@ export async function engineBench(): Promise<EngineBench> {
   const folder = await tempFolder()
   const runs = join(folder, 'runs')
   await mkdir(runs, { mode: 0o700 })
+  const state = process.env['XDG_STATE_HOME']
+  process.env['XDG_STATE_HOME'] = join(folder, 'state')
+  whenDone(() => {
+    if (state === undefined) delete process.env['XDG_STATE_HOME']
+    else process.env['XDG_STATE_HOME'] = state
+  })
   const paths: Paths = {
     runs,
     hostRuns: join(folder, 'host'),

@@ -56,17 +56,17 @@ export class WindowFiles {
     const version = versionOf(join(this.#folder, 'index.html'))
     if (version === undefined || version === this.#version) return version !== undefined
     this.#version = version
-    this.#table = new Map(
-      readdirSync(this.#folder, { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile())
-        .map((entry) => {
-          const file = join(entry.parentPath, entry.name)
-          return [file.slice(this.#folder.length + 1), file]
-        }),
-    )
+    this.#table = new Map(filesIn(this.#folder).map((file) => [file.slice(this.#folder.length + 1), file]))
     return true
   }
 }
+
+/** By hand: Electron's view into its archive does not know `recursive`. */
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const file = join(folder, entry.name)
+    return entry.isDirectory() ? filesIn(file) : entry.isFile() ? [file] : []
+  })
 
 function versionOf(file: string): string | undefined {
   try {

@@ -48,6 +48,7 @@ export class Stream {
       this.#flush()
     })
     this.#source.onData((bytes) => {
+      if (this.#isOver) return
       this.#held.push(bytes)
       this.#flush()
       if (this.#held.length > 0) this.#source.pause()

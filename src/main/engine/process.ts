@@ -1,7 +1,8 @@
 // The engine in a process of its own, so that no window waits for it and it can be started again under them.
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createEngine } from '../../engine/engine.ts'
-import { defaultPaths } from '../../engine/paths.ts'
+import { defaultPaths, type Paths } from '../../engine/paths.ts'
 import { Sessions, type Session } from '../../engine/session.ts'
 import type { FromEngine, ToEngine } from './messages.ts'
 
@@ -10,17 +11,23 @@ process.env.PATH = [process.env.PATH, '/usr/sbin', '/sbin']
   .filter((part) => part !== undefined && part !== '')
   .join(':')
 
-const paths = defaultPaths(helperFile())
+const paths = pathsHere()
 const engine = createEngine(paths)
 const sessions = new Sessions(engine, paths)
 const open = new Map<number, Session>()
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port, not a window
 const say = (message: FromEngine): void => process.parentPort.postMessage(message)
 
-/** The one that is installed where only root may write; in a checkout the one beside us. */
-function helperFile(): string {
-  if (process.env.TAPDECK_HELPER !== undefined) return process.env.TAPDECK_HELPER
-  return join(import.meta.dirname, 'helper.mjs')
+/** In the package a Node lies beside us, with the helper: neither can be in the archive, and Electron does not stand in for Node. */
+function pathsHere(): Paths {
+  const node = join(process.resourcesPath, 'node')
+  if (!existsSync(node)) return defaultPaths(process.env.TAPDECK_HELPER ?? join(import.meta.dirname, 'helper.mjs'))
+  const installedHelper = '/usr/libexec/tapdeck-helper'
+  return {
+    ...defaultPaths(join(process.resourcesPath, 'helper.mjs')),
+    node,
+    ...(existsSync(installedHelper) ? { installedHelper } : {}),
+  }
 }
 
 function openWindow(window: number): void {

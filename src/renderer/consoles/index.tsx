@@ -29,10 +29,13 @@ function GuestConsole({ lab, guest, kind }: { lab: string; guest: string; kind: 
   const status = useGuestStatus(guest)
   const isOn = status !== undefined && status.state !== 'stopped' && status.state !== 'crashed'
   // A console belongs to what runs, whatever the lab has become in the editor: so the lab goes by its name.
-  const { line, again } = useLine((client) => client.call('console.open', { lab: { name: lab }, guest, which: consoleOf[kind] }), {
-    wanted: isOn,
-    retry: 'always',
-  })
+  const { line, again } = useLine(
+    (client) => client.call('console.open', { lab: { name: lab }, guest, which: consoleOf[kind] }),
+    {
+      wanted: isOn,
+      retry: 'always',
+    },
+  )
   const label = useMemo(() => t(`label.${kind}`, { guest }), [t, kind, guest])
   return (
     <div className="td-console" data-line={line.state}>

@@ -57,7 +57,12 @@ export function useLine(
           setLine({ state: 'ended', why })
           later()
         })
-        setLine({ state: 'open', id, stream: opened, before: before === undefined ? new Uint8Array() : bytesOf(before) })
+        setLine({
+          state: 'open',
+          id,
+          stream: opened,
+          before: before === undefined ? new Uint8Array() : bytesOf(before),
+        })
         return undefined
       },
       (error: unknown) => {

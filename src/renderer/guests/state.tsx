@@ -12,6 +12,10 @@ export function GuestState({ state }: { state: GuestStatus['state'] | undefined 
   )
 }
 
-export function StateDot({ state }: { state: GuestStatus['state'] | 'up' | 'down' | 'blocked' | 'unknown' | undefined }) {
+export function StateDot({
+  state,
+}: {
+  state: GuestStatus['state'] | 'up' | 'down' | 'blocked' | 'unknown' | undefined
+}) {
   return <span className={`td-dot td-dot-${state ?? 'unknown'}`} aria-hidden="true" />
 }

@@ -30,7 +30,13 @@ export function HistoryEntryCard({ entry, latest }: { entry: HistoryEntry; lates
       </summary>
       {entry.text === undefined || !own ? null : (
         <div className="td-entry-back">
-          <Button size="compact-sm" variant="light" leftSection={<IconArrowBackUp size={14} aria-hidden="true" />} disabled={entry.text === text} onClick={goBack}>
+          <Button
+            size="compact-sm"
+            variant="light"
+            leftSection={<IconArrowBackUp size={14} aria-hidden="true" />}
+            disabled={entry.text === text}
+            onClick={goBack}
+          >
             {t('history.back')}
           </Button>
           <span className="td-help">{entry.text === text ? t('history.same') : t('history.backHelp')}</span>

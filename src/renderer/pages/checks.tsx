@@ -47,7 +47,8 @@ export function ChecksPage() {
         return (
           <section key={state} className="td-checks" aria-label={t(`checks.state.${state}`)}>
             <h2>
-              <span className={`td-check-mark td-check-${state}`} aria-hidden="true" /> {t(`checks.state.${state}`)} <span className="td-dim">{results.length}</span>
+              <span className={`td-check-mark td-check-${state}`} aria-hidden="true" /> {t(`checks.state.${state}`)}{' '}
+              <span className="td-dim">{results.length}</span>
             </h2>
             {results.map((result) => (
               <CheckCard key={result.id} result={result} />
@@ -59,7 +60,11 @@ export function ChecksPage() {
   )
 }
 
-const summary = (results: readonly CheckResult[], t: (key: string, values: Record<string, unknown>) => string): string => {
-  const count = (...states: CheckResult['state'][]): number => results.filter(({ state }) => states.includes(state)).length
+const summary = (
+  results: readonly CheckResult[],
+  t: (key: string, values: Record<string, unknown>) => string,
+): string => {
+  const count = (...states: CheckResult['state'][]): number =>
+    results.filter(({ state }) => states.includes(state)).length
   return t('checks.summary', { bad: count('bad'), warning: count('warning'), good: count('good') })
 }

@@ -24,7 +24,10 @@ export function GuestsPage() {
         <h1>{t('guests.title')}</h1>
         {status === undefined ? null : (
           <span className="td-dim">
-            {t('guests.count', { count: guests.length, running: status.guests.filter(({ state }) => state === 'running').length })}
+            {t('guests.count', {
+              count: guests.length,
+              running: status.guests.filter(({ state }) => state === 'running').length,
+            })}
           </span>
         )}
       </header>
@@ -59,7 +62,13 @@ export function GuestsPage() {
               </thead>
               <tbody>
                 {guests.map(([name, guest], place) => (
-                  <Row key={name} name={name} guest={guest} status={status?.guests.find((one) => one.name === name)} place={place} />
+                  <Row
+                    key={name}
+                    name={name}
+                    guest={guest}
+                    status={status?.guests.find((one) => one.name === name)}
+                    place={place}
+                  />
                 ))}
               </tbody>
             </table>
@@ -130,9 +139,11 @@ function Row({ name, guest, status, place }: RowProps) {
         ))}
       </td>
       <td className="td-mono">
-        {status?.cards.flatMap(({ addresses }) => addresses).map((address) => (
-          <div key={address}>{address}</div>
-        ))}
+        {status?.cards
+          .flatMap(({ addresses }) => addresses)
+          .map((address) => (
+            <div key={address}>{address}</div>
+          ))}
       </td>
       <td>{status === undefined ? null : <GuestRowButtons guest={name} state={status.state} />}</td>
     </tr>

@@ -20,7 +20,13 @@ export function HistoryPage() {
         <h1>{t('history.title')}</h1>
         <span className="td-dim">{data === undefined ? '' : t('history.count', { count: data.length })}</span>
         {lab === undefined ? null : (
-          <Switch ml="auto" size="xs" label={t('history.allLabs')} checked={whose === 'all'} onChange={(event) => setWhose(event.currentTarget.checked ? 'all' : 'lab')} />
+          <Switch
+            ml="auto"
+            size="xs"
+            label={t('history.allLabs')}
+            checked={whose === 'all'}
+            onChange={(event) => setWhose(event.currentTarget.checked ? 'all' : 'lab')}
+          />
         )}
       </header>
       {error === null ? null : <Note tone="bad">{error.fault.message}</Note>}

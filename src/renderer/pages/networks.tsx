@@ -35,7 +35,9 @@ export function NetworksPage() {
           </Button>
         </div>
       ) : null}
-      {networks.map(([name, network]) => (parseSubnet(network.subnet) === undefined ? null : <OneNetwork key={name} name={name} network={network} />))}
+      {networks.map(([name, network]) =>
+        parseSubnet(network.subnet) === undefined ? null : <OneNetwork key={name} name={name} network={network} />,
+      )}
       {bridges.length === 0 ? null : <Bridges bridges={bridges} />}
     </main>
   )
@@ -74,7 +76,12 @@ function OneNetwork({ name, network }: { name: string; network: Network }) {
         <div>
           <h3>{t('networks.forwards')}</h3>
           <NetworkForwards network={network} forwards={status?.forwards ?? []} />
-          <Forwards of={{ network: name }} path={['networks', name, 'forwards']} forwards={network.forwards} example={`${Object.keys(lab.guests)[0] ?? 'web'}:22`} />
+          <Forwards
+            of={{ network: name }}
+            path={['networks', name, 'forwards']}
+            forwards={network.forwards}
+            example={`${Object.keys(lab.guests)[0] ?? 'web'}:22`}
+          />
         </div>
       </div>
     </section>

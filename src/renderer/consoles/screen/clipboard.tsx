@@ -6,7 +6,15 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { shiftKey, strokesOf } from './keys.ts'
 
-export function Clipboard({ rfb, heard, disabled }: { rfb: RFB | undefined; heard: string | undefined; disabled: boolean }) {
+export function Clipboard({
+  rfb,
+  heard,
+  disabled,
+}: {
+  rfb: RFB | undefined
+  heard: string | undefined
+  disabled: boolean
+}) {
   const { t } = useTranslation('consoles')
   const [text, setText] = useState('')
   const [left, setLeft] = useState<string[]>([])
@@ -29,7 +37,12 @@ export function Clipboard({ rfb, heard, disabled }: { rfb: RFB | undefined; hear
   return (
     <Popover position="bottom-start" withinPortal={false} trapFocus width={340} shadow="md">
       <Popover.Target>
-        <Button size="compact-xs" variant="default" disabled={disabled} leftSection={<IconClipboard size={13} aria-hidden="true" />}>
+        <Button
+          size="compact-xs"
+          variant="default"
+          disabled={disabled}
+          leftSection={<IconClipboard size={13} aria-hidden="true" />}
+        >
           {t('screen.clipboard')}
         </Button>
       </Popover.Target>

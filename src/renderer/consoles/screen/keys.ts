@@ -61,7 +61,9 @@ const places: ReadonlyMap<string, Stroke> = new Map<string, Stroke>([
   }),
   ...signs.flatMap(([code, plain, shifted]): [string, Stroke][] => [
     [plain, { keysym: plain.charCodeAt(0), code, shift: false }],
-    ...(shifted === '' ? [] : [[shifted, { keysym: shifted.charCodeAt(0), code, shift: true }] satisfies [string, Stroke]]),
+    ...(shifted === ''
+      ? []
+      : [[shifted, { keysym: shifted.charCodeAt(0), code, shift: true }] satisfies [string, Stroke]]),
   ]),
   ['\n', { keysym: 0xff0d, code: 'Enter', shift: false }],
   ['\t', { keysym: 0xff09, code: 'Tab', shift: false }],

@@ -10,7 +10,11 @@ declare module '@novnc/novnc' {
   }
 
   export default class RFB {
-    constructor(target: HTMLElement, channel: object, options?: { shared?: boolean; credentials?: { password?: string } })
+    constructor(
+      target: HTMLElement,
+      channel: object,
+      options?: { shared?: boolean; credentials?: { password?: string } },
+    )
     background: string
     focusOnClick: boolean
     scaleViewport: boolean

@@ -62,8 +62,22 @@ export function Screen({ guest, line }: { guest: string; line: Extract<Line, { s
 
   return (
     <div className="td-screen" ref={frame}>
-      <ScreenTools guest={guest} rfb={rfb} frame={frame} shown={stage.stage === 'shown'} view={view} setView={setView} heard={heard} />
-      <div className="td-screen-place" ref={place} data-testid="screen" role="application" aria-label={t('screen.label', { guest })} />
+      <ScreenTools
+        guest={guest}
+        rfb={rfb}
+        frame={frame}
+        shown={stage.stage === 'shown'}
+        view={view}
+        setView={setView}
+        heard={heard}
+      />
+      <div
+        className="td-screen-place"
+        ref={place}
+        data-testid="screen"
+        role="application"
+        aria-label={t('screen.label', { guest })}
+      />
       {stage.stage === 'password' && rfb !== undefined ? (
         <Password send={(password) => rfb.sendCredentials({ password })} />
       ) : null}

@@ -1,7 +1,15 @@
 // What stands above a guest's screen: keys, clipboard, scaling, full screen, picture, view only.
 import type RFB from '@novnc/novnc'
 import { ActionIcon, Button, Group, Menu, Tooltip } from '@mantine/core'
-import { IconArrowsMaximize, IconCamera, IconEye, IconEyeOff, IconKeyboard, IconZoomReset, IconZoomScan } from '@tabler/icons-react'
+import {
+  IconArrowsMaximize,
+  IconCamera,
+  IconEye,
+  IconEyeOff,
+  IconKeyboard,
+  IconZoomReset,
+  IconZoomScan,
+} from '@tabler/icons-react'
 import type { ReactNode, RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Clipboard } from './clipboard.tsx'
@@ -30,7 +38,12 @@ export function ScreenTools({ guest, rfb, frame, shown, view, setView, heard }: 
         </Button>
         <Menu withinPortal={false} position="bottom-start">
           <Menu.Target>
-            <Button size="compact-xs" variant="default" disabled={mute} leftSection={<IconKeyboard size={13} aria-hidden="true" />}>
+            <Button
+              size="compact-xs"
+              variant="default"
+              disabled={mute}
+              leftSection={<IconKeyboard size={13} aria-hidden="true" />}
+            >
               {t('screen.keys')}
             </Button>
           </Menu.Target>
@@ -63,7 +76,11 @@ export function ScreenTools({ guest, rfb, frame, shown, view, setView, heard }: 
         >
           {view.scaling === 'fit' ? <IconZoomReset size={15} /> : <IconZoomScan size={15} />}
         </Tool>
-        <Tool words={t('screen.picture')} disabled={!shown} run={() => rfb?.toBlob((blob) => download(blob, `${guest}.png`), 'image/png')}>
+        <Tool
+          words={t('screen.picture')}
+          disabled={!shown}
+          run={() => rfb?.toBlob((blob) => download(blob, `${guest}.png`), 'image/png')}
+        >
           <IconCamera size={15} />
         </Tool>
         <Tool words={t('screen.full')} run={() => void toggleFull(frame.current)}>
@@ -89,7 +106,15 @@ function Tool({
 }) {
   return (
     <Tooltip label={words} openDelay={300} withinPortal={false}>
-      <ActionIcon variant="subtle" color="gray" size="sm" aria-label={words} aria-pressed={pressed} disabled={disabled} onClick={run}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="sm"
+        aria-label={words}
+        aria-pressed={pressed}
+        disabled={disabled}
+        onClick={run}
+      >
         {children}
       </ActionIcon>
     </Tooltip>

@@ -44,19 +44,38 @@ export function BridgeInspector({ name }: { name: string }) {
                   [t('link.addresses'), <Mono key="addresses">{addressesOf(link).join(', ')}</Mono>],
                   [t('link.mac'), <Mono key="mac">{link.mac}</Mono>],
                   [t('mtu'), link.mtu],
-                  [t('bridge.root'), link.bridge === undefined ? undefined : link.bridge.rootId === link.bridge.id ? t('bridge.isRoot') : <Mono>{link.bridge.rootId}</Mono>],
+                  [
+                    t('bridge.root'),
+                    link.bridge === undefined ? undefined : link.bridge.rootId === link.bridge.id ? (
+                      t('bridge.isRoot')
+                    ) : (
+                      <Mono>{link.bridge.rootId}</Mono>
+                    ),
+                  ],
                   [t('stp'), link.bridge === undefined ? undefined : t(link.bridge.stp ? 'on' : 'off')],
-                  [t('bridge.filtering'), link.bridge === undefined ? undefined : t(link.bridge.vlanFiltering ? 'on' : 'off')],
+                  [
+                    t('bridge.filtering'),
+                    link.bridge === undefined ? undefined : t(link.bridge.vlanFiltering ? 'on' : 'off'),
+                  ],
                 ]}
               />
               <Ports master={name} />
             </>
           ),
-        traffic: <Traffic links={[{ device: name, name }, ...bridge.ports.map((port) => ({ device: port, name: port })), ...taps]} />,
+        traffic: (
+          <Traffic
+            links={[{ device: name, name }, ...bridge.ports.map((port) => ({ device: port, name: port })), ...taps]}
+          />
+        ),
         commands: (
           <CommandsOf
             about={[name]}
-            look={[`ip -d addr show ${name}`, `bridge link show master ${name}`, `bridge vlan show`, `bridge fdb show br ${name}`]}
+            look={[
+              `ip -d addr show ${name}`,
+              `bridge link show master ${name}`,
+              `bridge vlan show`,
+              `bridge fdb show br ${name}`,
+            ]}
           />
         ),
       }}

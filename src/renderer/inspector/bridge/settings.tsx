@@ -75,7 +75,13 @@ export function BridgeSettings({ name, bridge }: { name: string; bridge: Bridge 
         )}
       </Section>
       <Section title={t('bridge.switch')}>
-        <SwitchField label={t('stp')} path={[...path, 'stp']} value={bridge.stp} help={t('bridge.stpHelp')} set={(stp) => set({ stp })} />
+        <SwitchField
+          label={t('stp')}
+          path={[...path, 'stp']}
+          value={bridge.stp}
+          help={t('bridge.stpHelp')}
+          set={(stp) => set({ stp })}
+        />
         {bridge.stp ? (
           <NumberField
             label={t('bridge.forwardDelay')}

@@ -18,7 +18,8 @@ export function BridgeCable({ path, set, connect }: CardPart & { connect: Bridge
   const host = useHost()
   const { bridge, vlan, trunk } = connect
   const filters = lab?.bridges[bridge]?.vlanFiltering ?? false
-  const foreign = lab?.scope === 'host' ? (host?.links.filter(({ kind }) => kind === 'bridge').map(({ name }) => name) ?? []) : []
+  const foreign =
+    lab?.scope === 'host' ? (host?.links.filter(({ kind }) => kind === 'bridge').map(({ name }) => name) ?? []) : []
   const change = (values: { bridge?: string; vlan?: number | null; trunk?: number[] | null }): boolean => {
     const next = { vlan: vlan ?? null, trunk: trunk ?? null, ...values }
     return set({
@@ -35,7 +36,10 @@ export function BridgeCable({ path, set, connect }: CardPart & { connect: Bridge
         label={t('card.bridge')}
         path={[...path, 'connect', 'bridge']}
         value={bridge}
-        choices={[...new Set([bridge, ...Object.keys(lab?.bridges ?? {}), ...foreign])].map((value) => ({ value, label: value }))}
+        choices={[...new Set([bridge, ...Object.keys(lab?.bridges ?? {}), ...foreign])].map((value) => ({
+          value,
+          label: value,
+        }))}
         set={(next) => change({ bridge: next })}
       />
       <Pair>

@@ -20,7 +20,8 @@ export function Cable(part: CardPart) {
   const { connect } = card
   const kind = connectionKind(connect)
   const found = {
-    functionCards: machine?.pci.filter(({ totalVfs = 0 }) => totalVfs > 0).flatMap(({ interfaces }) => interfaces) ?? [],
+    functionCards:
+      machine?.pci.filter(({ totalVfs = 0 }) => totalVfs > 0).flatMap(({ interfaces }) => interfaces) ?? [],
     devices: machine?.pci.map(({ address }) => address) ?? [],
   }
   return (
@@ -45,7 +46,10 @@ export function Cable(part: CardPart) {
           label={t('card.network')}
           path={[...path, 'connect', 'network']}
           value={connect.network}
-          choices={[...new Set([connect.network, ...Object.keys(lab.networks)])].map((value) => ({ value, label: value }))}
+          choices={[...new Set([connect.network, ...Object.keys(lab.networks)])].map((value) => ({
+            value,
+            label: value,
+          }))}
           set={(network) => set({ connect: { network } })}
         />
       ) : 'bridge' in connect ? (

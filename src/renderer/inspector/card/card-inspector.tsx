@@ -43,7 +43,11 @@ export function CardInspector({ guest, index }: { guest: string; index: number }
         ),
         state: (
           <>
-            {isOn && now !== undefined ? <LivePlug guest={guest} card={index} link={now.link} /> : <Note tone="tell">{t('card.off', { guest })}</Note>}
+            {isOn && now !== undefined ? (
+              <LivePlug guest={guest} card={index} link={now.link} />
+            ) : (
+              <Note tone="tell">{t('card.off', { guest })}</Note>
+            )}
             <Facts
               facts={[
                 [t('link.addresses'), now === undefined ? undefined : <Mono>{now.addresses.join(', ')}</Mono>],
@@ -55,7 +59,12 @@ export function CardInspector({ guest, index }: { guest: string; index: number }
             {connectionKind(card.connect) === 'user' && isOn ? <LiveForwards guest={guest} card={card} /> : null}
           </>
         ),
-        traffic: card.tap === undefined ? <Note tone="tell">{t('card.noTap')}</Note> : <Traffic links={[{ device: card.tap, name: card.id }]} />,
+        traffic:
+          card.tap === undefined ? (
+            <Note tone="tell">{t('card.noTap')}</Note>
+          ) : (
+            <Traffic links={[{ device: card.tap, name: card.id }]} />
+          ),
         commands: (
           <>
             <Section title={t('card.monitor')}>

@@ -27,7 +27,11 @@ export function connectionTarget(connect: Connection): string {
 }
 
 /** Where to begin with a kind; undefined if there is nothing in the lab or on the machine to connect to. */
-export function firstOf(kind: ConnectionKind, lab: Lab, machine: { functionCards: readonly string[]; devices: readonly string[] }): WrittenConnection | undefined {
+export function firstOf(
+  kind: ConnectionKind,
+  lab: Lab,
+  machine: { functionCards: readonly string[]; devices: readonly string[] },
+): WrittenConnection | undefined {
   const [network] = Object.keys(lab.networks)
   const [bridge] = Object.keys(lab.bridges)
   const [card] = machine.functionCards

@@ -1,7 +1,6 @@
 // Real hardware for a guest: a virtual function of a card, or a whole PCI device.
 import { useTranslation } from 'react-i18next'
 import { vlanIdSchema } from '../../../core/net.ts'
-import { cardSchema } from '../../../core/lab/card.ts'
 import type { PciFunction } from '../../../core/host/schema.ts'
 import type { Connection } from '../../../core/lab/schema.ts'
 import { ChoiceField, NumberField, SwitchField } from '../form/fields.tsx'
@@ -10,13 +9,28 @@ import type { CardPart } from './settings.tsx'
 
 type FunctionConnection = Extract<Connection, { function: unknown }>['function']
 
-export function FunctionCable({ path, set, connect, cards }: CardPart & { connect: FunctionConnection; cards: readonly string[] }) {
+export function FunctionCable({
+  path,
+  set,
+  connect,
+  cards,
+}: CardPart & { connect: FunctionConnection; cards: readonly string[] }) {
   const { t } = useTranslation('inspector')
   const at = [...path, 'connect', 'function']
-  const change = (values: Partial<Record<keyof FunctionConnection, string | number | boolean | null>>): boolean => {
-    const next = Object.fromEntries(Object.entries({ ...connect, ...values }).filter(([, value]) => value !== null && value !== undefined))
-    const whole = cardSchema.shape.connect.safeParse({ function: next })
-    return whole.success && set({ connect: whole.data })
+  const change = ({
+    vlan,
+    ...values
+  }: {
+    card?: string
+    vlan?: number | null
+    spoofcheck?: boolean
+    trust?: boolean
+  }): boolean => {
+    const { vlan: now, ...rest } = connect
+    const next = vlan === undefined ? now : vlan
+    return set({
+      connect: { function: { ...rest, ...values, ...(next === null || next === undefined ? {} : { vlan: next }) } },
+    })
   }
   return (
     <>
@@ -27,9 +41,28 @@ export function FunctionCable({ path, set, connect, cards }: CardPart & { connec
         choices={[...new Set([connect.card, ...cards])].map((value) => ({ value, label: value }))}
         set={(card) => change({ card })}
       />
-      <NumberField label={t('card.vlan')} path={[...at, 'vlan']} schema={vlanIdSchema} value={connect.vlan} placeholder={t('card.vlanNone')} set={(vlan) => change({ vlan })} />
-      <SwitchField label={t('card.spoofcheck')} path={[...at, 'spoofcheck']} value={connect.spoofcheck ?? true} help={t('card.spoofcheckHelp')} set={(on) => change({ spoofcheck: on })} />
-      <SwitchField label={t('card.trust')} path={[...at, 'trust']} value={connect.trust ?? false} help={t('card.trustHelp')} set={(on) => change({ trust: on })} />
+      <NumberField
+        label={t('card.vlan')}
+        path={[...at, 'vlan']}
+        schema={vlanIdSchema}
+        value={connect.vlan}
+        placeholder={t('card.vlanNone')}
+        set={(vlan) => change({ vlan })}
+      />
+      <SwitchField
+        label={t('card.spoofcheck')}
+        path={[...at, 'spoofcheck']}
+        value={connect.spoofcheck ?? true}
+        help={t('card.spoofcheckHelp')}
+        set={(on) => change({ spoofcheck: on })}
+      />
+      <SwitchField
+        label={t('card.trust')}
+        path={[...at, 'trust']}
+        value={connect.trust ?? false}
+        help={t('card.trustHelp')}
+        set={(on) => change({ trust: on })}
+      />
     </>
   )
 }
@@ -40,7 +73,9 @@ export function DeviceCable({ path, set, device, pci }: CardPart & { device: str
   const known = [...new Set([device, ...pci.map(({ address }) => address)])]
   const label = (address: string): string => {
     const one = pci.find((candidate) => candidate.address === address)
-    return [address, one?.driver, one?.interfaces.join(' ')].filter((word) => word !== undefined && word !== '').join(' · ')
+    return [address, one?.driver, one?.interfaces.join(' ')]
+      .filter((word) => word !== undefined && word !== '')
+      .join(' · ')
   }
   return (
     <>
@@ -52,7 +87,9 @@ export function DeviceCable({ path, set, device, pci }: CardPart & { device: str
         search="type"
         set={(next) => set({ connect: { device: next } })}
       />
-      {found === undefined || found.groupMates.length === 0 ? null : <Note tone="warn">{t('link.groupMates', { mates: found.groupMates.join(', ') })}</Note>}
+      {found === undefined || found.groupMates.length === 0 ? null : (
+        <Note tone="warn">{t('link.groupMates', { mates: found.groupMates.join(', ') })}</Note>
+      )}
     </>
   )
 }

@@ -24,12 +24,20 @@ export function LiveForwards({ guest, card }: { guest: string; card: PlacedCard 
   const [keep, setKeep] = useState(true)
   const { connect } = card
   const netdev = connect !== 'nothing' && 'user' in connect ? userNetdev(card.id, connect.user) : ''
-  const asked = useCall('guest.monitor', { lab: ref ?? { name: 'none' }, guest, command: 'info usernet' }, { enabled: ref !== undefined })
+  const asked = useCall(
+    'guest.monitor',
+    { lab: ref ?? { name: 'none' }, guest, command: 'info usernet' },
+    { enabled: ref !== undefined },
+  )
   const open = asked.data === undefined ? [] : forwardsIn(asked.data.text, netdev)
   const isWhole = typed.listen !== '' && typed.to !== ''
   const [problem] = isWhole ? examine(userForwardSchema, writtenOf(typed)) : []
 
-  const run = (what: 'add' | 'remove', forward: { proto: 'tcp' | 'udp'; address: string; port: number; to: number }, then: () => void): void => {
+  const run = (
+    what: 'add' | 'remove',
+    forward: { proto: 'tcp' | 'udp'; address: string; port: number; to: number },
+    then: () => void,
+  ): void => {
     if (ref === undefined) return
     change.mutate(
       { lab: ref, guest, card: card.index, change: what, ...forward },
@@ -49,7 +57,8 @@ export function LiveForwards({ guest, card }: { guest: string; card: PlacedCard 
       setTyped({ proto: 'tcp', listen: '', to: '' })
     })
   }
-  const remove = ({ proto, address, port, to }: OpenForward): void => run('remove', { proto, address, port, to }, () => undefined)
+  const remove = ({ proto, address, port, to }: OpenForward): void =>
+    run('remove', { proto, address, port, to }, () => undefined)
 
   return (
     <Section title={t('card.liveForwards')}>
@@ -113,8 +122,18 @@ export function LiveForwards({ guest, card }: { guest: string; card: PlacedCard 
           </p>
         )}
         <div className="td-live-forward-end">
-          <Checkbox size="xs" label={t('card.keepForward')} checked={keep} onChange={(event) => setKeep(event.currentTarget.checked)} />
-          <Button type="submit" size="compact-sm" loading={change.isPending} disabled={!isWhole || problem !== undefined}>
+          <Checkbox
+            size="xs"
+            label={t('card.keepForward')}
+            checked={keep}
+            onChange={(event) => setKeep(event.currentTarget.checked)}
+          />
+          <Button
+            type="submit"
+            size="compact-sm"
+            loading={change.isPending}
+            disabled={!isWhole || problem !== undefined}
+          >
             {t('card.openForward')}
           </Button>
         </div>

@@ -18,7 +18,8 @@ export function LivePlug({ guest, card, link }: { guest: string; card: number; l
         disabled={ref === undefined || plug.isPending}
         error={plug.error === null ? false : faultOf(plug.error).message}
         onChange={(event) => {
-          if (ref !== undefined) plug.mutate({ lab: ref, guest, card, link: event.currentTarget.checked ? 'up' : 'down' })
+          if (ref !== undefined)
+            plug.mutate({ lab: ref, guest, card, link: event.currentTarget.checked ? 'up' : 'down' })
         }}
       />
     </div>

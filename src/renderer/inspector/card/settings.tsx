@@ -66,14 +66,25 @@ function Model({ guest, card, path, set }: CardPart) {
         help={
           <>
             {t('card.macHelp')}{' '}
-            <Anchor component="button" type="button" size="xs" onClick={() => set({ mac: freshMac(lab, guest, card.index) })}>
+            <Anchor
+              component="button"
+              type="button"
+              size="xs"
+              onClick={() => set({ mac: freshMac(lab, guest, card.index) })}
+            >
               {t('card.macFresh')}
             </Anchor>
           </>
         }
         set={(mac) => set({ mac })}
       />
-      <SwitchField label={t('card.link')} path={[...path, 'link']} value={card.link === 'up'} help={t('card.linkHelp')} set={(on) => set({ link: on ? null : 'down' })} />
+      <SwitchField
+        label={t('card.link')}
+        path={[...path, 'link']}
+        value={card.link === 'up'}
+        help={t('card.linkHelp')}
+        set={(on) => set({ link: on ? null : 'down' })}
+      />
     </Section>
   )
 }
@@ -97,7 +108,15 @@ function Details({ guest, card, path, set }: CardPart) {
   return (
     <Section title={t('card.details')}>
       <Pair>
-        <TextField label={t('card.monitorName')} path={[...path, 'id']} schema={shape.id} value={written?.id} placeholder={`net${card.index}`} font="mono" set={(id) => set({ id })} />
+        <TextField
+          label={t('card.monitorName')}
+          path={[...path, 'id']}
+          schema={shape.id}
+          value={written?.id}
+          placeholder={`net${card.index}`}
+          font="mono"
+          set={(id) => set({ id })}
+        />
         <TextField
           label={t('card.address')}
           path={[...path, 'address']}
@@ -169,11 +188,21 @@ function Rom({ card, path, set }: Omit<CardPart, 'guest'>) {
         label={t('card.rom')}
         path={[...path, 'rom']}
         value={kind}
-        choices={(['auto', 'none', 'file'] as const).map((value) => ({ value, label: t(value === 'auto' && !hasOwn ? 'rom.noOwn' : `rom.${value}`) }))}
+        choices={(['auto', 'none', 'file'] as const).map((value) => ({
+          value,
+          label: t(value === 'auto' && !hasOwn ? 'rom.noOwn' : `rom.${value}`),
+        }))}
         set={(value) => set({ rom: value === 'auto' ? null : value === 'none' ? false : 'ipxe.rom' })}
       />
       {typeof card.rom === 'string' ? (
-        <TextField label={t('card.romFile')} path={[...path, 'rom']} schema={shape.rom} value={card.rom} font="mono" set={(rom) => set({ rom })} />
+        <TextField
+          label={t('card.romFile')}
+          path={[...path, 'rom']}
+          schema={shape.rom}
+          value={card.rom}
+          font="mono"
+          set={(rom) => set({ rom })}
+        />
       ) : null}
     </>
   )

@@ -21,13 +21,31 @@ export function UserCable({ guest, card, path, set, user }: CardPart & { user: U
   const change = (key: Key, value: User[Key] | null): boolean => {
     const defaults: Record<string, unknown> = userConnectionSchema.parse({})
     const next = Object.entries({ ...user, [key]: value }).filter(
-      ([name, inner]) => inner !== null && inner !== undefined && JSON.stringify(inner) !== JSON.stringify(defaults[name]),
+      ([name, inner]) =>
+        inner !== null && inner !== undefined && JSON.stringify(inner) !== JSON.stringify(defaults[name]),
     )
-    const written = Object.fromEntries(next.map(([name, inner]) => [name, name === 'forwards' ? user.forwards.map(unread) : inner]))
+    const written = Object.fromEntries(
+      next.map(([name, inner]) => [name, name === 'forwards' ? user.forwards.map(unread) : inner]),
+    )
     return set({ connect: { user: written } })
   }
   const net = userNet(user)
-  const text = (key: 'host' | 'dns' | 'dhcpstart' | 'hostname' | 'domainname' | 'net6' | 'host6' | 'dns6' | 'tftp' | 'bootfile' | 'smb', placeholder: string, more: { disabled?: boolean; help?: string } = {}) => (
+  const text = (
+    key:
+      | 'host'
+      | 'dns'
+      | 'dhcpstart'
+      | 'hostname'
+      | 'domainname'
+      | 'net6'
+      | 'host6'
+      | 'dns6'
+      | 'tftp'
+      | 'bootfile'
+      | 'smb',
+    placeholder: string,
+    more: { disabled?: boolean; help?: string } = {},
+  ) => (
     <TextField
       label={t(`user.${key}`)}
       path={[...at, key]}
@@ -45,9 +63,23 @@ export function UserCable({ guest, card, path, set, user }: CardPart & { user: U
       <div className="td-label">{t('user.forwards')}</div>
       <p className="td-help">{t('user.forwardsHelp')}</p>
       <Forwards of={{ guest, card: card.index }} path={[...at, 'forwards']} forwards={user.forwards} example="22" />
-      <SwitchField label={t('user.restrict')} path={[...at, 'restrict']} value={user.restrict} help={t('user.restrictHelp')} set={(on) => change('restrict', on)} />
+      <SwitchField
+        label={t('user.restrict')}
+        path={[...at, 'restrict']}
+        value={user.restrict}
+        help={t('user.restrictHelp')}
+        set={(on) => change('restrict', on)}
+      />
       <Pair>
-        <TextField label={t('user.net')} path={[...at, 'net']} schema={shape.net} value={user.net} placeholder="10.0.2.0/24" font="mono" set={(value) => change('net', value)} />
+        <TextField
+          label={t('user.net')}
+          path={[...at, 'net']}
+          schema={shape.net}
+          value={user.net}
+          placeholder="10.0.2.0/24"
+          font="mono"
+          set={(value) => change('net', value)}
+        />
         {text('host', net.host)}
       </Pair>
       <Pair>
@@ -58,7 +90,14 @@ export function UserCable({ guest, card, path, set, user }: CardPart & { user: U
         {text('hostname', guest)}
         {text('domainname', 'example.org')}
       </Pair>
-      <ListField label={t('user.dnssearch')} path={[...at, 'dnssearch']} schema={shape.dnssearch} value={user.dnssearch} placeholder="example.org" set={(value) => change('dnssearch', value)} />
+      <ListField
+        label={t('user.dnssearch')}
+        path={[...at, 'dnssearch']}
+        schema={shape.dnssearch}
+        value={user.dnssearch}
+        placeholder="example.org"
+        set={(value) => change('dnssearch', value)}
+      />
       <SwitchField label="IPv4" path={[...at, 'ipv4']} value={user.ipv4} set={(on) => change('ipv4', on)} />
       <SwitchField label="IPv6" path={[...at, 'ipv6']} value={user.ipv6} set={(on) => change('ipv6', on)} />
       {user.ipv6 ? (
@@ -76,7 +115,15 @@ export function UserCable({ guest, card, path, set, user }: CardPart & { user: U
           {text('tftp', '/srv/tftp', { help: t('user.tftpHelp') })}
           {text('bootfile', 'pxelinux.0')}
           {text('smb', '/home/me/shared', { help: t('user.smbHelp') })}
-          <NumberField label={t('user.hub')} path={[...at, 'hub']} schema={shape.hub} value={user.hub} placeholder="–" help={t('user.hubHelp')} set={(value) => change('hub', value)} />
+          <NumberField
+            label={t('user.hub')}
+            path={[...at, 'hub']}
+            schema={shape.hub}
+            value={user.hub}
+            placeholder="–"
+            help={t('user.hubHelp')}
+            set={(value) => change('hub', value)}
+          />
         </div>
       </details>
       <Findings path={at} />

@@ -4,7 +4,15 @@ import { useId, type ReactNode } from 'react'
 import type { z } from 'zod'
 import type { Path } from '../../../core/lab/read/words.ts'
 import { Findings } from './findings.tsx'
-import { linesParser, listParser, neededTextParser, numberParser, numbersParser, textParser, type Parse } from './parse.ts'
+import {
+  linesParser,
+  listParser,
+  neededTextParser,
+  numberParser,
+  numbersParser,
+  textParser,
+  type Parse,
+} from './parse.ts'
 import { useDraft } from './use-draft.ts'
 
 interface Common {
@@ -28,7 +36,20 @@ interface TypedProps<T> extends Common {
 }
 
 function TypedField<T>(props: TypedProps<T>) {
-  const { label, path, help, placeholder, unit, disabled = false, shown, parse, set, font = 'plain', lines, reach = 'only' } = props
+  const {
+    label,
+    path,
+    help,
+    placeholder,
+    unit,
+    disabled = false,
+    shown,
+    parse,
+    set,
+    font = 'plain',
+    lines,
+    reach = 'only',
+  } = props
   const draft = useDraft(shown, parse, set)
   const common = {
     label,
@@ -41,7 +62,12 @@ function TypedField<T>(props: TypedProps<T>) {
     onBlur: draft.commit,
     spellCheck: false,
     autoComplete: 'off',
-    inputWrapperOrder: ['label', 'input', 'description', 'error'] satisfies ('label' | 'input' | 'description' | 'error')[],
+    inputWrapperOrder: ['label', 'input', 'description', 'error'] satisfies (
+      | 'label'
+      | 'input'
+      | 'description'
+      | 'error'
+    )[],
     styles: font === 'mono' ? { input: { fontFamily: 'var(--mantine-font-family-monospace)' } } : {},
   }
   return (
@@ -93,17 +119,27 @@ export function NeededField({
 }
 
 export function NumberField({ schema, value, ...rest }: Valued<number>) {
-  return <TypedField {...rest} shown={value === undefined ? '' : String(value)} parse={numberParser(schema, rest.path)} />
+  return (
+    <TypedField {...rest} shown={value === undefined ? '' : String(value)} parse={numberParser(schema, rest.path)} />
+  )
 }
 
 export function ListField({ schema, value, ...rest }: Valued<string[]>) {
   return (
-    <TypedField {...rest} shown={(value ?? []).join(', ')} parse={listParser(schema, rest.path)} font="mono" reach="within" />
+    <TypedField
+      {...rest}
+      shown={(value ?? []).join(', ')}
+      parse={listParser(schema, rest.path)}
+      font="mono"
+      reach="within"
+    />
   )
 }
 
 export function NumbersField({ schema, value, ...rest }: Valued<number[]>) {
-  return <TypedField {...rest} shown={(value ?? []).join(', ')} parse={numbersParser(schema, rest.path)} reach="within" />
+  return (
+    <TypedField {...rest} shown={(value ?? []).join(', ')} parse={numbersParser(schema, rest.path)} reach="within" />
+  )
 }
 
 /** One entry a line. */
@@ -137,7 +173,12 @@ export function ChoiceField<T extends string>({
   search = 'none',
   placeholder,
   disabled = false,
-}: Common & { value: T | undefined; choices: readonly Choice<T>[]; set: (value: T) => void; search?: 'none' | 'type' }) {
+}: Common & {
+  value: T | undefined
+  choices: readonly Choice<T>[]
+  set: (value: T) => void
+  search?: 'none' | 'type'
+}) {
   return (
     <div className="td-field">
       <Select

@@ -15,7 +15,11 @@ export function findingsAt(findings: readonly Finding[], path: Path, reach: 'onl
   })
 }
 
-const colours = { error: 'var(--mantine-color-error)', warning: 'var(--td-warning-text)', advice: 'var(--mantine-color-dimmed)' }
+const colours = {
+  error: 'var(--mantine-color-error)',
+  warning: 'var(--td-warning-text)',
+  advice: 'var(--mantine-color-dimmed)',
+}
 
 export function Findings({ path, reach = 'only' }: { path: Path; reach?: 'only' | 'within' }) {
   const { findings } = useLab()

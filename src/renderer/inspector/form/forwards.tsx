@@ -8,7 +8,14 @@ import type { Path } from '../../../core/lab/read/words.ts'
 import { forwardSchema, userForwardSchema } from '../../../core/lab/words.ts'
 import { useLab } from '../../state/lab.ts'
 import { Findings } from './findings.tsx'
-import { isOpenToOthers, rowOf, writtenOf, type ForwardRow, type ForwardsOwner, type WrittenForward } from './forward-row.ts'
+import {
+  isOpenToOthers,
+  rowOf,
+  writtenOf,
+  type ForwardRow,
+  type ForwardsOwner,
+  type WrittenForward,
+} from './forward-row.ts'
 
 interface Props {
   of: ForwardsOwner
@@ -52,7 +59,12 @@ export function Forwards({ of, path, forwards, example }: Props) {
           remove={() => setFresh('none')}
         />
       ) : (
-        <Button size="compact-xs" variant="subtle" leftSection={<IconPlus size={13} aria-hidden="true" />} onClick={() => setFresh('typing')}>
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          leftSection={<IconPlus size={13} aria-hidden="true" />}
+          onClick={() => setFresh('typing')}
+        >
           {t('forward.add')}
         </Button>
       )}

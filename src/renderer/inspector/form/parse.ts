@@ -62,6 +62,9 @@ export const numbersParser =
 export const linesParser =
   (schema: Checker, path: Path): Parse<string[]> =>
   (text) => {
-    const lines = text.split('\n').map((line) => line.trim()).filter((line) => line !== '')
+    const lines = text
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '')
     return lines.length === 0 ? { value: null } : judged(schema, lines, path)
   }

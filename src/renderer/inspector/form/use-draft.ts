@@ -29,7 +29,7 @@ export function useDraft<T>(shown: string, parse: Parse<T>, commit: (value: T | 
     problem: typed !== undefined && 'problem' in typed ? typed.problem : undefined,
     type: (next) => {
       setText(next)
-      },
+    },
     commit: () => {
       if (typed === undefined || 'problem' in typed) return
       commit(typed.value)
@@ -38,6 +38,6 @@ export function useDraft<T>(shown: string, parse: Parse<T>, commit: (value: T | 
     },
     revert: () => {
       setText(shown)
-      },
+    },
   }
 }

@@ -20,7 +20,12 @@ export function ratesOf(samples: readonly Sample[]): Rate[] {
     const before = samples[at] ?? sample
     const seconds = Math.max((sample.time - before.time) / 1000, 0.001)
     const rate = (key: keyof Counts): number => Math.max(0, (sample.counts[key] - before.counts[key]) / seconds)
-    return { rxBytes: rate('rxBytes'), txBytes: rate('txBytes'), rxPackets: rate('rxPackets'), txPackets: rate('txPackets') }
+    return {
+      rxBytes: rate('rxBytes'),
+      txBytes: rate('txBytes'),
+      rxPackets: rate('rxPackets'),
+      txPackets: rate('txPackets'),
+    }
   })
 }
 
@@ -44,10 +49,17 @@ export const amountText = (bytes: number): string => scaled(bytes, 1024, ['B', '
 export const packetRateText = (perSecond: number): string => scaled(perSecond, 1000, ['/s', 'k/s', 'M/s'])
 
 /** The points of a line over the samples, `width` × `height`, the newest at the right. */
-export function sparkline(values: readonly number[], most: number, { width, height, length }: { width: number; height: number; length: number }): string {
+export function sparkline(
+  values: readonly number[],
+  most: number,
+  { width, height, length }: { width: number; height: number; length: number },
+): string {
   const step = width / Math.max(length - 1, 1)
   const start = width - (values.length - 1) * step
   return values
-    .map((value, at) => `${(start + at * step).toFixed(1)},${(height - (most === 0 ? 0 : value / most) * (height - 2) - 1).toFixed(1)}`)
+    .map(
+      (value, at) =>
+        `${(start + at * step).toFixed(1)},${(height - (most === 0 ? 0 : value / most) * (height - 2) - 1).toFixed(1)}`,
+    )
     .join(' ')
 }

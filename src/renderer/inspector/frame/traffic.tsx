@@ -22,7 +22,8 @@ export function Traffic({ links }: { links: readonly { device: string; name: str
     for (const { device } of links) {
       const counts = event.links[device]
       if (counts === undefined) samples.current.delete(device)
-      else samples.current.set(device, [...(samples.current.get(device) ?? []), { time: event.time, counts }].slice(-kept))
+      else
+        samples.current.set(device, [...(samples.current.get(device) ?? []), { time: event.time, counts }].slice(-kept))
     }
     setTime(event.time)
   })
@@ -53,9 +54,28 @@ function LinkTraffic({ device, name, samples }: { device: string; name: string; 
         </h3>
         <span className="td-mono td-dim">{t('traffic.most', { rate: bitRateText(most) })}</span>
       </div>
-      <svg viewBox={`0 0 ${size.width} ${size.height}`} preserveAspectRatio="none" role="img" aria-label={t('traffic.graph', { name })}>
-        <polyline className="td-rx" points={sparkline(rates.map(({ rxBytes }) => rxBytes), most, size)} />
-        <polyline className="td-tx" points={sparkline(rates.map(({ txBytes }) => txBytes), most, size)} />
+      <svg
+        viewBox={`0 0 ${size.width} ${size.height}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={t('traffic.graph', { name })}
+      >
+        <polyline
+          className="td-rx"
+          points={sparkline(
+            rates.map(({ rxBytes }) => rxBytes),
+            most,
+            size,
+          )}
+        />
+        <polyline
+          className="td-tx"
+          points={sparkline(
+            rates.map(({ txBytes }) => txBytes),
+            most,
+            size,
+          )}
+        />
       </svg>
       <table className="td-table">
         <thead>

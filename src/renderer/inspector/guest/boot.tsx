@@ -32,10 +32,23 @@ export function BootSettings({ name, guest, set }: GuestPart) {
         value={boot}
         choices={['auto', ...known, ...(boot === 'auto' || known.includes(boot) ? [] : [boot])].map((value) => ({
           value,
-          label: value === 'auto' ? t('guest.orderAuto') : value.split(',').map((medium) => t(`medium.${medium}`)).join(' → '),
+          label:
+            value === 'auto'
+              ? t('guest.orderAuto')
+              : value
+                  .split(',')
+                  .map((medium) => t(`medium.${medium}`))
+                  .join(' → '),
         }))}
         set={(value) =>
-          set({ boot: value === 'auto' ? null : value.split(',').filter((word): word is Medium => word === 'disk' || word === 'cd' || word === 'network') })
+          set({
+            boot:
+              value === 'auto'
+                ? null
+                : value
+                    .split(',')
+                    .filter((word): word is Medium => word === 'disk' || word === 'cd' || word === 'network'),
+          })
         }
       />
       <TextField

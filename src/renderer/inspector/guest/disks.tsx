@@ -17,7 +17,9 @@ export function Disks({ name, guest }: { name: string; guest: Guest }) {
   const { t } = useTranslation('inspector')
   const { edit } = useLab()
   const taken = new Set(guest.disks.map(({ file }) => file))
-  const file = [`${name}.qcow2`, ...Array.from({ length: 99 }, (_, at) => `${name}-${at + 2}.qcow2`)].find((one) => !taken.has(one))
+  const file = [`${name}.qcow2`, ...Array.from({ length: 99 }, (_, at) => `${name}-${at + 2}.qcow2`)].find(
+    (one) => !taken.has(one),
+  )
   return (
     <Section
       title={t('guest.disks')}
@@ -50,12 +52,33 @@ function DiskForm({ guest, disk, index }: { guest: string; disk: Disk; index: nu
     <details className="td-item">
       <summary>
         <span className="td-mono">{disk.file}</span>
-        <span className="td-dim td-end">{[disk.size, disk.bus, disk.readonly ? t('disk.readonly') : undefined].filter((word) => word !== undefined).join(' · ')}</span>
+        <span className="td-dim td-end">
+          {[disk.size, disk.bus, disk.readonly ? t('disk.readonly') : undefined]
+            .filter((word) => word !== undefined)
+            .join(' · ')}
+        </span>
       </summary>
       <div className="td-item-body">
-        <NeededField label={t('disk.file')} path={[...path, 'file']} schema={shape.file} value={disk.file} font="mono" help={t('disk.fileHelp')} set={(file) => set({ file })} />
+        <NeededField
+          label={t('disk.file')}
+          path={[...path, 'file']}
+          schema={shape.file}
+          value={disk.file}
+          font="mono"
+          help={t('disk.fileHelp')}
+          set={(file) => set({ file })}
+        />
         <Pair>
-          <TextField label={t('disk.size')} path={[...path, 'size']} schema={shape.size} value={disk.size} placeholder="20G" font="mono" help={t('disk.sizeHelp')} set={(size) => set({ size })} />
+          <TextField
+            label={t('disk.size')}
+            path={[...path, 'size']}
+            schema={shape.size}
+            value={disk.size}
+            placeholder="20G"
+            font="mono"
+            help={t('disk.sizeHelp')}
+            set={(size) => set({ size })}
+          />
           <ChoiceField
             label={t('disk.format')}
             path={[...path, 'format']}
@@ -64,7 +87,16 @@ function DiskForm({ guest, disk, index }: { guest: string; disk: Disk; index: nu
             set={(format) => set({ format })}
           />
         </Pair>
-        <TextField label={t('disk.backing')} path={[...path, 'backing']} schema={shape.backing} value={disk.backing} placeholder="debian-13.qcow2" font="mono" help={t('disk.backingHelp')} set={(backing) => set({ backing })} />
+        <TextField
+          label={t('disk.backing')}
+          path={[...path, 'backing']}
+          schema={shape.backing}
+          value={disk.backing}
+          placeholder="debian-13.qcow2"
+          font="mono"
+          help={t('disk.backingHelp')}
+          set={(backing) => set({ backing })}
+        />
         <Pair>
           <ChoiceField
             label={t('disk.bus')}
@@ -74,9 +106,21 @@ function DiskForm({ guest, disk, index }: { guest: string; disk: Disk; index: nu
             help={t(`busHelp.${disk.bus}`)}
             set={(bus) => set({ bus })}
           />
-          <NumberField label={t('bootindex')} path={[...path, 'bootindex']} schema={shape.bootindex} value={disk.bootindex} placeholder="–" set={(bootindex) => set({ bootindex })} />
+          <NumberField
+            label={t('bootindex')}
+            path={[...path, 'bootindex']}
+            schema={shape.bootindex}
+            value={disk.bootindex}
+            placeholder="–"
+            set={(bootindex) => set({ bootindex })}
+          />
         </Pair>
-        <SwitchField label={t('disk.readonly')} path={[...path, 'readonly']} value={disk.readonly} set={(readonly) => set({ readonly })} />
+        <SwitchField
+          label={t('disk.readonly')}
+          path={[...path, 'readonly']}
+          value={disk.readonly}
+          set={(readonly) => set({ readonly })}
+        />
         <Findings path={path} />
         <Button
           size="compact-xs"

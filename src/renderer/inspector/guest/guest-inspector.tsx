@@ -44,7 +44,9 @@ export function GuestInspector({ name }: { name: string }) {
         state: <GuestNow status={status} />,
         traffic: (
           <Traffic
-            links={cards.flatMap(({ tap, id, index }) => (tap === undefined ? [] : [{ device: tap, name: `${index} · ${id}` }]))}
+            links={cards.flatMap(({ tap, id, index }) =>
+              tap === undefined ? [] : [{ device: tap, name: `${index} · ${id}` }],
+            )}
           />
         ),
         commands: <GuestCommand name={name} />,

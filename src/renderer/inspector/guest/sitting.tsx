@@ -59,7 +59,9 @@ export function Sitting({ name, guest, set }: GuestPart) {
             help={t('guest.vncPasswordHelp')}
             set={(password) => set({ vnc: { listen, password } })}
           />
-          {isOpenToOthers(listen) ? <Note tone="warn">{t(vnc.password ? 'guest.vncOpen' : 'guest.vncWideOpen')}</Note> : null}
+          {isOpenToOthers(listen) ? (
+            <Note tone="warn">{t(vnc.password ? 'guest.vncOpen' : 'guest.vncWideOpen')}</Note>
+          ) : null}
         </>
       )}
     </Section>

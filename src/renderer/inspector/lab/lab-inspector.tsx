@@ -40,7 +40,10 @@ export function LabInspector() {
               <Section title={t('lab.findings')}>
                 <div className="td-findings">
                   {findings.map((finding) => (
-                    <FindingLine key={`${finding.code} ${finding.at.path ?? ''} ${finding.message}`} finding={finding} />
+                    <FindingLine
+                      key={`${finding.code} ${finding.at.path ?? ''} ${finding.message}`}
+                      finding={finding}
+                    />
                   ))}
                 </div>
               </Section>
@@ -52,7 +55,15 @@ export function LabInspector() {
             facts={[
               [t('lab.state'), status === undefined ? undefined : t(`labState.${status.state}`)],
               [t('lab.pending'), status?.pending],
-              [t('lab.guests'), status === undefined ? undefined : t('lab.running', { running: status.guests.filter(({ state }) => state === 'running').length, all: status.guests.length })],
+              [
+                t('lab.guests'),
+                status === undefined
+                  ? undefined
+                  : t('lab.running', {
+                      running: status.guests.filter(({ state }) => state === 'running').length,
+                      all: status.guests.length,
+                    }),
+              ],
               [t('lab.networks'), Object.keys(lab.networks).length],
               [t('lab.bridges'), Object.keys(lab.bridges).length],
               [t('lab.leases'), status?.leases.length],
@@ -65,7 +76,9 @@ export function LabInspector() {
           <Section title={t('lab.cli')}>
             <Commands
               label={t('lab.cli')}
-              commands={['plan', 'apply', 'status', 'down'].map((word) => `tapdeck ${word} ${file ?? lab.name}`).concat(`tapdeck shell ${lab.name}`)}
+              commands={['plan', 'apply', 'status', 'down']
+                .map((word) => `tapdeck ${word} ${file ?? lab.name}`)
+                .concat(`tapdeck shell ${lab.name}`)}
             />
           </Section>
         ),

@@ -1,4 +1,5 @@
 // What is not edited here: interfaces of the machine, other people's things, and the lab's bonds and VLANs as they are.
+import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import { findLink, type HostSnapshot, type Link } from '../../../core/host/schema.ts'
 import { addressesOf, foreignOwner, stateOf } from '../../../core/topology/state.ts'
@@ -11,7 +12,7 @@ import { Frame } from '../frame/tabs.tsx'
 import { Traffic } from '../frame/traffic.tsx'
 import { Ports } from './ports.tsx'
 
-type Words = (key: string, values?: Record<string, unknown>) => string
+type Words = TFunction<'inspector'>
 
 export function LinkInspector({ name, wanted }: { name: string; wanted?: 'bonds' | 'vlans' }) {
   const { t } = useTranslation('inspector')
@@ -30,13 +31,23 @@ export function LinkInspector({ name, wanted }: { name: string; wanted?: 'bonds'
           <>
             {owner === undefined ? null : <Note tone="tell">{t('link.foreign', { owner })}</Note>}
             {wanted === undefined ? null : <Wanted name={name} map={wanted} />}
-            {link === undefined || host === undefined ? <Note tone="tell">{t('notThere')}</Note> : <LinkState link={link} host={host} />}
+            {link === undefined || host === undefined ? (
+              <Note tone="tell">{t('notThere')}</Note>
+            ) : (
+              <LinkState link={link} host={host} />
+            )}
           </>
         ),
         ...(link === undefined ? {} : { traffic: <Traffic links={[{ device: name, name }]} /> }),
         commands: (
           <Section title={t('commands.look')}>
-            <Commands commands={[`ip -d addr show ${name}`, ...(link?.kind === 'card' ? [`ethtool ${name}`, `ethtool -i ${name}`] : [])]} label={t('commands.look')} />
+            <Commands
+              commands={[
+                `ip -d addr show ${name}`,
+                ...(link?.kind === 'card' ? [`ethtool ${name}`, `ethtool -i ${name}`] : []),
+              ]}
+              label={t('commands.look')}
+            />
           </Section>
         ),
       }}
@@ -116,8 +127,16 @@ function LinkState({ link, host }: { link: Link; host: HostSnapshot }) {
 
 const cardFacts = (t: Words, card: Link['card'], pci: HostSnapshot['pci'][number] | undefined): Fact[] => [
   [t('link.driver'), card?.driver],
-  [t('link.speed'), card?.speed === undefined ? undefined : card.speed >= 1000 ? `${card.speed / 1000} Gb/s` : `${card.speed} Mb/s`],
+  [
+    t('link.speed'),
+    card?.speed === undefined ? undefined : card.speed >= 1000 ? `${card.speed / 1000} Gb/s` : `${card.speed} Mb/s`,
+  ],
   [t('link.bus'), card?.bus],
-  [t('link.functions'), pci?.totalVfs === undefined || pci.totalVfs === 0 ? undefined : t('link.functionsOf', { used: pci.numVfs ?? 0, total: pci.totalVfs })],
+  [
+    t('link.functions'),
+    pci?.totalVfs === undefined || pci.totalVfs === 0
+      ? undefined
+      : t('link.functionsOf', { used: pci.numVfs ?? 0, total: pci.totalVfs }),
+  ],
   [t('link.iommu'), pci?.iommuGroup],
 ]

@@ -26,12 +26,17 @@ export function OutsideInspector() {
               <Note tone="tell">{t('outside.sandboxNote')}</Note>
               <Facts
                 facts={[
-                  [t('outside.tool'), uplink?.kind === 'running' ? `${uplink.tool} · ${uplink.pid}` : t('outside.notRunning')],
+                  [
+                    t('outside.tool'),
+                    uplink?.kind === 'running' ? `${uplink.tool} · ${uplink.pid}` : t('outside.notRunning'),
+                  ],
                   [t('outside.address'), <Mono key="address">{`${uplinkNet.address}/${uplinkNet.prefix}`}</Mono>],
                   [
                     t('outside.forwards'),
                     uplink?.kind === 'running' && uplink.forwards.length > 0 ? (
-                      <Mono>{uplink.forwards.map(({ proto, address, port }) => `${proto} ${address}:${port}`).join(', ')}</Mono>
+                      <Mono>
+                        {uplink.forwards.map(({ proto, address, port }) => `${proto} ${address}:${port}`).join(', ')}
+                      </Mono>
                     ) : undefined,
                   ],
                 ]}
@@ -52,7 +57,9 @@ export function OutsideInspector() {
           <Facts
             facts={gateways.map(({ via, device, metric }) => [
               t('outside.gateway'),
-              <Mono key={`${via} ${device}`}>{[via, device, metric === undefined ? '' : `metric ${metric}`].join(' ')}</Mono>,
+              <Mono key={`${via} ${device}`}>
+                {[via, device, metric === undefined ? '' : `metric ${metric}`].join(' ')}
+              </Mono>,
             ])}
           />
         ),
@@ -73,7 +80,9 @@ export function ProcessInspector({ pid }: { pid: number }) {
       tabs={{
         state: (
           <>
-            <Note tone="tell">{found.lab === undefined ? t('process.foreign') : t('process.otherLab', { lab: found.lab })}</Note>
+            <Note tone="tell">
+              {found.lab === undefined ? t('process.foreign') : t('process.otherLab', { lab: found.lab })}
+            </Note>
             <Facts
               facts={[
                 [t('process.pid'), found.pid],

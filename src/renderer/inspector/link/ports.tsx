@@ -23,7 +23,9 @@ export function Ports({ master }: { master: string }) {
                 <StateDot state={stateOf(port)} />
                 <span className="td-mono">{port.name}</span>
                 <span className="td-dim">{mark === undefined ? '' : mark.name}</span>
-                <span className="td-dim td-end">{port.port === undefined ? port.state : t(`port.${port.port.state}`)}</span>
+                <span className="td-dim td-end">
+                  {port.port === undefined ? port.state : t(`port.${port.port.state}`)}
+                </span>
               </li>
             )
           })}

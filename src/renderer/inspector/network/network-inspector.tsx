@@ -43,7 +43,10 @@ export function NetworkInspector({ name }: { name: string }) {
                   [t('link.addresses'), <Mono key="addresses">{addressesOf(link).join(', ')}</Mono>],
                   [t('link.mac'), <Mono key="mac">{link.mac}</Mono>],
                   [t('mtu'), link.mtu],
-                  [t('network.server'), server === undefined ? t('network.noServer') : t('network.serverRuns', { pid: server.pid })],
+                  [
+                    t('network.server'),
+                    server === undefined ? t('network.noServer') : t('network.serverRuns', { pid: server.pid }),
+                  ],
                 ]}
               />
               <Section title={t('network.leases')}>
@@ -56,7 +59,9 @@ export function NetworkInspector({ name }: { name: string }) {
           <Traffic
             links={[
               { device: bridge, name },
-              ...cards.flatMap(({ guest, card }) => (card.tap === undefined ? [] : [{ device: card.tap, name: guest }])),
+              ...cards.flatMap(({ guest, card }) =>
+                card.tap === undefined ? [] : [{ device: card.tap, name: guest }],
+              ),
             ]}
           />
         ),

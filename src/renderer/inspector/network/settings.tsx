@@ -5,7 +5,7 @@ import type { Edit } from '../../../core/lab/edit.ts'
 import { dhcpSchema, networkSchema } from '../../../core/lab/network.ts'
 import { freeSubnet } from '../../../core/lab/propose.ts'
 import { placeNetwork } from '../../../core/lab/resolve.ts'
-import { labSchema, type Network } from '../../../core/lab/schema.ts'
+import type { Network } from '../../../core/lab/schema.ts'
 import { addressAt, parseSubnet } from '../../../core/net.ts'
 import { useHost } from '../../guests/status.ts'
 import { useLab } from '../../state/lab.ts'
@@ -75,7 +75,12 @@ export function NetworkSettings({ name, network }: { name: string; network: Netw
       <Dhcp name={name} network={network} set={set} />
       <Section title={t('network.forwards')}>
         <p className="td-help">{t('network.forwardsHelp')}</p>
-        <Forwards of={{ network: name }} path={[...path, 'forwards']} forwards={network.forwards} example={`${guest}:22`} />
+        <Forwards
+          of={{ network: name }}
+          path={[...path, 'forwards']}
+          forwards={network.forwards}
+          example={`${guest}:22`}
+        />
       </Section>
       <Dns path={path} network={network} lab={lab.name} set={set} />
       <Section title={t('network.ipv6')}>
@@ -102,8 +107,16 @@ export function NetworkSettings({ name, network }: { name: string; network: Netw
           />
         </Pair>
       </Section>
-      <SwitchField label={t('stp')} path={[...path, 'stp']} value={network.stp} help={t('network.stpHelp')} set={(stp) => set({ stp })} />
-      {network.mode === 'routed' ? <Note tone="warn">{t('network.routedNote', { subnet: network.subnet })}</Note> : null}
+      <SwitchField
+        label={t('stp')}
+        path={[...path, 'stp']}
+        value={network.stp}
+        help={t('network.stpHelp')}
+        set={(stp) => set({ stp })}
+      />
+      {network.mode === 'routed' ? (
+        <Note tone="warn">{t('network.routedNote', { subnet: network.subnet })}</Note>
+      ) : null}
     </>
   )
 }
@@ -118,7 +131,8 @@ function Dhcp({ name, network, set }: Part & { name: string }) {
   const { lab } = useLab()
   const { dhcp } = network
   const path = ['networks', name, 'dhcp']
-  const placed = lab === undefined ? undefined : placeNetwork(lab, name, { ...network, dhcp: { lease: '12h', hosts: {} } }).dhcp
+  const placed =
+    lab === undefined ? undefined : placeNetwork(lab, name, { ...network, dhcp: { lease: '12h', hosts: {} } }).dhcp
   const change = (values: Record<string, string | null>): boolean => {
     const now = dhcp === false ? {} : dhcp
     const merged = Object.entries({ ...now, ...values }).filter(([, value]) => value !== null && value !== undefined)
@@ -201,7 +215,9 @@ function Dns({ path, network, lab, set }: Part & { path: string[]; lab: string }
             schema={dnsServers}
             value={dns.servers}
             placeholder={t('network.hostServers')}
-            set={(servers) => set({ dns: { servers: servers ?? [], ...(dns.domain === undefined ? {} : { domain: dns.domain }) } })}
+            set={(servers) =>
+              set({ dns: { servers: servers ?? [], ...(dns.domain === undefined ? {} : { domain: dns.domain }) } })
+            }
           />
         </Pair>
       )}
@@ -210,5 +226,5 @@ function Dns({ path, network, lab, set }: Part & { path: string[]; lab: string }
 }
 
 /** The part of the schema where dns is a map, as the whole schema judges it. */
-const [, dnsMap] = labSchema.shape.networks.valueType.shape.dns.unwrap().options
+const [, dnsMap] = shape.dns.unwrap().options
 const { domain: dnsDomain, servers: dnsServers } = dnsMap.shape

@@ -1,0 +1,65 @@
+// The plan: what would be done, in words and in commands; then how far it is; then Keep or Roll back.
+import './plan.css'
+import { Button, Loader } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { faultOf } from '../../core/fault.ts'
+import { useLab } from '../state/lab.ts'
+import { setView } from '../state/view.ts'
+import { useChange, type Change } from './change.ts'
+import { FaultBox } from './fault-box.tsx'
+import { PlanSide } from './side.tsx'
+import { Steps } from './steps.tsx'
+import { usePlan, type PlanState } from './use-plan.ts'
+
+const goalOf = (change: Change) => ('goal' in change && change.phase !== 'done' ? change.goal : 'up')
+
+export function PlanTab() {
+  const { lab } = useLab()
+  const { t } = useTranslation('plan')
+  const change = useChange()
+  const state = usePlan(goalOf(change))
+  if (lab === undefined) return <p className="td-quiet">{t('noLab')}</p>
+  return (
+    <div className="td-plan">
+      <div className="td-plan-steps">
+        <PlanBody state={state} change={change} />
+      </div>
+      <PlanSide state={state} change={change} />
+    </div>
+  )
+}
+
+function PlanBody({ state, change }: { state: PlanState; change: Change }) {
+  const { t } = useTranslation('plan')
+  const { findings } = useLab()
+  const { plan, blocked, error } = state
+  if (change.phase === 'failed') return <FaultBox fault={change.fault} />
+  if (blocked !== undefined)
+    return (
+      <div className="td-quiet">
+        <p>{t(`blocked.${blocked}`)}</p>
+        <ul className="td-findings">
+          {findings
+            .filter(({ level }) => level === 'error')
+            .slice(0, 8)
+            .map(({ code, message, hint, at }) => (
+              <li key={`${code} ${at.line ?? 0} ${message}`}>
+                <span className="td-mono">{at.line === undefined ? '' : `${at.line}:${at.column ?? 1} `}</span>
+                {message} {hint}
+              </li>
+            ))}
+        </ul>
+        <Button size="compact-sm" variant="default" onClick={() => setView({ yaml: 'shown', page: 'picture' })}>
+          {t('showText')}
+        </Button>
+      </div>
+    )
+  if (plan === undefined) return error === null ? <Loader size="sm" m="md" aria-label={t('making')} /> : <FaultBox fault={faultOf(error)} />
+  if (plan.steps.length === 0)
+    return (
+      <p className="td-quiet">
+        <b>{t(plan.goal === 'up' ? 'nothing' : 'nothingDown')}</b> {t(plan.goal === 'up' ? 'nothingWhy' : 'nothingDownWhy')}
+      </p>
+    )
+  return <Steps plan={plan} {...(change.phase === 'running' ? { done: change.done } : {})} />
+}

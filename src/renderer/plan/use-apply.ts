@@ -1,0 +1,87 @@
+// Applying, keeping, rolling back: what the buttons of the plan do.
+import { useQueryClient } from '@tanstack/react-query'
+import { useCallback } from 'react'
+import { faultOf } from '../../core/fault.ts'
+import type { Plan } from '../../core/plan/plan.ts'
+import { afterCall } from '../api/cache.ts'
+import { useEngine, useEvent } from '../api/react.tsx'
+import { showFault } from '../app/notify.ts'
+import { useLab } from '../state/lab.ts'
+import { openTab } from '../state/view.ts'
+import { setChange, theChange, type Goal } from './change.ts'
+
+/** Seconds in which a risky change must be kept. */
+export const keepWithin = 60
+
+export type Keeping = 'at-once' | 'when-confirmed'
+
+/** Opens the plan, to be looked at before anything is done. */
+export function review(goal: Goal): void {
+  const { phase } = theChange()
+  openTab({ kind: 'plan' })
+  if (phase !== 'running' && phase !== 'waiting') setChange({ phase: 'review', goal })
+}
+
+export function useApply(): {
+  apply(plan: Plan, keeping: Keeping): Promise<void>
+  end(how: 'keep' | 'rollback'): Promise<void>
+} {
+  const engine = useEngine()
+  const cache = useQueryClient()
+  const { ref, lab, save, saved } = useLab()
+  const name = lab?.name
+  const apply = useCallback(
+    async (plan: Plan, keeping: Keeping) => {
+      if (ref === undefined) return
+      const { goal } = plan
+      // What is applied is what the file says.
+      if (goal === 'up' && saved === 'edited' && !(await save())) return
+      setChange({ phase: 'running', goal, done: 0, of: plan.steps.length, what: plan.steps[0]?.what ?? '' })
+      try {
+        const { state, keepWithin: left } = await engine.call('plan.apply', {
+          lab: goal === 'down' && name !== undefined ? { name } : ref,
+          goal,
+          hash: plan.hash,
+          ...(keeping === 'when-confirmed' ? { keepWithin } : {}),
+        })
+        if (state === 'kept') setChange({ phase: 'done', goal, steps: plan.steps.length })
+        else setChange({ phase: 'waiting', goal, until: performance.now() + (left ?? keepWithin) * 1000, of: left ?? keepWithin })
+      } catch (error) {
+        const fault = faultOf(error)
+        setChange(fault.code === 'plan.stale' ? { phase: 'review', goal, stale: true } : { phase: 'failed', goal, fault })
+      }
+      afterCall(cache, 'plan.apply')
+    },
+    [engine, cache, ref, name, save, saved],
+  )
+  const end = useCallback(
+    async (how: 'keep' | 'rollback') => {
+      if (name === undefined) return
+      const before = theChange()
+      try {
+        await engine.call(`plan.${how}`, { lab: { name } })
+        setChange(how === 'rollback' ? { phase: 'undone' } : { phase: 'done', goal: 'goal' in before ? before.goal : 'up', steps: 0 })
+      } catch (error) {
+        showFault(error)
+      }
+      afterCall(cache, 'plan.apply')
+    },
+    [engine, cache, name],
+  )
+  return { apply, end }
+}
+
+/** To be called once: what the engine tells of changes on their way. */
+export function useChangeEvents(): void {
+  const { lab } = useLab()
+  useEvent('plan.progress', ({ lab: of, done, of: all, what }) => {
+    const change = theChange()
+    if (of === lab?.name && change.phase === 'running') setChange({ ...change, done, of: all, what })
+  })
+  useEvent('plan.ended', ({ lab: of, state, fault }) => {
+    const change = theChange()
+    if (of !== lab?.name || change.phase !== 'waiting') return
+    if (fault !== undefined) setChange({ phase: 'failed', goal: change.goal, fault })
+    else setChange(state === 'rolled-back' ? { phase: 'undone' } : { phase: 'done', goal: change.goal, steps: 0 })
+  })
+}

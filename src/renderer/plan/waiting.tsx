@@ -1,0 +1,35 @@
+// The countdown: keep what was done, or roll it back; when it ends, it is rolled back.
+import { Button, Progress } from '@mantine/core'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useApply } from './use-apply.ts'
+
+export function Waiting({ until, of = 60 }: { until?: number; of?: number }) {
+  const { t } = useTranslation('plan')
+  const { end } = useApply()
+  const left = useSecondsLeft(until)
+  return (
+    <div className="td-note td-note-warn" role="alertdialog" aria-label={t('waiting')}>
+      <b>{t('waiting')}</b>
+      <p>{left === undefined ? t('waitingElsewhere') : t('waitingLeft', { count: left })}</p>
+      {left === undefined ? null : <Progress value={(100 * left) / of} color="orange.8" mb={10} aria-label={t('timeLeft')} />}
+      <div className="td-plan-buttons">
+        <Button size="sm" onClick={() => void end('keep')} autoFocus>
+          {t('keep')}
+        </Button>
+        <Button size="sm" variant="default" onClick={() => void end('rollback')}>
+          {t('rollback')}
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+function useSecondsLeft(until: number | undefined): number | undefined {
+  const [now, setNow] = useState(() => performance.now())
+  useEffect(() => {
+    const timer = setInterval(() => setNow(performance.now()), 250)
+    return () => clearInterval(timer)
+  }, [])
+  return until === undefined ? undefined : Math.max(0, Math.ceil((until - now) / 1000))
+}

@@ -1,0 +1,144 @@
+// Ctrl+K: finds every node, and does everything that the window can do.
+import { useMantineColorScheme } from '@mantine/core'
+import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight'
+import { useTranslation } from 'react-i18next'
+import { actionsIn, useGuestActions } from '../guests/actions.ts'
+import { askConnect } from '../graph/connect-dialog.tsx'
+import { guestStates } from '../graph/guest-states.ts'
+import { makeable } from '../graph/make.ts'
+import { useGestures } from '../graph/use-gestures.ts'
+import { useGraph } from '../graph/use-graph.ts'
+import { focusNode } from '../graph/use-keys.ts'
+import { kindText, titleOf } from '../graph/words.ts'
+import { languages, setLanguage, type Language } from '../i18n/index.ts'
+import { review } from '../plan/use-apply.ts'
+import { useLab } from '../state/lab.ts'
+import { goTo, openTab, pages, setView } from '../state/view.ts'
+import { PathDialog } from './path-dialog.tsx'
+
+export function Commands() {
+  const { t } = useTranslation('app')
+  const { showing } = useLab()
+  const general = useGeneral()
+  return (
+    <>
+      <PathDialog />
+      {showing === 'start' ? (
+        <Find groups={[{ group: t('command.window'), actions: general }]} />
+      ) : (
+        <LabCommands general={{ group: t('command.window'), actions: general }} />
+      )}
+    </>
+  )
+}
+
+function Find({ groups }: { groups: SpotlightActionGroupData[] }) {
+  const { t } = useTranslation('app')
+  return (
+    <Spotlight
+      actions={groups.filter(({ actions }) => actions.length > 0)}
+      shortcut={null}
+      nothingFound={t('command.nothing')}
+      limit={12}
+      highlightQuery
+      scrollable
+      maxHeight={420}
+      closeButtonProps={{ 'aria-label': t('close') }}
+      searchProps={{ placeholder: t('find'), 'aria-label': t('find') }}
+    />
+  )
+}
+
+function useGeneral(): SpotlightActionData[] {
+  const { t } = useTranslation('app')
+  const { setColorScheme } = useMantineColorScheme()
+  const { lookAtMachine, showing } = useLab()
+  return [
+    ...pages.map((page): SpotlightActionData => ({ id: `page-${page}`, label: t('command.page', { page: t(`page.${page}`) }), onClick: () => goTo(page) })),
+    ...(['light', 'dark', 'auto'] as const).map((scheme): SpotlightActionData => ({
+      id: `scheme-${scheme}`,
+      label: t('command.colours', { colours: t(`colours.${scheme}`) }),
+      onClick: () => setColorScheme(scheme),
+    })),
+    ...Object.entries(languages).map(([name, label]): SpotlightActionData => ({
+      id: `language-${name}`,
+      label: t('command.language', { language: label }),
+      onClick: () => void setLanguage(name === 'zh-TW' ? 'zh-TW' : ('en' satisfies Language)),
+    })),
+    ...(showing === 'start' ? [{ id: 'machine', label: t('file.machine'), onClick: lookAtMachine }] : []),
+  ]
+}
+
+function LabCommands({ general }: { general: SpotlightActionGroupData }) {
+  const { t } = useTranslation('app')
+  const graph = useTranslation('graph').t
+  const { graph: picture } = useGraph()
+  const { lab, selection, undo, redo, save, labels } = useLab()
+  const gestures = useGestures()
+  const nodes = picture.nodes.map((node): SpotlightActionData => ({
+    id: node.id,
+    label: titleOf(node, graph),
+    description: [kindText(node, graph), graph(`state.${node.state}`), ...node.addresses].filter((word) => word !== '').join(' · '),
+    onClick: () => {
+      goTo('picture')
+      gestures.find(node.id)
+      requestAnimationFrame(() => focusNode(node.id))
+    },
+  }))
+  const chosen = selection[0]
+  const edits: SpotlightActionData[] =
+    lab === undefined
+      ? []
+      : [
+          { id: 'apply', label: t('command.apply'), onClick: () => review('up') },
+          ...makeable.map((kind) => ({ id: `add-${kind}`, label: graph(`palette.add.${kind}`), onClick: () => gestures.add(kind) })),
+          ...(chosen === undefined
+            ? []
+            : [
+                { id: 'connect', label: graph('menu.connect'), onClick: () => askConnect({ id: chosen }) },
+                { id: 'remove', label: graph('menu.remove', { count: selection.length }), onClick: () => gestures.remove(selection) },
+              ]),
+          ...(labels.undo === undefined ? [] : [{ id: 'undo', label: t('undo.this', { label: labels.undo }), onClick: undo }]),
+          ...(labels.redo === undefined ? [] : [{ id: 'redo', label: t('redo.this', { label: labels.redo }), onClick: redo }]),
+          { id: 'save', label: t('file.save'), onClick: () => void save() },
+          { id: 'yaml', label: t('yaml.toggle'), onClick: () => setView({ yaml: 'shown', page: 'picture' }) },
+          { id: 'shell', label: t('dock.shell'), onClick: () => openTab({ kind: 'shell' }) },
+          { id: 'down', label: t('apply.down'), onClick: () => review('down') },
+        ]
+  const guests = useGuestCommands(Object.keys(lab?.guests ?? {}))
+  return (
+    <Find
+      groups={[
+        { group: t('command.nodes'), actions: nodes },
+        { group: t('command.lab'), actions: edits },
+        { group: t('command.guests'), actions: guests },
+        general,
+      ]}
+    />
+  )
+}
+
+function useGuestCommands(guests: readonly string[]): SpotlightActionData[] {
+  const { t } = useTranslation('app')
+  const words = useTranslation('inspector').t
+  const start = useGuestAct()
+  return guests.flatMap((guest) => {
+    const state = guestStates()[guest] ?? 'stopped'
+    return [
+      ...actionsIn(state).map((action): SpotlightActionData => ({
+        id: `${action}-${guest}`,
+        label: `${words(`action.${action}`)}: ${guest}`,
+        onClick: () => start(guest, action),
+      })),
+      { id: `screen-${guest}`, label: `${t('tab.screen')}: ${guest}`, onClick: () => openTab({ kind: 'screen', guest }) },
+    ]
+  })
+}
+
+type Act = ReturnType<typeof useGuestActions>['act']
+
+/** Actions of any guest by one hook: a command names its guest only when it is chosen. */
+function useGuestAct(): (guest: string, action: Parameters<Act>[0]) => void {
+  const { actOn } = useGuestActions('')
+  return actOn
+}

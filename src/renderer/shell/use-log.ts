@@ -1,0 +1,22 @@
+// Writes what the engine tells into the log.
+import { useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useConnection, useEvent } from '../api/react.tsx'
+import { log } from './log.ts'
+
+export function useLog(): void {
+  const { t } = useTranslation('app')
+  const state = useConnection()
+  useEffect(() => log(t(`log.connection.${state}`), state === 'lost' ? 'warn' : 'note'), [state, t])
+  useEvent('plan.progress', ({ lab, done, of, what }) => log(`${lab} ${done}/${of} ${what}`))
+  useEvent('plan.ended', ({ lab, state: how, fault }) =>
+    log(`${lab} ${t(`log.plan.${how}`)}${fault === undefined ? '' : ` ${fault.code}: ${fault.message}`}`, how === 'kept' ? 'note' : 'warn'),
+  )
+  useEvent('guest.changed', ({ lab, status }) =>
+    log(
+      `${lab} ${status.name}: ${t(`graph:state.${status.state}`)}${status.reason === undefined ? '' : ` — ${status.reason}`}`,
+      status.state === 'crashed' ? 'warn' : 'note',
+    ),
+  )
+  useEvent('lab.changed-on-disk', ({ file }) => log(t('log.changed', { file }), 'warn'))
+}

@@ -1,0 +1,65 @@
+// A real Electron with the checkout in it: the package's own, or the one of $ELECTRON_OVERRIDE_DIST_PATH.
+import { cpSync, existsSync, linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { _electron, type ElectronApplication } from '@playwright/test'
+import { checkout, type World } from './world.ts'
+
+export type Runtime = { folder: string } | { missing: string }
+
+/** Why the tests in Electron cannot run, or where it is. */
+export function findRuntime(): Runtime {
+  const folder = [process.env.ELECTRON_OVERRIDE_DIST_PATH, join(checkout, 'node_modules/electron/dist')].find(
+    (each) => each !== undefined && each !== '' && existsSync(join(each, 'electron')),
+  )
+  if (folder === undefined)
+    return {
+      missing:
+        'there is no Electron: its download was not possible, and ELECTRON_OVERRIDE_DIST_PATH names no folder with one',
+    }
+  if (process.env.DISPLAY === undefined && process.env.WAYLAND_DISPLAY === undefined)
+    return { missing: 'there is no display and no Xvfb for Electron' }
+  return { folder }
+}
+
+/**
+ * A copy of the runtime (hard links where the disk allows) whose application is the checkout: that is how a package starts it.
+ * `electron FOLDER` needs Electron's own default application, which not every runtime has.
+ */
+export function runtimeWithApp(runtime: string): { program: string; end: () => void } {
+  const folder = mkdtempSync(join(tmpdir(), 'tdr-'))
+  copy(runtime, folder)
+  rmSync(join(folder, 'resources'), { recursive: true, force: true })
+  mkdirSync(join(folder, 'resources'))
+  symlinkSync(checkout, join(folder, 'resources/app'))
+  return { program: join(folder, 'electron'), end: () => rmSync(folder, { recursive: true, force: true }) }
+}
+
+function copy(from: string, to: string): void {
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)]
+    if (entry.isDirectory()) {
+      mkdirSync(target)
+      copy(source, target)
+    } else linkOrCopy(source, target)
+  }
+}
+
+/** Another file system: EXDEV. */
+function linkOrCopy(source: string, target: string): void {
+  try {
+    linkSync(source, target)
+  } catch {
+    cpSync(source, target)
+  }
+}
+
+export function startElectron(program: string, world: World, files: readonly string[]): Promise<ElectronApplication> {
+  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  return _electron.launch({
+    executablePath: program,
+    args: [...asRoot, '--disable-gpu', '--lang=en-US', ...files],
+    env: world.environment,
+    cwd: world.labs,
+  })
+}
