@@ -8,7 +8,7 @@ const debian = '/usr/bin/chromium'
 export default defineConfig<FaceOptions>({
   testDir: 'test/e2e',
   outputDir: 'test-results/e2e',
-  globalSetup: './test/e2e/support/display.ts',
+  globalSetup: './test/e2e/support/setup.ts',
   // Two windows with guests behind them are all that two cores can show smoothly.
   workers: 1,
   forbidOnly: process.env.CI !== undefined,

@@ -90,6 +90,16 @@ missing_packages() {
   printf '%s' "${missing# }"
 }
 
+# missing_debian PACKAGE…: those that are not installed. Later Debians have some of them by the name PACKAGE + t64.
+missing_debian() {
+  missing=''
+  command -v dpkg-query > /dev/null || return 0
+  for package in "$@"; do
+    dpkg-query -W -f '${Status}\n' "$package" "${package}t64" 2> /dev/null | grep -q 'ok installed' || missing="$missing $package"
+  done
+  printf '%s' "${missing# }"
+}
+
 # What Tapdeck itself runs.
 tapdeck_programs='ip:iproute2 nft:nftables dnsmasq:dnsmasq-base qemu-system-x86_64:qemu-system-x86 qemu-img:qemu-utils
   ethtool:ethtool sysctl:procps nsenter:util-linux slirp4netns,pasta:slirp4netns'

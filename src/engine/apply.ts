@@ -12,6 +12,7 @@ import {
   type Operation,
   type OutsideOperation,
 } from '../core/plan/operation.ts'
+import { uplinkNet } from '../core/plan/operations/sandbox.ts'
 import { rank } from '../core/plan/order.ts'
 import { sameInterfaceAddress } from '../core/net.ts'
 import { inverseOf, type Plan } from '../core/plan/plan.ts'
@@ -58,9 +59,10 @@ export async function carryOut(
   /** First what the helper did, then what was done outside: the sandbox goes last. Never throws. */
   const takeAllBack = async (): Promise<Outcome> => {
     const how = helper ? await takeBack(helper, ground) : 'undone'
+    const undoing = inverseOf(done.splice(0), before).filter(isOutside)
     try {
-      for (const operation of inverseOf(done.splice(0), before))
-        if (isOutside(operation)) await ground.outside(operation)
+      for (const operation of undoing) await ground.outside(operation)
+      if (undoing.some(({ op }) => op === 'uplink.start')) await settleUplink(plan, before, ground)
     } catch (error) {
       return how === 'undone' ? faultOf(error) : how
     }
@@ -141,6 +143,23 @@ async function takeBack(helper: HelperClient, ground: Ground): Promise<Outcome> 
   } catch (error) {
     return faultOf(error)
   }
+}
+
+/** An uplink that has come again has a new device: what was set on the old one is set once more. */
+async function settleUplink({ lab, hash }: Plan, before: HostSnapshot, ground: Ground): Promise<void> {
+  const key = `net.ipv4.conf.${uplinkNet.device}.route_localnet`
+  const value = before.sysctls[key]
+  if (value === undefined) return
+  const { client } = await HelperClient.start(ground.helperCommand())
+  for (const request of [
+    { do: 'begin' as const, lab, hash, inverse: [], shown: [] },
+    { do: 'run' as const, operations: [{ op: 'sysctl.set', key, value }] },
+    { do: 'keep' as const },
+  ]) {
+    const told = await client.ask(request)
+    if ('fault' in told) throw new FaultError(told.fault)
+  }
+  await client.close()
 }
 
 const withOutcome = (fault: Fault, how: Outcome): Fault => ({

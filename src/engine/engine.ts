@@ -16,7 +16,7 @@ import { graphText } from '../core/topology/text.ts'
 import { Changes } from './changes.ts'
 import { runMachineChecks } from './checks/checks.ts'
 import { openConsole, type ConsoleName, type ConsoleStream } from './guest/console.ts'
-import { knownFiles, rememberFile } from './files.ts'
+import { knownFiles, prepareFolder, rememberFile } from './files.ts'
 import { Guests } from './guests.ts'
 import { qemuFacts } from './guest/facts.ts'
 import { readHistory } from './history.ts'
@@ -120,9 +120,10 @@ export class Engine {
         rememberFile(file, Date.now())
         return { file, text, digest }
       },
-      'lab.save': async ({ file, text, ifUnchangedFrom }) => ({
-        digest: await saveLab(file, text, ifUnchangedFrom === undefined ? {} : { ifUnchangedFrom }),
-      }),
+      'lab.save': async ({ file, text, ifUnchangedFrom }) => {
+        prepareFolder(file)
+        return { digest: await saveLab(file, text, ifUnchangedFrom === undefined ? {} : { ifUnchangedFrom }) }
+      },
       'lab.files': async () => knownFiles(paths),
       'history.list': async ({ lab }) => readHistory(lab),
       'qemu.facts': async () => {

@@ -1,7 +1,7 @@
 // Lab files for an application: opened, saved, remembered.
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { basename, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import type { Output } from '../contract/api.ts'
 import { openSandboxes } from './labs.ts'
@@ -16,6 +16,11 @@ const recentFile = (): string => join(stateFolder(), 'recent.json')
 /** Where new labs are proposed to be kept. */
 export const labsFolder = (): string =>
   join(process.env.XDG_DATA_HOME || join(homedir(), '.local/share'), 'tapdeck', 'labs')
+
+/** The folder that is proposed for new labs is made with the first of them; others are the user's own to make. */
+export function prepareFolder(file: string): void {
+  if (dirname(resolve(file)) === labsFolder()) mkdirSync(labsFolder(), { recursive: true, mode: 0o700 })
+}
 
 /** A list that cannot be read is an empty one: it is only a convenience, and the next opening mends it. */
 function recent(): z.output<typeof recentSchema> {

@@ -45,7 +45,7 @@ async function killDuring(client: HelperClient, milliseconds: number, work: Prom
 const times = 15
 
 describe('a helper that is killed', () => {
-  it('after any of the operations of a long plan leaves what the next one undoes', async () => {
+  it('after any of the operations of a long plan leaves what the next one undoes', { timeout: 300_000 }, async () => {
     const { place, before, operations, inverse } = await office()
     expect(operations.length).toBeGreaterThanOrEqual(40)
     for (let count = 0; count <= operations.length; count++) {

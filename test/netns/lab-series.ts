@@ -116,9 +116,12 @@ const labText = (outside: 'none' | 'auto') =>
     .map((lab) => stringify({ uplink: outside, ...lab }))
     .filter((text) => readLab(`version: 1\nname: office\n${text}`).findings.every(({ level }) => level !== 'error'))
 
-/** One after another in one sandbox; now and then one is undone instead of kept. */
-export const series = (outside: 'none' | 'auto', length: number) =>
-  fc.array(fc.record({ text: labText(outside), then: fc.constantFrom('keep', 'keep', 'rollback') }), {
-    minLength: length,
-    maxLength: length,
-  })
+/** One after another in one sandbox, each with one of these ways out; now and then one is undone instead of kept. */
+export const series = (outside: readonly ('none' | 'auto')[], length: number) =>
+  fc.array(
+    fc.record({
+      text: fc.constantFrom(...outside).chain(labText),
+      then: fc.constantFrom('keep', 'keep', 'rollback'),
+    }),
+    { minLength: length, maxLength: length },
+  )

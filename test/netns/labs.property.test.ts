@@ -2,8 +2,9 @@
 import fc from 'fast-check'
 import { existsSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import type { ComparableHost } from '../../src/core/host/compare.ts'
 import { processes } from '../support/processes.ts'
-import { engineBench } from './engine-bench.ts'
+import { engineBench, type EngineBench } from './engine-bench.ts'
 import { series } from './lab-series.ts'
 
 /** Another seed and more runs look further: TAPDECK_TEST_SEED=7 TAPDECK_TEST_RUNS=100. */
@@ -11,6 +12,10 @@ const seed = Number(process.env['TAPDECK_TEST_SEED'] ?? 20_250_611)
 const runs = Number(process.env['TAPDECK_TEST_RUNS'] ?? 20)
 
 type Series = ReturnType<typeof series> extends fc.Arbitrary<infer T> ? T : never
+
+/** The device of a forward by pasta comes and goes a moment after its port. */
+const settlesTo = (place: EngineBench, wanted: ComparableHost) =>
+  expect.poll(() => place.comparable(), { timeout: 5000 }).toEqual(wanted)
 
 async function goThrough(nothing: string, labs: Series): Promise<void> {
   const place = await engineBench()
@@ -22,10 +27,10 @@ async function goThrough(nothing: string, labs: Series): Promise<void> {
     expect((await place.plan(text)).steps).toEqual([])
     if (then === 'keep' || plan.steps.length === 0) continue
     await place.changes.rollback({ name: 'office' })
-    expect(await place.comparable()).toEqual(before)
+    await settlesTo(place, before)
   }
   await place.up(nothing)
-  expect(await place.comparable()).toEqual(first)
+  await settlesTo(place, first)
   const { folder, holder } = place.scope()
   await place.down()
   expect(existsSync(folder)).toBe(false)
@@ -36,7 +41,7 @@ async function goThrough(nothing: string, labs: Series): Promise<void> {
 describe('a series of labs', () => {
   it(`comes up, and down without a trace (seed ${seed})`, { timeout: runs * 15_000 }, async () => {
     await fc.assert(
-      fc.asyncProperty(series('none', 4), (labs) => goThrough('uplink: none\n', labs)),
+      fc.asyncProperty(series(['none'], 4), (labs) => goThrough('uplink: none\n', labs)),
       { seed, numRuns: runs, endOnFailure: true },
     )
   })
@@ -46,7 +51,7 @@ describe('a series of labs', () => {
     { timeout: runs * 15_000 },
     async () => {
       await fc.assert(
-        fc.asyncProperty(series('auto', 3), (labs) => goThrough('', labs)),
+        fc.asyncProperty(series(['auto', 'auto', 'none'], 3), (labs) => goThrough('', labs)),
         { seed, numRuns: Math.ceil(runs / 4), endOnFailure: true },
       )
     },

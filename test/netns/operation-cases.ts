@@ -271,6 +271,11 @@ export const operationCases: OperationCase[] = [
     operation: { op: 'route.add', family: 'inet6', to: 'fd00:5::/64', device: 'br0', via: 'fd00:1::9' },
   },
   {
+    name: 'beside another',
+    ip: [...bridge('br0'), 'address add 10.0.0.1/24 dev br0', 'route add default via 10.0.0.253 dev br0'],
+    operation: { op: 'route.add', family: 'inet', to: 'default', device: 'br0', via: '10.0.0.254', beside: 'others' },
+  },
+  {
     name: 'with its metric and source',
     ip: [...bridge('br0'), 'address add 10.0.0.1/24 dev br0'],
     operation: {

@@ -54,6 +54,10 @@ export async function serveUntilEnded({ port, host, open, exposed }: Options): P
     stateFolder: thePaths().runs,
     sessions,
   })
+  // Before anybody knows that it runs.
+  const ended = new Promise<void>((done) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => done())
+  })
   const address = served.invite()
   print(address)
   note(
@@ -63,9 +67,7 @@ export async function serveUntilEnded({ port, host, open, exposed }: Options): P
   )
   if (open) openBrowser(address)
   if (process.stdin.isTTY) process.stdin.on('data', () => print(served.invite()))
-  await new Promise<void>((done) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => done())
-  })
+  await ended
   process.stdin.pause()
   await served.close()
   note('Ended. Guests that run go on; so do their networks.')

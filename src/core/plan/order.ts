@@ -14,6 +14,7 @@ export const rank = {
   rememberSysctl: 45,
   rules: 50,
   addLink: 55,
+  prepareLink: 58,
   setBridge: 60,
   takePort: 65,
   setPort: 70,

@@ -114,6 +114,7 @@ function finish(lab: string, goal: Plan['goal'], drafts: Draft[], host: HostSnap
     risk: riskOf(
       steps.map(({ operation }) => operation),
       host,
+      setting.scope,
     ),
   }
 }

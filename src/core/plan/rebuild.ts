@@ -25,10 +25,10 @@ function settle(link: Link, before: HostSnapshot): Operation[] {
     master: { kind: 'port', of },
   })
   return [
-    ...(mac === undefined ? [] : [{ op: 'link.set' as const, name, mac }]),
+    { op: 'link.set', name, mtu, ...(mac === undefined ? {} : { mac }) },
     ...(bridge ? bridgeOperations(name, bridge) : []),
     ...(master === undefined ? [] : [joins(name, master)]),
-    { op: 'link.set', name, mtu, up },
+    { op: 'link.set', name, up },
     ...(port ? portOperations(name, port) : []),
     ...ports.map((each) => joins(each.name, name)),
     ...ports.flatMap((each) => (each.port ? portOperations(each.name, each.port) : [])),
@@ -123,4 +123,5 @@ export const routeAsItWas = ({ family, to, device = '', via, source, metric }: R
   ...(via === undefined ? {} : { via }),
   ...(source === undefined ? {} : { source }),
   ...(metric === undefined || (family === 'inet6' && metric === usualMetric6) ? {} : { metric }),
+  beside: 'others',
 })

@@ -26,14 +26,15 @@ function lifelines(host: HostSnapshot): Map<string, string> {
   return found
 }
 
-export function riskOf(operations: Operation[], host: HostSnapshot): Risk {
+/** Nobody's connection goes through a sandbox: there is no risk in it. */
+export function riskOf(operations: Operation[], host: HostSnapshot, scope: 'sandbox' | 'host'): Risk {
+  if (scope === 'sandbox') return { level: 'safe' }
   const lines = lifelines(host)
   const reasons = [
     ...new Set(
       operations.flatMap((operation) => [
         ...touchedBy(operation).flatMap((name) => {
-          // An uplink of a sandbox is nobody's lifeline: the user does not sit behind it.
-          const why = name.startsWith('uplink') ? undefined : lines.get(name)
+          const why = lines.get(name)
           return why === undefined ? [] : [`${name} is changed: ${why}`]
         }),
         ...(operation.op === 'route.add' && operation.to === 'default' ? ['The default route is changed'] : []),

@@ -49,19 +49,16 @@ function uplink(lab: Lab, host: HostSnapshot): Graph {
   }
 }
 
-/** One node a router; the routes of lowest metric come first. */
+/** One node for each way out: the routers that one link leads to. The routes of lowest metric come first. */
 function gateways(host: HostSnapshot): Graph {
   const routes = host.routes
     .filter(({ to, table, type }) => to === 'default' && table === 'main' && type === 'unicast')
     .toSorted((a, b) => (a.metric ?? 0) - (b.metric ?? 0))
-  const byRouter = new Map<string, string[]>()
-  for (const { via, device } of routes) {
-    const router = via ?? device ?? ''
-    byRouter.set(router, [...(byRouter.get(router) ?? []), ...(device === undefined ? [] : [device])])
-  }
-  const parts = [...byRouter].map(([router, devices], at): Graph => {
-    const id = at === 0 ? outsideId : `${outsideId}:${router}`
-    const ends = [...new Set(devices.flatMap((device) => outermost(host, device)))]
+  const byDevice = new Map<string, string[]>()
+  for (const { via, device = '' } of routes)
+    byDevice.set(device, [...new Set([...(byDevice.get(device) ?? []), ...(via === undefined ? [] : [via])])])
+  const parts = [...byDevice].map(([device, routers], at): Graph => {
+    const id = at === 0 ? outsideId : `${outsideId}:${device}`
     return {
       nodes: [
         {
@@ -69,14 +66,14 @@ function gateways(host: HostSnapshot): Graph {
           layer: 'outside',
           kind: 'outside',
           name: 'outer network',
-          detail: router,
+          detail: routers[0] ?? device,
           facts: { of: 'outside', is: 'gateway' },
-          addresses: [router],
+          addresses: routers,
           presence: 'there',
           state: 'up',
         },
       ],
-      edges: ends.map((link): GraphEdge => ({
+      edges: outermost(host, device).map((link): GraphEdge => ({
         id: `${id}>${linkId(link.name)}`,
         from: id,
         to: linkId(link.name),

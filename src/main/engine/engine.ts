@@ -12,6 +12,8 @@ export interface WindowEnd {
 const firstPause = 200
 const longestPause = 10_000
 const youth = 10_000
+/** Milliseconds before a window that did not keep to the contract gets another session. */
+const refusalPause = 1000
 /** Milliseconds that the engine gets to roll back what nobody has kept. */
 const farewell = 15_000
 
@@ -92,15 +94,21 @@ export class EngineProcess {
     switch (message.kind) {
       case 'frame':
         return this.#windows.get(message.window)?.frame(message.frame)
-      case 'refused': {
+      case 'refused':
         note(`a window was refused: ${message.why}`)
-        const end = this.#windows.get(message.window)
-        this.#windows.delete(message.window)
-        return end?.engine('down')
-      }
+        return this.#reopen(message.window)
       case 'ended':
         return this.#tellEnded(message.guests)
     }
+  }
+
+  /** What is wrong may be the page that was there, not the one that is: it begins anew, and not too often. */
+  #reopen(window: number): void {
+    const end = this.#windows.get(window)
+    end?.engine('down')
+    setTimeout(() => {
+      if (end !== undefined && this.#state === 'up' && this.#windows.get(window) === end) this.connect(window, end)
+    }, refusalPause)
   }
 
   #say(message: ToEngine): void {

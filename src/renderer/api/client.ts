@@ -1,5 +1,4 @@
 // The window's end of the contract: calls, events and byte streams over one connection that comes back by itself.
-import './without-eval.ts'
 import {
   events,
   faceCalls,
@@ -191,5 +190,10 @@ function lostStream(id: number): ByteStream {
   return stream
 }
 
-/** Connects, and stays connected as long as the window is there. */
-export const connectEngine = (): EngineClient => new Client(transportOf(window))
+let client: EngineClient | undefined
+
+/** The window's one connection: made at the first call, there as long as the window is. */
+export function connectEngine(): EngineClient {
+  client ??= new Client(transportOf(window))
+  return client
+}

@@ -1,5 +1,6 @@
 // The engine in React: reading by TanStack Query, doing, hearing, watching.
 import {
+  type QueryClient,
   QueryClientProvider,
   useMutation,
   useQuery,
@@ -8,7 +9,16 @@ import {
   type UseQueryOptions,
   type UseQueryResult,
 } from '@tanstack/react-query'
-import { createContext, useContext, useEffect, useMemo, useRef, useSyncExternalStore, type ReactNode } from 'react'
+import {
+  createContext,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
+} from 'react'
 import type { EventData, EventName, FaceCallName, FaceInput, FaceOutput } from '../../contract/api.ts'
 import type { Where } from '../../contract/refs.ts'
 import type { FaultError } from '../../core/fault.ts'
@@ -23,14 +33,22 @@ interface Reach {
 
 const ReachContext = createContext<Reach | undefined>(undefined)
 
+let all: (Reach & { cache: QueryClient }) | undefined
+
+/** Once for the window, however often React makes its components. */
+function everything(): Reach & { cache: QueryClient } {
+  if (all === undefined) {
+    const engine = connectEngine()
+    all = { engine, cache: makeQueryClient(), watches: new Watches(engine) }
+  }
+  return all
+}
+
 /** Everything that speaks to the engine is inside one. */
 export function EngineProvider({ children }: { children: ReactNode }): ReactNode {
-  const { engine, cache, watches } = useMemo(() => {
-    const engine = connectEngine()
-    return { engine, cache: makeQueryClient(), watches: new Watches(engine) }
-  }, [])
-  useEffect(() => keepTrue(cache, engine), [cache, engine])
+  const [{ cache, engine, watches }] = useState(everything)
   const reach = useMemo(() => ({ engine, watches }), [engine, watches])
+  useEffect(() => keepTrue(cache, engine), [cache, engine])
   return (
     <ReachContext value={reach}>
       <QueryClientProvider client={cache}>{children}</QueryClientProvider>

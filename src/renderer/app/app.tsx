@@ -12,7 +12,7 @@ import { theme } from './theme.ts'
 export function App() {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto">
-      <Notifications position="bottom-left" limit={4} />
+      <Notifications position="bottom-right" limit={4} />
       <Crash>
         <EngineProvider>
           <LabProvider>

@@ -22,7 +22,11 @@ export class Crash extends Component<{ children: ReactNode }, State> {
 
   override render(): ReactNode {
     const { fault } = this.state
-    return fault === undefined ? this.props.children : <Told fault={fault} again={() => this.setState({ fault: undefined })} />
+    return fault === undefined ? (
+      this.props.children
+    ) : (
+      <Told fault={fault} again={() => this.setState({ fault: undefined })} />
+    )
   }
 }
 

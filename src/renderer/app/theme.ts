@@ -14,8 +14,22 @@ const accent: MantineColorsTuple = [
   '#0b7285',
 ]
 
+/** From text to the deepest ground, bluish like the rest. */
+const dark: MantineColorsTuple = [
+  '#e6ebf1',
+  '#c3ccd6',
+  '#a1adba',
+  '#8d99a6',
+  '#3a444f',
+  '#2f3842',
+  '#252c35',
+  '#1c222a',
+  '#171c22',
+  '#14181d',
+]
+
 export const theme = createTheme({
-  colors: { accent },
+  colors: { accent, dark },
   primaryColor: 'accent',
   primaryShade: { light: 9, dark: 4 },
   autoContrast: true,

@@ -7,22 +7,22 @@ export function CheckCard({ result }: { result: CheckResult }) {
   const { t } = useTranslation('pages')
   const { title, finding, meaning, command, fix, state } = result
   return (
-    <details className={`td-card td-check td-check-card-${state}`} open={state === 'bad' || state === 'warning'}>
+    <details className={`tk-card tk-check tk-check-card-${state}`} open={state === 'bad' || state === 'warning'}>
       <summary>
         <strong>{title}</strong>
         <span>{finding}</span>
       </summary>
       <p>{meaning}</p>
-      <div className="td-label">{t('checks.command')}</div>
+      <div className="tk-label">{t('checks.command')}</div>
       <Commands commands={[command]} label={t('checks.commandOf', { title })} />
       {fix === undefined ? null : (
         <>
-          <div className="td-label">{t('checks.fix')}</div>
+          <div className="tk-label">{t('checks.fix')}</div>
           <p>{fix.what}</p>
           {fix.commands.length === 0 ? null : <Commands commands={fix.commands} label={t('checks.fixOf', { title })} />}
           {fix.undo.length === 0 ? null : (
             <>
-              <div className="td-label">{t('checks.undo')}</div>
+              <div className="tk-label">{t('checks.undo')}</div>
               <Commands commands={fix.undo} label={t('checks.undoOf', { title })} />
             </>
           )}

@@ -5,9 +5,9 @@ import type { Line } from './line.ts'
 
 export function LineEnded({ line, again, words }: { line: Line; again: () => void; words: 'console' | 'shell' }) {
   const { t } = useTranslation('consoles')
-  if (line.state !== 'ended' && line.state !== 'refused') return <p className="td-console-note">{t('opening')}</p>
+  if (line.state !== 'ended' && line.state !== 'refused') return <p className="tk-console-note">{t('opening')}</p>
   return (
-    <div className="td-console-note" role={line.state === 'refused' ? 'alert' : 'status'}>
+    <div className="tk-console-note" role={line.state === 'refused' ? 'alert' : 'status'}>
       {line.state === 'ended' ? (
         <Text size="sm">{line.why === '' ? t(`ended.${words}`) : t(`endedWhy.${words}`, { why: line.why })}</Text>
       ) : (

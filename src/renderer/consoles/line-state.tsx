@@ -20,7 +20,7 @@ export function LineState({ line, guest, status, again }: Props) {
     case 'open':
       return null
     case 'opening':
-      return <p className="td-console-note">{t('opening')}</p>
+      return <p className="tk-console-note">{t('opening')}</p>
     case 'waiting':
       return <GuestOff guest={guest} status={status} />
     case 'ended':
@@ -35,13 +35,13 @@ export function LineState({ line, guest, status, again }: Props) {
 function GuestOff({ guest, status }: { guest: string; status: GuestStatus | undefined }) {
   const { t } = useTranslation('consoles')
   const { act, busy } = useGuestActions(guest)
-  if (status === undefined) return <p className="td-console-note">{t('asking')}</p>
+  if (status === undefined) return <p className="tk-console-note">{t('asking')}</p>
   return (
-    <div className="td-console-note">
+    <div className="tk-console-note">
       <IconPlugConnectedX size={22} stroke={1.4} aria-hidden="true" />
       <Text size="sm">{status.state === 'crashed' ? t('died', { guest }) : t('off', { guest })}</Text>
       {status.reason === undefined ? null : (
-        <Code block className="td-last-words">
+        <Code block className="tk-last-words">
           {status.reason}
         </Code>
       )}

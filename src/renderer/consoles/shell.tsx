@@ -21,7 +21,7 @@ export function ShellConsole({ lab, ssh }: { lab: string; ssh?: Ssh }) {
     { wanted: true, retry: 'never' },
   )
   return (
-    <div className="td-console" data-line={line.state}>
+    <div className="tk-console" data-line={line.state}>
       {line.state === 'open' ? (
         <Terminal
           key={line.id}
@@ -55,8 +55,8 @@ export function SshConsole({ lab, guest }: { lab: string; guest: string }) {
   }
   if (asked !== undefined) return <ShellConsole key={`${asked.user} ${asked.address ?? ''}`} lab={lab} ssh={asked} />
   return (
-    <div className="td-console">
-      <form className="td-console-note" onSubmit={connect}>
+    <div className="tk-console">
+      <form className="tk-console-note" onSubmit={connect}>
         <Group align="end" gap="xs">
           <TextInput
             label={t('ssh.user')}
@@ -79,7 +79,7 @@ export function SshConsole({ lab, guest }: { lab: string; guest: string }) {
             {t('ssh.connect')}
           </Button>
         </Group>
-        <p className="td-console-help">{t('ssh.help')}</p>
+        <p className="tk-console-help">{t('ssh.help')}</p>
       </form>
     </div>
   )

@@ -3,12 +3,12 @@ import type { TFunction } from 'i18next'
 import { useMemo, useRef } from 'react'
 import { Position, type NodeHandle } from 'reactflow'
 import type { Graph, GraphEdge, GraphNode } from '../../core/topology/graph.ts'
-import type { FlowEdge } from './cable.tsx'
-import type { FlowNode } from './node.tsx'
-import type { Places } from './place.ts'
+import type { FlowEdge } from './cables/cable.tsx'
+import type { FlowNode } from './nodes/node.tsx'
+import type { Places } from './layout/place.ts'
 import { keepSame } from './same.ts'
-import { cardPort, inPort, newPort, outPort, portsOf, sizeOf } from './shape.ts'
-import { kindText, titleOf } from './words.ts'
+import { cardPort, inPort, newPort, outPort, portsOf, sizeOf } from './nodes/shape.ts'
+import { kindText, titleOf } from './nodes/words.ts'
 
 function handlesOf(node: GraphNode): NodeHandle[] {
   const { width } = sizeOf(node)
@@ -23,7 +23,12 @@ function handlesOf(node: GraphNode): NodeHandle[] {
   }))
 }
 
-function flowNode(node: GraphNode, position: { x: number; y: number }, selected: boolean, t: TFunction<'graph'>): FlowNode {
+function flowNode(
+  node: GraphNode,
+  position: { x: number; y: number },
+  selected: boolean,
+  t: TFunction<'graph'>,
+): FlowNode {
   const size = sizeOf(node)
   return {
     id: node.id,
@@ -34,13 +39,23 @@ function flowNode(node: GraphNode, position: { x: number; y: number }, selected:
     ...size,
     measured: size,
     handles: handlesOf(node),
-    ariaLabel: [titleOf(node, t), kindText(node, t), t(`state.${node.state}`), node.presence === 'there' ? '' : t(`presence.${node.presence}`)]
+    ariaLabel: [
+      titleOf(node, t),
+      kindText(node, t),
+      t(`state.${node.state}`),
+      node.presence === 'there' ? '' : t(`presence.${node.presence}`),
+    ]
       .filter((word) => word !== '')
       .join(', '),
   }
 }
 
-export function useFlowNodes(nodes: Graph['nodes'], places: Places, selection: readonly string[], t: TFunction<'graph'>): FlowNode[] {
+export function useFlowNodes(
+  nodes: Graph['nodes'],
+  places: Places,
+  selection: readonly string[],
+  t: TFunction<'graph'>,
+): FlowNode[] {
   const last = useRef<FlowNode[]>([])
   const flow = useMemo(() => {
     const selected = new Set(selection)

@@ -2,12 +2,15 @@
 import { Tooltip, UnstyledButton } from '@mantine/core'
 import { IconDeviceDesktopPlus, IconSitemap, IconWorldPlus } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { makeable, type Makeable } from './make.ts'
+import { makeable, type Makeable } from './gestures/make.ts'
 
 /** The kind of what is dragged, in the drag's data. */
 export const dragKind = 'application/x-tapdeck-kind'
 
-const icons = { guest: IconDeviceDesktopPlus, network: IconWorldPlus, bridge: IconSitemap } satisfies Record<Makeable, unknown>
+const icons = { guest: IconDeviceDesktopPlus, network: IconWorldPlus, bridge: IconSitemap } satisfies Record<
+  Makeable,
+  unknown
+>
 
 export function Palette({ add }: { add: (kind: Makeable) => void }) {
   const { t } = useTranslation('graph')

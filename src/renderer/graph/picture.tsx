@@ -1,7 +1,7 @@
 // The picture: the graph of the lab on its host, to be looked at and changed.
 import 'reactflow/dist/style.css'
 import './picture.css'
-import './nodes.css'
+import './nodes/nodes.css'
 import { useCallback, useEffect, useMemo, useRef, useState, type DragEvent, type MouseEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import {
@@ -18,28 +18,29 @@ import { placeKey } from '../../core/topology/ids.ts'
 import { showFault } from '../app/notify.ts'
 import { useLabStatus } from '../guests/status.ts'
 import { useLab } from '../state/lab.ts'
+import { useView, type View } from '../state/view.ts'
 import { Banner } from './banner.tsx'
-import { Cable } from './cable.tsx'
-import { CableCard } from './cable-card.tsx'
+import { Cable } from './cables/cable.tsx'
+import { CableCard } from './cables/cable-card.tsx'
 import { Columns } from './columns.tsx'
-import { ConnectDialog } from './connect-dialog.tsx'
-import { endOf, pull } from './connecting.ts'
-import { ConnectingHint } from './connecting-hint.tsx'
+import { ConnectDialog } from './gestures/connect-dialog.tsx'
+import { endOf, pull } from './gestures/connecting.ts'
+import { ConnectingHint } from './gestures/connecting-hint.tsx'
 import { useFlowEdges, useFlowNodes } from './flow.ts'
-import { GuestNode } from './guest-node.tsx'
-import { setGuestStates } from './guest-states.ts'
-import { makeable } from './make.ts'
-import { PictureMenu, type MenuAt } from './menu.tsx'
-import { setLabName } from './names.ts'
-import { LinkNode, type FlowNode } from './node.tsx'
+import { GuestNode } from './nodes/guest-node.tsx'
+import { setGuestStates } from './nodes/guest-states.ts'
+import { makeable } from './gestures/make.ts'
+import { PictureMenu, type MenuAt } from './gestures/menu.tsx'
+import { setLabName } from './nodes/names.ts'
+import { LinkNode, type FlowNode } from './nodes/node.tsx'
 import { dragKind, Palette } from './palette.tsx'
-import { titlesOf, type Point } from './place.ts'
+import { titlesOf, type Point } from './layout/place.ts'
 import { Tools } from './tools.tsx'
-import { useFit } from './use-fit.ts'
-import { useGestures } from './use-gestures.ts'
+import { useFit } from './layout/use-fit.ts'
+import { useGestures } from './gestures/use-gestures.ts'
 import { useGraph } from './use-graph.ts'
-import { usePictureKeys } from './use-keys.ts'
-import { usePlaces } from './use-places.ts'
+import { usePictureKeys } from './gestures/use-keys.ts'
+import { usePlaces } from './layout/use-places.ts'
 
 const nodeTypes = { link: LinkNode, guest: GuestNode }
 const edgeTypes = { cable: Cable }
@@ -60,7 +61,8 @@ export function Picture() {
   const [menu, setMenu] = useState<MenuAt>()
   const [hovered, setHovered] = useState<{ id: string; x: number; y: number }>()
   const element = useRef<HTMLDivElement>(null)
-  useFit(element, graph.nodes, shown, `${file ?? showing} ${layouts}`)
+  const yaml = useView(yamlOf)
+  useFit(element, graph.nodes, shown, `${file ?? showing} ${layouts} ${yaml}`)
   const keys = usePictureKeys({ graph, places: shown, gestures, openMenu: setMenu })
 
   useEffect(() => setLabName(lab?.name), [lab?.name])
@@ -84,10 +86,15 @@ export function Picture() {
   const onDragStop = useCallback(
     (_: unknown, __: unknown, moved: FlowNode[]) => {
       setDragged(nowhere)
-      const points = new Map(moved.map(({ id, position }) => [id, { x: Math.round(position.x), y: Math.round(position.y) }]))
+      const points = new Map(
+        moved.map(({ id, position }) => [id, { x: Math.round(position.x), y: Math.round(position.y) }]),
+      )
       if (points.size === 0) return
       if (lab === undefined) return put(points)
-      edit({ edit: 'position.set', positions: Object.fromEntries([...points].map(([id, at]) => [placeKey(id, lab), at])) })
+      edit({
+        edit: 'position.set',
+        positions: Object.fromEntries([...points].map(([id, at]) => [placeKey(id, lab), at])),
+      })
     },
     [lab, edit, put],
   )
@@ -157,12 +164,19 @@ export function Picture() {
         proOptions={noMark}
       >
         <Background gap={20} size={1} />
-        <MiniMap className="td-minimap" pannable zoomable ariaLabel={t('minimap')} nodeBorderRadius={8} />
+        <MiniMap
+          className="td-minimap"
+          style={mapSize}
+          pannable
+          zoomable
+          ariaLabel={t('minimap')}
+          nodeBorderRadius={8}
+        />
       </ReactFlow>
       <Columns titles={titlesOf(graph.nodes, shown)} />
       {lab === undefined ? null : <Palette add={gestures.add} />}
       <Tools tidy={tidy} />
-      <Banner isKnown={isKnown} error={error} isEmpty={graph.nodes.length === 0} />
+      <Banner isKnown={isKnown} error={error} isEmpty={graph.nodes.every(({ kind }) => kind === 'outside')} />
       <ConnectingHint />
       {hovered === undefined ? null : <CableCard {...hovered} edges={graph.edges} />}
       <PictureMenu at={menu} close={() => setMenu(undefined)} gestures={gestures} />
@@ -171,7 +185,10 @@ export function Picture() {
   )
 }
 
+const yamlOf = ({ yaml }: View): View['yaml'] => yaml
 const nowhere: ReadonlyMap<string, Point> = new Map()
+/** Pixels. */
+const mapSize = { width: 150, height: 96 }
 const noMark = { hideAttribution: true }
 
 type Change = { type: string; id?: string; selected?: boolean }

@@ -28,8 +28,16 @@ export function actionsIn(state: GuestStatus['state']): GuestAction[] {
   }
 }
 
-/** Runs an action; what went wrong is told with its hint. `busy` while one is on its way. */
-export function useGuestActions(guest: string): { act: (action: GuestAction) => void; busy: GuestAction | undefined } {
+interface GuestActions {
+  act: (action: GuestAction) => void
+  /** Of any guest, where it is not known beforehand which. */
+  actOn: (guest: string, action: GuestAction) => void
+  /** The action that is on its way. */
+  busy: GuestAction | undefined
+}
+
+/** Runs actions; what went wrong is told with its hint, what may lose data is asked first. */
+export function useGuestActions(guest: string): GuestActions {
   const ref = useWholeRef()
   const { t } = useTranslation('inspector')
   const calls = {
@@ -40,20 +48,24 @@ export function useGuestActions(guest: string): { act: (action: GuestAction) => 
     pause: useCallMutation('guest.pause'),
     resume: useCallMutation('guest.resume'),
   }
-  const run = (action: GuestAction): void => {
-    if (ref !== undefined) calls[action].mutate({ lab: ref, guest }, { onError: showFault })
+  const run = (name: string, action: GuestAction): void => {
+    if (ref !== undefined) calls[action].mutate({ lab: ref, guest: name }, { onError: showFault })
   }
-  const act = (action: GuestAction): void => {
-    if (action !== 'kill' && action !== 'reset') return run(action)
+  const actOn = (name: string, action: GuestAction): void => {
+    if (action !== 'kill' && action !== 'reset') return run(name, action)
     // What the guest has not written to its disk yet is lost.
     modals.ask({
-      title: t(`action.ask.${action}`, { guest }),
+      title: t(`action.ask.${action}`, { guest: name }),
       text: t('action.askText'),
       yes: t(`action.${action}`),
       danger: 'danger',
-      done: () => run(action),
+      done: () => run(name, action),
     })
   }
-  // A stop waits for the guest's own system: that must not keep anyone from pulling the plug.
-  return { act, busy: guestActions.find((action) => action !== 'stop' && calls[action].isPending) }
+  return {
+    act: (action) => actOn(guest, action),
+    actOn,
+    // A stop waits for the guest's own system: that must not keep anyone from pulling the plug.
+    busy: guestActions.find((action) => action !== 'stop' && calls[action].isPending),
+  }
 }

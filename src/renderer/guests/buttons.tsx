@@ -27,22 +27,24 @@ export const actionIcons = {
 
 const consoles = ['screen', 'serial', 'monitor', 'ssh'] as const satisfies readonly ConsoleKind[]
 
-/** All of it, with words: for the inspector. */
+/** With words, the less usual in a menu: for the inspector. */
 export function GuestButtons({ guest, state }: { guest: string; state: GuestStatus['state'] }) {
   const { t } = useTranslation('inspector')
   const { act, busy } = useGuestActions(guest)
+  const all = actionsIn(state)
+  const rest = all.slice(2)
   const isOff = state === 'stopped' || state === 'crashed'
   return (
-    <Group gap="xs">
-      {actionsIn(state).map((action, place) => {
+    <Group gap={6} wrap="nowrap">
+      {all.slice(0, 2).map((action, place) => {
         const Icon = actionIcons[action]
         return (
-          <Tooltip key={action} label={t(`action.help.${action}`)} openDelay={500}>
+          <Tooltip key={action} label={t(`action.help.${action}`)} openDelay={700} multiline maw={260}>
             <Button
-              size="compact-sm"
+              size="compact-xs"
+              h={26}
               variant={place === 0 ? 'light' : 'default'}
-              {...(action === 'kill' ? { color: 'red' } : {})}
-              leftSection={<Icon size={14} aria-hidden="true" />}
+              leftSection={<Icon size={13} aria-hidden="true" />}
               loading={busy === action}
               disabled={busy !== undefined && busy !== action}
               onClick={() => act(action)}
@@ -53,6 +55,25 @@ export function GuestButtons({ guest, state }: { guest: string; state: GuestStat
         )
       })}
       {isOff ? null : <ConsoleMenu guest={guest} />}
+      {rest.length === 0 ? null : (
+        <Menu position="bottom-end" withinPortal>
+          <Menu.Target>
+            <ActionIcon variant="default" size={26} aria-label={t('action.more', { guest })}>
+              <IconDotsVertical size={14} aria-hidden="true" />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {rest.map((action) => {
+              const Icon = actionIcons[action]
+              return (
+                <Menu.Item key={action} leftSection={<Icon size={14} aria-hidden="true" />} onClick={() => act(action)}>
+                  {t(`action.${action}`)}
+                </Menu.Item>
+              )
+            })}
+          </Menu.Dropdown>
+        </Menu>
+      )}
     </Group>
   )
 }
@@ -62,7 +83,7 @@ function ConsoleMenu({ guest }: { guest: string }) {
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
-        <Button size="compact-sm" variant="default" leftSection={<IconTerminal2 size={14} aria-hidden="true" />}>
+        <Button size="compact-xs" h={26} variant="default" leftSection={<IconTerminal2 size={13} aria-hidden="true" />}>
           {t('consoles')}
         </Button>
       </Menu.Target>
@@ -101,7 +122,7 @@ export function GuestRowButtons({ guest, state }: { guest: string; state: GuestS
       <Tooltip label={t('console.screen')} openDelay={300}>
         <ActionIcon
           variant="subtle"
-          disabled={isOff}
+          style={isOff ? { visibility: 'hidden' } : {}}
           aria-label={t('action.of', { action: t('console.screen'), guest })}
           onClick={() => openTab({ kind: 'screen', guest })}
         >
@@ -121,7 +142,6 @@ export function GuestRowButtons({ guest, state }: { guest: string; state: GuestS
               <Menu.Item
                 key={action}
                 leftSection={<ActionGlyph size={14} aria-hidden="true" />}
-                {...(action === 'kill' ? { color: 'red' } : {})}
                 onClick={() => act(action)}
               >
                 {t(`action.${action}`)}

@@ -5,7 +5,7 @@ import type { GuestStatus } from '../../contract/api.ts'
 export function GuestState({ state }: { state: GuestStatus['state'] | undefined }) {
   const { t } = useTranslation('inspector')
   return (
-    <span className="td-state">
+    <span className="tk-state">
       <StateDot state={state} />
       {state === undefined ? t('guestState.unknown') : t(`guestState.${state}`)}
     </span>
@@ -17,5 +17,5 @@ export function StateDot({
 }: {
   state: GuestStatus['state'] | 'up' | 'down' | 'blocked' | 'unknown' | undefined
 }) {
-  return <span className={`td-dot td-dot-${state ?? 'unknown'}`} aria-hidden="true" />
+  return <span className={`tk-dot tk-dot-${state ?? 'unknown'}`} aria-hidden="true" />
 }

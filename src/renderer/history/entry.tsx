@@ -19,17 +19,17 @@ export function HistoryEntryCard({ entry, latest }: { entry: HistoryEntry; lates
     openTab({ kind: 'plan' })
   }
   return (
-    <details className="td-card td-entry" open={latest}>
+    <details className="tk-card tk-entry" open={latest}>
       <summary>
         <time dateTime={new Date(time).toISOString()}>{when}</time>
-        <span className={`td-outcome td-outcome-${outcome}`}>{t(`history.outcome.${outcome}`)}</span>
+        <span className={`tk-outcome tk-outcome-${outcome}`}>{t(`history.outcome.${outcome}`)}</span>
         <span>
           {t(`history.goal.${goal}`, { lab: entry.lab })} · {t('history.steps', { count: plan.steps.length })}
         </span>
-        <span className="td-dim td-end">{t('history.by', { who })}</span>
+        <span className="tk-dim tk-end">{t('history.by', { who })}</span>
       </summary>
       {entry.text === undefined || !own ? null : (
-        <div className="td-entry-back">
+        <div className="tk-entry-back">
           <Button
             size="compact-sm"
             variant="light"
@@ -39,16 +39,18 @@ export function HistoryEntryCard({ entry, latest }: { entry: HistoryEntry; lates
           >
             {t('history.back')}
           </Button>
-          <span className="td-help">{entry.text === text ? t('history.same') : t('history.backHelp')}</span>
+          <span className="tk-help">{entry.text === text ? t('history.same') : t('history.backHelp')}</span>
         </div>
       )}
-      <ol className="td-steps">
+      <ol className="tk-steps">
         {plan.steps.map((step) => (
           <li key={step.what + step.commands.join('\n')}>
-            <p>
-              {step.what} <span className="td-dim">{step.why}</span>
-            </p>
-            <Commands commands={step.commands} label={step.what} />
+            <details>
+              <summary>
+                {step.what} <span className="tk-dim">{step.why}</span>
+              </summary>
+              <Commands commands={step.commands} label={step.what} />
+            </details>
           </li>
         ))}
       </ol>

@@ -21,10 +21,10 @@ export function Inspector() {
   const host = useHost()
   const subject = subjectOf(selection, lab, host)
   return (
-    <aside className="td-inspector-place" aria-label={t('inspector')}>
+    <div className="tk-inspector-place">
       {health === 'broken' ? <Note tone="bad">{t('broken')}</Note> : null}
       <About subject={subject} />
-    </aside>
+    </div>
   )
 }
 
@@ -33,7 +33,7 @@ function About({ subject }: { subject: Subject }) {
   const { lab, select } = useLab()
   switch (subject.kind) {
     case 'lab':
-      return lab === undefined ? <p className="td-help td-inspector">{t('chooseSomething')}</p> : <LabInspector />
+      return lab === undefined ? <p className="tk-help tk-inspector">{t('chooseSomething')}</p> : <LabInspector />
     case 'outside':
       return <OutsideInspector />
     case 'network':
@@ -56,8 +56,8 @@ function About({ subject }: { subject: Subject }) {
       return <SeveralInspector ids={subject.ids} />
     case 'gone':
       return (
-        <div className="td-inspector">
-          <p className="td-help">{t('gone')}</p>
+        <div className="tk-inspector">
+          <p className="tk-help">{t('gone')}</p>
           <Button size="compact-sm" variant="default" onClick={() => select()}>
             {t('backToLab')}
           </Button>

@@ -15,10 +15,10 @@ export function ChecksPage() {
   const { t } = useTranslation('pages')
   const { data, error, isFetching, refetch } = useCall('check.run', {}, { staleTime: 60_000 })
   return (
-    <main className="td-page" aria-label={t('checks.title')} aria-busy={isFetching}>
-      <header className="td-page-head">
+    <div className="tk-page" aria-busy={isFetching}>
+      <header className="tk-page-head">
         <h1>{t('checks.title')}</h1>
-        <span className="td-dim">{data === undefined ? '' : summary(data, t)}</span>
+        <span className="tk-dim">{data === undefined ? '' : summary(data, t)}</span>
         <Button
           ml="auto"
           size="compact-sm"
@@ -36,7 +36,7 @@ export function ChecksPage() {
         </Note>
       )}
       {data === undefined && error === null ? (
-        <div className="td-empty">
+        <div className="tk-empty">
           <Loader size="sm" />
           <p>{t('checks.running')}</p>
         </div>
@@ -45,10 +45,10 @@ export function ChecksPage() {
         const results = data?.filter((result) => result.state === state) ?? []
         if (results.length === 0) return null
         return (
-          <section key={state} className="td-checks" aria-label={t(`checks.state.${state}`)}>
+          <section key={state} className="tk-checks" aria-label={t(`checks.state.${state}`)}>
             <h2>
-              <span className={`td-check-mark td-check-${state}`} aria-hidden="true" /> {t(`checks.state.${state}`)}{' '}
-              <span className="td-dim">{results.length}</span>
+              <span className={`tk-check-mark tk-check-${state}`} aria-hidden="true" /> {t(`checks.state.${state}`)}{' '}
+              <span className="tk-dim">{results.length}</span>
             </h2>
             {results.map((result) => (
               <CheckCard key={result.id} result={result} />
@@ -56,7 +56,7 @@ export function ChecksPage() {
           </section>
         )
       })}
-    </main>
+    </div>
   )
 }
 

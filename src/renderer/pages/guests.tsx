@@ -10,6 +10,8 @@ import { useLabStatus } from '../guests/status.ts'
 import { useGuestActions } from '../guests/actions.ts'
 import type { GuestStatus } from '../../contract/api.ts'
 import type { Guest } from '../../core/lab/schema.ts'
+import { cardsOf } from '../../core/lab/resolve.ts'
+import { connectionKind, connectionTarget } from '../inspector/card/connection.ts'
 import { useLab } from '../state/lab.ts'
 import { goTo, openTab } from '../state/view.ts'
 
@@ -19,11 +21,11 @@ export function GuestsPage() {
   const { status } = useLabStatus()
   const guests = Object.entries(lab?.guests ?? {})
   return (
-    <main className="td-page" aria-label={t('guests.title')}>
-      <header className="td-page-head">
+    <div className="tk-page">
+      <header className="tk-page-head">
         <h1>{t('guests.title')}</h1>
         {status === undefined ? null : (
-          <span className="td-dim">
+          <span className="tk-dim">
             {t('guests.count', {
               count: guests.length,
               running: status.guests.filter(({ state }) => state === 'running').length,
@@ -32,7 +34,7 @@ export function GuestsPage() {
         )}
       </header>
       {guests.length === 0 ? (
-        <div className="td-empty">
+        <div className="tk-empty">
           <p>{t('guests.none')}</p>
           <Button variant="light" onClick={() => goTo('picture')}>
             {t('guests.toPicture')}
@@ -40,23 +42,23 @@ export function GuestsPage() {
         </div>
       ) : (
         <>
-          <div className="td-scroll">
-            <table className="td-table td-wide td-page-table">
+          <div className="tk-scroll">
+            <table className="tk-table tk-wide tk-page-table">
               <thead>
                 <tr>
                   <th scope="col">{t('guests.name')}</th>
                   <th scope="col">{t('guests.state')}</th>
-                  <th scope="col" className="td-number">
+                  <th scope="col" className="tk-number">
                     CPU
                   </th>
-                  <th scope="col" className="td-number">
+                  <th scope="col" className="tk-number">
                     {t('guests.memory')}
                   </th>
                   <th scope="col">{t('guests.runsOn')}</th>
                   <th scope="col">{t('guests.cards')}</th>
                   <th scope="col">{t('guests.addresses')}</th>
                   <th scope="col">
-                    <span className="td-hidden">{t('guests.actions')}</span>
+                    <span className="tk-hidden">{t('guests.actions')}</span>
                   </th>
                 </tr>
               </thead>
@@ -73,10 +75,10 @@ export function GuestsPage() {
               </tbody>
             </table>
           </div>
-          <p className="td-help">{t('guests.keys')}</p>
+          <p className="tk-help">{t('guests.keys')}</p>
         </>
       )}
-    </main>
+    </div>
   )
 }
 
@@ -89,11 +91,17 @@ interface RowProps {
 
 /** One row takes the tab key; arrows go from row to row. */
 function Row({ name, guest, status, place }: RowProps) {
-  const { selection, select } = useLab()
+  const { t } = useTranslation('pages')
+  const { lab, selection, select } = useLab()
   const { act } = useGuestActions(name)
   const row = useRef<HTMLTableRowElement>(null)
   const isOff = status === undefined || status.state === 'stopped' || status.state === 'crashed'
+  const cards = lab === undefined ? [] : cardsOf(lab, name, guest)
   const chosen = selection.includes(guestId(name))
+  const open = (): void => {
+    if (isOff) act('start')
+    else openTab({ kind: 'screen', guest: name })
+  }
   const keys = (event: KeyboardEvent<HTMLTableRowElement>): void => {
     if (event.target !== event.currentTarget) return
     const go = (to: Element | null | undefined): void => {
@@ -103,7 +111,7 @@ function Row({ name, guest, status, place }: RowProps) {
     else if (event.key === 'ArrowUp') go(row.current?.previousElementSibling)
     else if (event.key === 'Home') go(row.current?.parentElement?.firstElementChild)
     else if (event.key === 'End') go(row.current?.parentElement?.lastElementChild)
-    else if (event.key === 'Enter') isOff ? act('start') : openTab({ kind: 'screen', guest: name })
+    else if (event.key === 'Enter') open()
     else if (event.key === ' ') select(guestId(name))
     else return
     event.preventDefault()
@@ -123,22 +131,22 @@ function Row({ name, guest, status, place }: RowProps) {
       <td>
         <GuestState state={status?.state} />
         {status?.reason === undefined ? null : (
-          <div className="td-reason" title={status.reason}>
+          <div className="tk-reason" title={status.reason}>
             {status.reason.split('\n').at(-1)}
           </div>
         )}
       </td>
-      <td className="td-number">{guest.cpus}</td>
-      <td className="td-number">{guest.memory} MiB</td>
+      <td className="tk-number">{guest.cpus}</td>
+      <td className="tk-number">{guest.memory} MiB</td>
       <td>{status?.accelerator === undefined ? '' : status.accelerator.toUpperCase()}</td>
       <td>
-        {status?.cards.map((card) => (
-          <div key={card.id} className="td-cell-line">
-            {card.model} → {card.connection}
+        {cards.map((card) => (
+          <div key={card.id} className="tk-cell-line">
+            {card.model} → {connectionTarget(card.connect) || t(`guests.${connectionKind(card.connect)}`)}
           </div>
         ))}
       </td>
-      <td className="td-mono">
+      <td className="tk-mono">
         {status?.cards
           .flatMap(({ addresses }) => addresses)
           .map((address) => (

@@ -15,10 +15,10 @@ export function HistoryPage() {
   const only = whose === 'lab' && lab !== undefined ? { lab: lab.name } : {}
   const { data, error } = useCall('history.list', only)
   return (
-    <main className="td-page" aria-label={t('history.title')}>
-      <header className="td-page-head">
+    <div className="tk-page">
+      <header className="tk-page-head">
         <h1>{t('history.title')}</h1>
-        <span className="td-dim">{data === undefined ? '' : t('history.count', { count: data.length })}</span>
+        <span className="tk-dim">{data === undefined ? '' : t('history.count', { count: data.length })}</span>
         {lab === undefined ? null : (
           <Switch
             ml="auto"
@@ -31,17 +31,17 @@ export function HistoryPage() {
       </header>
       {error === null ? null : <Note tone="bad">{error.fault.message}</Note>}
       {data?.length === 0 ? (
-        <div className="td-empty">
+        <div className="tk-empty">
           <p>{t('history.none')}</p>
         </div>
       ) : null}
-      <ol className="td-history">
+      <ol className="tk-history">
         {data?.map((entry, place) => (
           <li key={entry.id}>
             <HistoryEntryCard entry={entry} latest={place === 0} />
           </li>
         ))}
       </ol>
-    </main>
+    </div>
   )
 }

@@ -9,10 +9,10 @@ import { parseSubnet } from '../../core/net.ts'
 import { linkId, networkId } from '../../core/topology/ids.ts'
 import { addressesOf, stateOf } from '../../core/topology/state.ts'
 import { StateDot } from '../guests/state.tsx'
-import { useHost, useLabStatus } from '../guests/status.ts'
+import { useHost } from '../guests/status.ts'
 import { Forwards } from '../inspector/form/forwards.tsx'
 import { LeaseTable } from '../inspector/network/leases.tsx'
-import { NetworkForwards } from '../networks/open-forwards.tsx'
+import { useIsOpen } from '../networks/forward-state.ts'
 import { useLab } from '../state/lab.ts'
 import { goTo } from '../state/view.ts'
 
@@ -22,13 +22,15 @@ export function NetworksPage() {
   const networks = Object.entries(lab?.networks ?? {})
   const bridges = Object.entries(lab?.bridges ?? {})
   return (
-    <main className="td-page" aria-label={t('networks.title')}>
-      <header className="td-page-head">
+    <div className="tk-page">
+      <header className="tk-page-head">
         <h1>{t('networks.title')}</h1>
-        <span className="td-dim">{t('networks.count', { networks: networks.length, bridges: bridges.length })}</span>
+        <span className="tk-dim">
+          {t('networks.count', { count: networks.length })}, {t('networks.countBridges', { count: bridges.length })}
+        </span>
       </header>
       {networks.length + bridges.length === 0 ? (
-        <div className="td-empty">
+        <div className="tk-empty">
           <p>{t('networks.none')}</p>
           <Button variant="light" onClick={() => goTo('picture')}>
             {t('guests.toPicture')}
@@ -39,7 +41,7 @@ export function NetworksPage() {
         parseSubnet(network.subnet) === undefined ? null : <OneNetwork key={name} name={name} network={network} />,
       )}
       {bridges.length === 0 ? null : <Bridges bridges={bridges} />}
-    </main>
+    </div>
   )
 }
 
@@ -47,37 +49,37 @@ function OneNetwork({ name, network }: { name: string; network: Network }) {
   const { t } = useTranslation('pages')
   const { lab, select } = useLab()
   const host = useHost()
-  const { status } = useLabStatus()
+  const isOpen = useIsOpen()
   if (lab === undefined) return null
   const { address, bridge, dhcp } = placeNetwork(lab, name, network)
   const link = host === undefined ? undefined : findLink(host, networkBridge(lab.name, name))
   return (
-    <section className="td-card" aria-label={name}>
-      <header className="td-card-head">
+    <section className="tk-card" aria-label={name}>
+      <header className="tk-card-head">
         <StateDot state={link === undefined ? 'unknown' : stateOf(link)} />
         <h2>
-          <button type="button" className="td-link" onClick={() => select(networkId(name))}>
+          <button type="button" className="tk-link" onClick={() => select(networkId(name))}>
             {name}
           </button>
         </h2>
         <span>{t(`networks.mode.${network.mode}`)}</span>
-        <span className="td-mono">{network.subnet}</span>
-        <span className="td-dim">
-          {t('networks.host')} <span className="td-mono">{address}</span> · <span className="td-mono">{bridge}</span>
+        <span className="tk-mono">{network.subnet}</span>
+        <span className="tk-dim">
+          {t('networks.host')} <span className="tk-mono">{address}</span> · <span className="tk-mono">{bridge}</span>
           {dhcp === undefined ? ` · ${t('networks.noDhcp')}` : ` · DHCP `}
-          {dhcp === undefined ? null : <span className="td-mono">{`${dhcp.from} – ${dhcp.to}`}</span>}
+          {dhcp === undefined ? null : <span className="tk-mono">{`${dhcp.from} – ${dhcp.to}`}</span>}
         </span>
       </header>
-      <div className="td-columns">
+      <div className="tk-columns">
         <div>
           <h3>{t('networks.leases')}</h3>
           <LeaseTable name={name} network={network} />
         </div>
         <div>
           <h3>{t('networks.forwards')}</h3>
-          <NetworkForwards network={network} forwards={status?.forwards ?? []} />
           <Forwards
             of={{ network: name }}
+            isOpen={isOpen}
             path={['networks', name, 'forwards']}
             forwards={network.forwards}
             example={`${Object.keys(lab.guests)[0] ?? 'web'}:22`}
@@ -93,11 +95,11 @@ function Bridges({ bridges }: { bridges: [string, Bridge][] }) {
   const { select } = useLab()
   const host = useHost()
   return (
-    <section className="td-card" aria-label={t('networks.bridges')}>
-      <header className="td-card-head">
+    <section className="tk-card" aria-label={t('networks.bridges')}>
+      <header className="tk-card-head">
         <h2>{t('networks.bridges')}</h2>
       </header>
-      <table className="td-table td-wide">
+      <table className="tk-table tk-wide">
         <thead>
           <tr>
             <th scope="col">{t('networks.name')}</th>
@@ -113,15 +115,15 @@ function Bridges({ bridges }: { bridges: [string, Bridge][] }) {
             return (
               <tr key={name}>
                 <th scope="row">
-                  <span className="td-state">
+                  <span className="tk-state">
                     <StateDot state={link === undefined ? 'unknown' : stateOf(link)} />
-                    <button type="button" className="td-link" onClick={() => select(linkId(name))}>
+                    <button type="button" className="tk-link" onClick={() => select(linkId(name))}>
                       {name}
                     </button>
                   </span>
                 </th>
-                <td className="td-mono">{ports.join(' ')}</td>
-                <td className="td-mono">{addressesOf(link).join(' ')}</td>
+                <td className="tk-mono">{ports.join(' ')}</td>
+                <td className="tk-mono">{addressesOf(link).join(' ')}</td>
                 <td>{t(bridge.stp ? 'on' : 'off')}</td>
               </tr>
             )

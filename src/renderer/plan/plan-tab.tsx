@@ -18,7 +18,7 @@ export function PlanTab() {
   const { t } = useTranslation('plan')
   const change = useChange()
   const state = usePlan(goalOf(change))
-  if (lab === undefined) return <p className="td-quiet">{t('noLab')}</p>
+  if (lab === undefined) return <p className="td-quiet td-plan-nothing">{t('noLab')}</p>
   return (
     <div className="td-plan">
       <div className="td-plan-steps">
@@ -54,12 +54,16 @@ function PlanBody({ state, change }: { state: PlanState; change: Change }) {
         </Button>
       </div>
     )
-  if (plan === undefined) return error === null ? <Loader size="sm" m="md" aria-label={t('making')} /> : <FaultBox fault={faultOf(error)} />
+  if (plan === undefined)
+    return error === null ? <Loader size="sm" m="md" aria-label={t('making')} /> : <FaultBox fault={faultOf(error)} />
   if (plan.steps.length === 0)
     return (
       <p className="td-quiet">
-        <b>{t(plan.goal === 'up' ? 'nothing' : 'nothingDown')}</b> {t(plan.goal === 'up' ? 'nothingWhy' : 'nothingDownWhy')}
+        <b>{t(plan.goal === 'up' ? 'nothing' : 'nothingDown')}</b>{' '}
+        {t(plan.goal === 'up' ? 'nothingWhy' : 'nothingDownWhy')}
       </p>
     )
-  return <Steps plan={plan} {...(change.phase === 'running' ? { done: change.done } : {})} />
+  // Until the next plan is made, the steps that have just been done are seen as done.
+  const done = change.phase === 'running' ? change.done : change.phase === 'done' ? plan.steps.length : undefined
+  return <Steps plan={plan} {...(done === undefined ? {} : { done })} />
 }

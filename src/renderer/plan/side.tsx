@@ -14,7 +14,10 @@ import { Waiting } from './waiting.tsx'
 export function PlanSide({ state, change }: { state: PlanState; change: Change }) {
   const { status } = useLabStatus()
   // Applied by another window or by the command line: it can be kept or rolled back here as well.
-  const waits: Change = change.phase !== 'running' && status?.state === 'waiting' && change.phase !== 'waiting' ? { phase: 'waiting', goal: 'up' } : change
+  const waits: Change =
+    change.phase !== 'running' && status?.state === 'waiting' && change.phase !== 'waiting'
+      ? { phase: 'waiting', goal: 'up' }
+      : change
   return (
     <div className="td-plan-side">
       <Next state={state} change={waits} />
@@ -37,7 +40,12 @@ function Next({ state, change }: { state: PlanState; change: Change }) {
       return (
         <div className="td-note" role="status">
           <b>{t('running', { done: change.done, of: change.of })}</b>
-          <Progress value={change.of === 0 ? 100 : (100 * change.done) / change.of} mt={8} mb={8} aria-label={t('progress')} />
+          <Progress
+            value={change.of === 0 ? 100 : (100 * change.done) / change.of}
+            mt={8}
+            mb={8}
+            aria-label={t('progress')}
+          />
           {change.what}
         </div>
       )
@@ -104,7 +112,9 @@ function Review({ plan, state, change }: { plan: Plan; state: PlanState; change:
   const count = plan.steps.length
   return (
     <>
-      {change.phase === 'review' && change.stale === true ? <div className="td-note td-note-warn">{t('stale')}</div> : null}
+      {change.phase === 'review' && change.stale === true ? (
+        <div className="td-note td-note-warn">{t('stale')}</div>
+      ) : null}
       <div className={interrupts.length === 0 ? 'td-note' : 'td-note td-note-warn'}>
         <b>{t(interrupts.length === 0 ? 'interruptsNothing' : 'interrupts')}</b> {interrupts.join(' ')}
         {interrupts.length === 0 ? t('undoIsThere') : null}

@@ -28,8 +28,15 @@ function OneStep({ step, number, progress }: { step: Step; number: number; progr
   const [first = ''] = text.split('\n')
   return (
     <li className={`td-step td-step-${progress}`}>
-      <button type="button" className="td-step-head" aria-expanded={open === 'open'} onClick={() => setOpen(open === 'open' ? 'closed' : 'open')}>
-        <span className="td-step-number">{progress === 'done' ? <IconCheck size={14} aria-label={t('stepDone')} /> : number}</span>
+      <button
+        type="button"
+        className="td-step-head"
+        aria-expanded={open === 'open'}
+        onClick={() => setOpen(open === 'open' ? 'closed' : 'open')}
+      >
+        <span className="td-step-number">
+          {progress === 'done' ? <IconCheck size={14} aria-label={t('stepDone')} /> : number}
+        </span>
         <span className="td-step-words">
           <span className="td-step-what">{step.what}</span>
           {open === 'open' ? null : <span className="td-step-command td-mono">{first}</span>}

@@ -45,10 +45,18 @@ export function useApply(): {
           ...(keeping === 'when-confirmed' ? { keepWithin } : {}),
         })
         if (state === 'kept') setChange({ phase: 'done', goal, steps: plan.steps.length })
-        else setChange({ phase: 'waiting', goal, until: performance.now() + (left ?? keepWithin) * 1000, of: left ?? keepWithin })
+        else
+          setChange({
+            phase: 'waiting',
+            goal,
+            until: performance.now() + (left ?? keepWithin) * 1000,
+            of: left ?? keepWithin,
+          })
       } catch (error) {
         const fault = faultOf(error)
-        setChange(fault.code === 'plan.stale' ? { phase: 'review', goal, stale: true } : { phase: 'failed', goal, fault })
+        setChange(
+          fault.code === 'plan.stale' ? { phase: 'review', goal, stale: true } : { phase: 'failed', goal, fault },
+        )
       }
       afterCall(cache, 'plan.apply')
     },
@@ -60,7 +68,11 @@ export function useApply(): {
       const before = theChange()
       try {
         await engine.call(`plan.${how}`, { lab: { name } })
-        setChange(how === 'rollback' ? { phase: 'undone' } : { phase: 'done', goal: 'goal' in before ? before.goal : 'up', steps: 0 })
+        setChange(
+          how === 'rollback'
+            ? { phase: 'undone' }
+            : { phase: 'done', goal: 'goal' in before ? before.goal : 'up', steps: 0 },
+        )
       } catch (error) {
         showFault(error)
       }

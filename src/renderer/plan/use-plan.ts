@@ -22,7 +22,8 @@ export interface PlanState {
 export function usePlan(goal: Goal): PlanState {
   const { ref, lab, health, findings } = useLab()
   const [settled] = useDebouncedValue(ref, afterEdits)
-  const blocked = goal === 'down' ? undefined : health === 'broken' ? 'broken' : hasErrors(findings) ? 'errors' : undefined
+  const blocked =
+    goal === 'down' ? undefined : health === 'broken' ? 'broken' : hasErrors(findings) ? 'errors' : undefined
   const named = lab === undefined ? undefined : { name: lab.name }
   const of = goal === 'down' ? (named ?? settled) : settled
   const { data, error, isPlaceholderData, isFetching } = useCall(

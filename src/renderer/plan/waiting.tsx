@@ -12,7 +12,9 @@ export function Waiting({ until, of = 60 }: { until?: number; of?: number }) {
     <div className="td-note td-note-warn" role="alertdialog" aria-label={t('waiting')}>
       <b>{t('waiting')}</b>
       <p>{left === undefined ? t('waitingElsewhere') : t('waitingLeft', { count: left })}</p>
-      {left === undefined ? null : <Progress value={(100 * left) / of} color="orange.8" mb={10} aria-label={t('timeLeft')} />}
+      {left === undefined ? null : (
+        <Progress value={(100 * left) / of} color="orange.8" mb={10} aria-label={t('timeLeft')} />
+      )}
       <div className="td-plan-buttons">
         <Button size="sm" onClick={() => void end('keep')} autoFocus>
           {t('keep')}

@@ -1,15 +1,20 @@
 // Ctrl+K: finds every node, and does everything that the window can do.
 import { useMantineColorScheme } from '@mantine/core'
 import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight'
+import { useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { actionsIn, useGuestActions } from '../guests/actions.ts'
-import { askConnect } from '../graph/connect-dialog.tsx'
-import { guestStates } from '../graph/guest-states.ts'
-import { makeable } from '../graph/make.ts'
-import { useGestures } from '../graph/use-gestures.ts'
+import { afterCall } from '../api/cache.ts'
+import { useEngine } from '../api/react.tsx'
+import { showFault } from '../app/notify.ts'
+import { actionsIn } from '../guests/actions.ts'
+import { useWholeRef } from '../guests/status.ts'
+import { askConnect } from '../graph/gestures/connect-dialog.tsx'
+import { guestStates } from '../graph/nodes/guest-states.ts'
+import { makeable } from '../graph/gestures/make.ts'
+import { useGestures } from '../graph/gestures/use-gestures.ts'
 import { useGraph } from '../graph/use-graph.ts'
-import { focusNode } from '../graph/use-keys.ts'
-import { kindText, titleOf } from '../graph/words.ts'
+import { focusNode } from '../graph/gestures/use-keys.ts'
+import { kindText, titleOf } from '../graph/nodes/words.ts'
 import { languages, setLanguage, type Language } from '../i18n/index.ts'
 import { review } from '../plan/use-apply.ts'
 import { useLab } from '../state/lab.ts'
@@ -41,9 +46,9 @@ function Find({ groups }: { groups: SpotlightActionGroupData[] }) {
       nothingFound={t('command.nothing')}
       limit={12}
       highlightQuery
+      overlayProps={{ blur: 0, backgroundOpacity: 0.35 }}
       scrollable
       maxHeight={420}
-      closeButtonProps={{ 'aria-label': t('close') }}
       searchProps={{ placeholder: t('find'), 'aria-label': t('find') }}
     />
   )
@@ -54,7 +59,11 @@ function useGeneral(): SpotlightActionData[] {
   const { setColorScheme } = useMantineColorScheme()
   const { lookAtMachine, showing } = useLab()
   return [
-    ...pages.map((page): SpotlightActionData => ({ id: `page-${page}`, label: t('command.page', { page: t(`page.${page}`) }), onClick: () => goTo(page) })),
+    ...pages.map((page): SpotlightActionData => ({
+      id: `page-${page}`,
+      label: t('command.page', { page: t(`page.${page}`) }),
+      onClick: () => goTo(page),
+    })),
     ...(['light', 'dark', 'auto'] as const).map((scheme): SpotlightActionData => ({
       id: `scheme-${scheme}`,
       label: t('command.colours', { colours: t(`colours.${scheme}`) }),
@@ -78,7 +87,9 @@ function LabCommands({ general }: { general: SpotlightActionGroupData }) {
   const nodes = picture.nodes.map((node): SpotlightActionData => ({
     id: node.id,
     label: titleOf(node, graph),
-    description: [kindText(node, graph), graph(`state.${node.state}`), ...node.addresses].filter((word) => word !== '').join(' · '),
+    description: [kindText(node, graph), graph(`state.${node.state}`), ...node.addresses]
+      .filter((word) => word !== '')
+      .join(' · '),
     onClick: () => {
       goTo('picture')
       gestures.find(node.id)
@@ -91,15 +102,27 @@ function LabCommands({ general }: { general: SpotlightActionGroupData }) {
       ? []
       : [
           { id: 'apply', label: t('command.apply'), onClick: () => review('up') },
-          ...makeable.map((kind) => ({ id: `add-${kind}`, label: graph(`palette.add.${kind}`), onClick: () => gestures.add(kind) })),
+          ...makeable.map((kind) => ({
+            id: `add-${kind}`,
+            label: graph(`palette.add.${kind}`),
+            onClick: () => gestures.add(kind),
+          })),
           ...(chosen === undefined
             ? []
             : [
                 { id: 'connect', label: graph('menu.connect'), onClick: () => askConnect({ id: chosen }) },
-                { id: 'remove', label: graph('menu.remove', { count: selection.length }), onClick: () => gestures.remove(selection) },
+                {
+                  id: 'remove',
+                  label: graph('menu.remove', { count: selection.length }),
+                  onClick: () => gestures.remove(selection),
+                },
               ]),
-          ...(labels.undo === undefined ? [] : [{ id: 'undo', label: t('undo.this', { label: labels.undo }), onClick: undo }]),
-          ...(labels.redo === undefined ? [] : [{ id: 'redo', label: t('redo.this', { label: labels.redo }), onClick: redo }]),
+          ...(labels.undo === undefined
+            ? []
+            : [{ id: 'undo', label: t('undo.this', { label: labels.undo }), onClick: undo }]),
+          ...(labels.redo === undefined
+            ? []
+            : [{ id: 'redo', label: t('redo.this', { label: labels.redo }), onClick: redo }]),
           { id: 'save', label: t('file.save'), onClick: () => void save() },
           { id: 'yaml', label: t('yaml.toggle'), onClick: () => setView({ yaml: 'shown', page: 'picture' }) },
           { id: 'shell', label: t('dock.shell'), onClick: () => openTab({ kind: 'shell' }) },
@@ -118,27 +141,35 @@ function LabCommands({ general }: { general: SpotlightActionGroupData }) {
   )
 }
 
+/** What asks no question: the rest is in the guest's menu. */
+const quiet = ['start', 'stop', 'pause', 'resume'] as const
+
 function useGuestCommands(guests: readonly string[]): SpotlightActionData[] {
   const { t } = useTranslation('app')
   const words = useTranslation('inspector').t
-  const start = useGuestAct()
+  const engine = useEngine()
+  const cache = useQueryClient()
+  const lab = useWholeRef()
+  const run = async (guest: string, action: (typeof quiet)[number]): Promise<void> => {
+    if (lab === undefined) return
+    await engine.call(`guest.${action}`, { lab, guest })
+    afterCall(cache, `guest.${action}`)
+  }
   return guests.flatMap((guest) => {
-    const state = guestStates()[guest] ?? 'stopped'
+    const able = actionsIn(guestStates()[guest] ?? 'stopped')
     return [
-      ...actionsIn(state).map((action): SpotlightActionData => ({
-        id: `${action}-${guest}`,
-        label: `${words(`action.${action}`)}: ${guest}`,
-        onClick: () => start(guest, action),
-      })),
-      { id: `screen-${guest}`, label: `${t('tab.screen')}: ${guest}`, onClick: () => openTab({ kind: 'screen', guest }) },
+      ...quiet
+        .filter((action) => able.includes(action))
+        .map((action): SpotlightActionData => ({
+          id: `${action}-${guest}`,
+          label: `${words(`action.${action}`)}: ${guest}`,
+          onClick: () => void run(guest, action).catch(showFault),
+        })),
+      {
+        id: `screen-${guest}`,
+        label: `${t('tab.screen')}: ${guest}`,
+        onClick: () => openTab({ kind: 'screen', guest }),
+      },
     ]
   })
-}
-
-type Act = ReturnType<typeof useGuestActions>['act']
-
-/** Actions of any guest by one hook: a command names its guest only when it is chosen. */
-function useGuestAct(): (guest: string, action: Parameters<Act>[0]) => void {
-  const { actOn } = useGuestActions('')
-  return actOn
 }

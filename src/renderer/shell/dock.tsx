@@ -24,7 +24,12 @@ export function Dock() {
     <section className="td-dock" aria-label={t('dock.label')} style={{ height }} data-part="dock" tabIndex={-1}>
       {dock === 'open' ? <Sash height={dockHeight} /> : null}
       <div className="td-tabs">
-        <div role="tablist" aria-label={t('dock.tabs')} className="td-tablist" onKeyDown={(event) => move(event, tabs, active)}>
+        <div
+          role="tablist"
+          aria-label={t('dock.tabs')}
+          className="td-tablist"
+          onKeyDown={(event) => move(event, tabs, active)}
+        >
           {tabs.map((tab) => (
             <TabHead key={tabId(tab)} tab={tab} active={active} />
           ))}
@@ -37,7 +42,11 @@ export function Dock() {
           aria-label={t(dock === 'open' ? 'dock.close' : 'dock.open')}
           onClick={() => setView({ dock: dock === 'open' ? 'closed' : 'open' })}
         >
-          {dock === 'open' ? <IconChevronDown size={16} aria-hidden="true" /> : <IconChevronUp size={16} aria-hidden="true" />}
+          {dock === 'open' ? (
+            <IconChevronDown size={16} aria-hidden="true" />
+          ) : (
+            <IconChevronUp size={16} aria-hidden="true" />
+          )}
         </ActionIcon>
       </div>
       {tabs.map((tab) => {
@@ -84,7 +93,8 @@ function Panel({ tab }: { tab: DockTab }) {
 function TabHead({ tab, active }: { tab: DockTab; active: string }) {
   const { t } = useTranslation('app')
   const id = tabId(tab)
-  const words = 'guest' in tab && tab.guest !== undefined ? `${tab.guest} · ${t(`tab.${tab.kind}`)}` : t(`tab.${tab.kind}`)
+  const words =
+    'guest' in tab && tab.guest !== undefined ? `${tab.guest} · ${t(`tab.${tab.kind}`)}` : t(`tab.${tab.kind}`)
   return (
     <div className="td-tab" data-active={id === active || undefined}>
       <button
@@ -100,7 +110,14 @@ function TabHead({ tab, active }: { tab: DockTab; active: string }) {
         {words}
         {tab.kind === 'plan' ? <PlanCount /> : null}
       </button>
-      {isKept(tab) ? <CloseButton size="xs" aria-label={t('dock.closeTab', { tab: words })} tabIndex={-1} onClick={() => closeTab(id)} /> : null}
+      {isKept(tab) ? (
+        <CloseButton
+          size="xs"
+          aria-label={t('dock.closeTab', { tab: words })}
+          tabIndex={-1}
+          onClick={() => closeTab(id)}
+        />
+      ) : null}
     </div>
   )
 }

@@ -17,7 +17,8 @@ export function FileMenu() {
   const { data } = useCall('lab.files', {})
   const recent = (data?.files ?? []).filter((one) => one.file !== file).slice(0, 6)
   const away = (then: () => void): void => leaving(state, t, then)
-  const title = showing === 'lab' ? (lab?.name ?? baseName(file ?? '')) : showing === 'machine' ? t('machine') : 'Tapdeck'
+  const title =
+    showing === 'lab' ? (lab?.name ?? baseName(file ?? '')) : showing === 'machine' ? t('machine') : 'Tapdeck'
   return (
     <Menu position="bottom-start" withinPortal width={260}>
       <Menu.Target>
@@ -45,7 +46,11 @@ export function FileMenu() {
         >
           {t('file.new')}
         </Menu.Item>
-        <Menu.Item onClick={() => away(() => askPath({ for: 'open', start: data?.folder ?? '', done: (path) => void open(path) }))}>
+        <Menu.Item
+          onClick={() =>
+            away(() => askPath({ for: 'open', start: data?.folder ?? '', done: (path) => void open(path) }))
+          }
+        >
           {t('file.open')}
         </Menu.Item>
         {showing === 'lab' ? (

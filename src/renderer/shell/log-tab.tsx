@@ -8,7 +8,12 @@ export function LogTab() {
   const lines = useLines()
   const end = useRef<HTMLDivElement>(null)
   useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [lines])
-  const clock = new Intl.DateTimeFormat(i18n.language, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
+  const clock = new Intl.DateTimeFormat(i18n.language, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  })
   return (
     <div className="td-log" role="log" aria-label={t('tab.log')} tabIndex={0}>
       {lines.map(({ id, time, level, text }) => (

@@ -33,7 +33,9 @@ export function PathDialog() {
 
 function Field({ question }: { question: PathQuestion }) {
   const { t } = useTranslation('app')
-  const [path, setPath] = useState(question.for === 'open' && question.start !== '' ? `${question.start}/` : question.start)
+  const [path, setPath] = useState(
+    question.for === 'open' && question.start !== '' ? `${question.start}/` : question.start,
+  )
   const isPath = path.trim() !== '' && !path.trim().endsWith('/')
   return (
     <form

@@ -12,7 +12,9 @@ export function RollBack() {
   const { lab, text, edit } = useLab()
   const { data } = useCall('history.list', lab === undefined ? {} : { lab: lab.name }, { enabled: lab !== undefined })
   const entries = (data ?? [])
-    .filter((entry) => entry.goal === 'up' && entry.outcome === 'kept' && entry.text !== undefined && entry.text !== text)
+    .filter(
+      (entry) => entry.goal === 'up' && entry.outcome === 'kept' && entry.text !== undefined && entry.text !== text,
+    )
     .toSorted((a, b) => b.time - a.time)
     .slice(0, most)
   const [last] = entries

@@ -10,7 +10,10 @@ export function useLog(): void {
   useEffect(() => log(t(`log.connection.${state}`), state === 'lost' ? 'warn' : 'note'), [state, t])
   useEvent('plan.progress', ({ lab, done, of, what }) => log(`${lab} ${done}/${of} ${what}`))
   useEvent('plan.ended', ({ lab, state: how, fault }) =>
-    log(`${lab} ${t(`log.plan.${how}`)}${fault === undefined ? '' : ` ${fault.code}: ${fault.message}`}`, how === 'kept' ? 'note' : 'warn'),
+    log(
+      `${lab} ${t(`log.plan.${how}`)}${fault === undefined ? '' : ` ${fault.code}: ${fault.message}`}`,
+      how === 'kept' ? 'note' : 'warn',
+    ),
   )
   useEvent('guest.changed', ({ lab, status }) =>
     log(

@@ -7,7 +7,8 @@ import { goTo, pages } from '../state/view.ts'
 
 /** Text fields and consoles undo by themselves. */
 const undoesItself = (target: EventTarget | null): boolean =>
-  target instanceof Element && target.closest('input, textarea, [contenteditable="true"], .td-console, .td-yaml') !== null
+  target instanceof Element &&
+  target.closest('input, textarea, [contenteditable="true"], .td-console, .td-yaml') !== null
 
 export function useWindowKeys(): void {
   const { undo, redo, save, showing } = useLab()

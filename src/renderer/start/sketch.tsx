@@ -41,11 +41,18 @@ const sketches = {
       [60, 46, 38],
       [122, 24, 46],
     ],
-    cables: ['M34 15C48 15 46 31 60 31', 'M98 9C112 9 108 28 122 28', 'M98 31H122', 'M98 53C112 53 108 34 122 34', 'M34 47C70 66 100 60 122 36'],
+    cables: [
+      'M34 15C48 15 46 31 60 31',
+      'M98 9C112 9 108 28 122 28',
+      'M98 31H122',
+      'M98 53C112 53 108 34 122 34',
+      'M34 47C70 66 100 60 122 36',
+    ],
   },
-} satisfies Record<Template, Sketch>
+  empty: { boxes: [], cables: [] },
+} satisfies Record<Template | 'empty', Sketch>
 
-export function TemplateSketch({ of }: { of: Template }) {
+export function TemplateSketch({ of }: { of: Template | 'empty' }) {
   const { boxes, cables } = sketches[of]
   return (
     <svg className="td-sketch" viewBox="0 0 172 64" aria-hidden="true">

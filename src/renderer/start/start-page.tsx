@@ -12,8 +12,13 @@ import { useLab } from '../state/lab.ts'
 import { askPath } from '../shell/path-dialog.tsx'
 import { TemplateSketch } from './sketch.tsx'
 
-const kinds: readonly Template[] = ['nat', 'user', 'bridge', 'all']
-const stems = { nat: 'lab', user: 'web', bridge: 'switch', all: 'office' } satisfies Record<Template, string>
+/** `empty`: two lines, for those who draw. */
+type Kind = Template | 'empty'
+const kinds: readonly Kind[] = ['nat', 'user', 'bridge', 'all', 'empty']
+const stems = { nat: 'lab', user: 'web', bridge: 'switch', all: 'office', empty: 'lab' } satisfies Record<Kind, string>
+
+const textOf = (kind: Kind, name: string): string =>
+  kind === 'empty' ? `version: 1\nname: ${name}\n` : newLab(name, kind)
 
 /** The first name that no known file has. */
 function freeName(stem: string, taken: ReadonlySet<string>): string {
@@ -27,7 +32,7 @@ export function StartPage() {
   const { t } = useTranslation('start')
   const { open, lookAtMachine } = useLab()
   const { data, error } = useCall('lab.files', {})
-  const [chosen, setChosen] = useState<Template>()
+  const [chosen, setChosen] = useState<Kind>()
   return (
     <div className="td-start">
       <div className="td-start-inner">
@@ -47,7 +52,12 @@ export function StartPage() {
           ))}
         </ul>
         {chosen === undefined || data === undefined ? null : (
-          <NewLab key={chosen} template={chosen} folder={data.folder} taken={new Set(data.files.map(({ name }) => name))} />
+          <NewLab
+            key={chosen}
+            template={chosen}
+            folder={data.folder}
+            taken={new Set(data.files.map(({ name }) => name))}
+          />
         )}
         <div className="td-start-columns">
           <section>
@@ -87,7 +97,7 @@ export function StartPage() {
 }
 
 interface NewLabProps {
-  template: Template
+  template: Kind
   folder: string
   taken: ReadonlySet<string>
 }
@@ -103,7 +113,7 @@ function NewLab({ template, folder, taken }: NewLabProps) {
       className="td-new-lab"
       onSubmit={(event) => {
         event.preventDefault()
-        if (problem === undefined) void create(file, newLab(name, template))
+        if (problem === undefined) void create(file, textOf(template, name))
       }}
     >
       <TextInput
@@ -122,4 +132,3 @@ function NewLab({ template, folder, taken }: NewLabProps) {
     </form>
   )
 }
-

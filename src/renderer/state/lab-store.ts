@@ -78,7 +78,11 @@ export class LabStore implements LabActions {
     }
   }
 
-  undo = (): void => this.#turnTo(undo(this.store.get().history))
+  /** What was typed since the text was last a lab goes first. */
+  undo = (): void => {
+    const { history, draft } = this.store.get()
+    this.#turnTo(draft === undefined ? undo(history) : history)
+  }
   redo = (): void => this.#turnTo(redo(this.store.get().history))
 
   select = (...ids: string[]): void => {

@@ -42,7 +42,10 @@ export function hearTraffic(now: Counts): void {
     if (old === undefined) continue
     const rate = rateBetween(old, counts, seconds)
     const known = rates.get(name)
-    next.set(name, known && known.rx === rate.rx && known.tx === rate.tx && known.packets === rate.packets ? known : rate)
+    next.set(
+      name,
+      known && known.rx === rate.rx && known.tx === rate.tx && known.packets === rate.packets ? known : rate,
+    )
   }
   const changed = [...listeners.keys()].filter((name) => next.get(name) !== rates.get(name))
   rates = next

@@ -5,7 +5,14 @@ import { bracketMatching, HighlightStyle, indentUnit, syntaxHighlighting } from 
 import { lintGutter, setDiagnostics, type Diagnostic } from '@codemirror/lint'
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search'
 import { Annotation, EditorState, type Text } from '@codemirror/state'
-import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from '@codemirror/view'
+import {
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  keymap,
+  lineNumbers,
+} from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 import type { Place } from '../../core/fault.ts'
 import type { Finding } from '../../core/lab/finding.ts'
@@ -26,7 +33,10 @@ interface Options {
 }
 
 const fromLab = Annotation.define<true>()
-const levels = { error: 'error', warning: 'warning', advice: 'info' } as const satisfies Record<Finding['level'], Diagnostic['severity']>
+const levels = { error: 'error', warning: 'warning', advice: 'info' } as const satisfies Record<
+  Finding['level'],
+  Diagnostic['severity']
+>
 
 const colours = HighlightStyle.define([
   { tag: [tags.definition(tags.propertyName), tags.propertyName], color: 'var(--td-code-key)' },
@@ -80,7 +90,12 @@ export function makeEditor(parent: HTMLElement, { label, changed, undo, redo }: 
     },
     mark(findings) {
       const { doc } = view.state
-      view.dispatch(setDiagnostics(view.state, findings.map((finding) => diagnosticOf(doc, finding))))
+      view.dispatch(
+        setDiagnostics(
+          view.state,
+          findings.map((finding) => diagnosticOf(doc, finding)),
+        ),
+      )
     },
     goTo(place) {
       const at = offsetOf(view.state.doc, place)

@@ -39,7 +39,10 @@ export function YamlView() {
       <div ref={place} className="td-yaml-text" />
       <ul className="td-yaml-findings" aria-label={t('yaml.findings')}>
         {findings.slice(0, 50).map((finding) => (
-          <li key={`${finding.code} ${finding.at.line ?? 0} ${finding.at.column ?? 0} ${finding.message}`} className={`td-finding-${finding.level}`}>
+          <li
+            key={`${finding.code} ${finding.at.line ?? 0} ${finding.at.column ?? 0} ${finding.message}`}
+            className={`td-finding-${finding.level}`}
+          >
             <button type="button" onClick={() => editor.current?.goTo(finding.at)}>
               <span className="td-mono">
                 {finding.at.line ?? 1}:{finding.at.column ?? 1}

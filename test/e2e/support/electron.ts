@@ -1,15 +1,15 @@
-// A real Electron with the checkout in it: the package's own, or the one of $ELECTRON_OVERRIDE_DIST_PATH.
+// A real Electron with what was built in it: the package's own, or the one of $ELECTRON_OVERRIDE_DIST_PATH.
 import { cpSync, existsSync, linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron, type ElectronApplication } from '@playwright/test'
-import { checkout, type World } from './world.ts'
+import { built, type World } from './world.ts'
 
 export type Runtime = { folder: string } | { missing: string }
 
 /** Why the tests in Electron cannot run, or where it is. */
 export function findRuntime(): Runtime {
-  const folder = [process.env.ELECTRON_OVERRIDE_DIST_PATH, join(checkout, 'node_modules/electron/dist')].find(
+  const folder = [process.env.ELECTRON_OVERRIDE_DIST_PATH, join(built, 'node_modules/electron/dist')].find(
     (each) => each !== undefined && each !== '' && existsSync(join(each, 'electron')),
   )
   if (folder === undefined)
@@ -23,7 +23,7 @@ export function findRuntime(): Runtime {
 }
 
 /**
- * A copy of the runtime (hard links where the disk allows) whose application is the checkout: that is how a package starts it.
+ * A copy of the runtime (hard links where the disk allows) whose application is what was built: that is how a package starts it.
  * `electron FOLDER` needs Electron's own default application, which not every runtime has.
  */
 export function runtimeWithApp(runtime: string): { program: string; end: () => void } {
@@ -31,7 +31,7 @@ export function runtimeWithApp(runtime: string): { program: string; end: () => v
   copy(runtime, folder)
   rmSync(join(folder, 'resources'), { recursive: true, force: true })
   mkdirSync(join(folder, 'resources'))
-  symlinkSync(checkout, join(folder, 'resources/app'))
+  symlinkSync(built, join(folder, 'resources/app'))
   return { program: join(folder, 'electron'), end: () => rmSync(folder, { recursive: true, force: true }) }
 }
 

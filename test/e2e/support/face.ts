@@ -13,8 +13,6 @@ export interface FaceOptions {
 
 interface Fixtures {
   world: World
-  /** The window's page, in the face of the project. */
-  window: Page
   /** The parts, for tests of one face. All that is started is ended after the test. */
   start: {
     served(): Promise<Served>
@@ -75,7 +73,8 @@ export const test = base.extend<FaceOptions & Fixtures, WorkerFixtures>({
     })
     for (const end of endings.toReversed()) await end()
   },
-  window: async ({ face, start }, use) => {
+  /** The window's page, in the face of the project. */
+  page: async ({ face, start }, use) => {
     if (face === 'browser') return use(await start.page((await start.served()).address))
     const desktop = await start.desktop()
     await use(await desktop.firstWindow())

@@ -11,9 +11,12 @@ export const linksOfLab = (host: HostSnapshot, lab: string): Link[] =>
 
 export function diffLinks(lab: string, wanted: Wanted, host: HostSnapshot): Draft[] {
   const names = new Set(wanted.links.map(({ name }) => name))
-  const gone = linksOfLab(host, lab)
-    .filter(({ name }) => !names.has(name))
-    .map((link) => removal(link, 'the lab does not have it any more'))
+  const left = linksOfLab(host, lab).filter(({ name }) => !names.has(name))
+  const isPort = ({ master }: Link): boolean => master !== undefined
+  // Ports before what they are ports of, so that the way back makes a bridge before its ports.
+  const gone = [...left.filter(isPort), ...left.filter((link) => !isPort(link))].map((link) =>
+    removal(link, 'the lab does not have it any more'),
+  )
   return [...gone, ...wanted.links.flatMap((link) => oneLink(lab, link, host))]
 }
 
@@ -80,7 +83,8 @@ function fresh(wanted: WantedLink): Draft[] {
           ...vlans.map(({ id, as }): Operation => ({ op: 'bridge.vlan', name, id, as, of: 'port' })),
         ]
       : []),
-    { op: 'link.set', name, ...(mtu === undefined ? {} : { mtu }), up: true },
+    ...(mtu === undefined ? [] : [{ op: 'link.set' as const, name, mtu }]),
+    { op: 'link.set', name, up: true },
   ]
   return operations.map((operation) => ({ operation, why }))
 }
@@ -96,7 +100,6 @@ function changes(wanted: WantedLink, seen: Link): Draft[] {
     ...(alias === seen.alias ? {} : { alias }),
     ...(mac === undefined || mac === seen.mac ? {} : { mac }),
     ...(mtu === seen.mtu ? {} : { mtu }),
-    ...(seen.up ? {} : { up: true }),
   }
   const operations: Operation[] = [
     ...bridgeChanges(wanted, seen),
@@ -111,6 +114,7 @@ function changes(wanted: WantedLink, seen: Link): Draft[] {
         ]),
     ...vlanChanges(wanted, seen),
     ...(Object.keys(settings).length > 0 ? [{ op: 'link.set' as const, name, ...settings }] : []),
+    ...(seen.up ? [] : [{ op: 'link.set' as const, name, up: true }]),
   ]
   return operations.map((operation) => ({ operation, why }))
 }

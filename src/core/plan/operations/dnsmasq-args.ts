@@ -46,6 +46,8 @@ export function dnsmasqArgs(operation: DhcpStart, setting: Setting): string[] {
     ...(range ? rangeArgs(range, subnet) : []),
     ...(gateway === 'none' ? ['--dhcp-option=option:router'] : []),
     ...(subnet6 === undefined ? [] : ['--enable-ra', `--dhcp-range=${subnet6.split('/')[0]},ra-stateless,ra-names,64`]),
+    // A router that nobody is to send anything by: lifetime 0 (RFC 4861, 6.2.5).
+    ...(subnet6 !== undefined && gateway === 'none' ? [`--ra-param=${device},0,0`] : []),
     ...dnsArgs(dns),
   ]
 }

@@ -31,7 +31,9 @@ const whatWent = ({ up, mtu }: LinkSet, link: Link, before: HostSnapshot): Opera
 
 export const linkSet: OperationKind<typeof schema> = {
   schema,
-  rank: () => rank.setLink,
+  // Up when all is there. Before there are ports the rest: a bridge whose MTU nobody has changed follows its ports
+  // (br_mtu_auto_adjust in net/bridge/br_if.c).
+  rank: ({ up }) => (up === undefined ? rank.prepareLink : rank.setLink),
   render: ({ name, up, mtu, mac, alias }) => [
     {
       run: 'ip',

@@ -16,11 +16,16 @@ const fields = {
   source: addressSchema.optional(),
   metric: z.int().min(0).max(0xffff_ffff).optional(),
 }
-const addSchema = z.strictObject({ op: z.literal('route.add'), ...fields })
+const addSchema = z.strictObject({
+  op: z.literal('route.add'),
+  ...fields,
+  /** Also where another route leads there: so that what was there comes back before what came after it goes. IPv4 alone has that. */
+  beside: z.literal('others').optional(),
+})
 const removeSchema = z.strictObject({ op: z.literal('route.remove'), ...fields })
 type Fields = Omit<z.output<typeof addSchema>, 'op'>
 
-const argsOf = (verb: 'add' | 'delete', { family, to, device, via, source, metric }: Fields): string[] => [
+const argsOf = (verb: 'add' | 'append' | 'delete', { family, to, device, via, source, metric }: Fields): string[] => [
   // A batch takes no `-6`; every other word says the family.
   ...['route', verb, to === 'default' && family === 'inet6' ? '::/0' : to],
   ...(via === undefined ? [] : ['via', via]),
@@ -42,15 +47,18 @@ const found = (host: HostSnapshot, { family, to, device, via, metric }: Fields):
 
 const has = (host: HostSnapshot, fields: Fields): boolean => found(host, fields).length > 0
 
-const withoutOp = <T extends Fields & { op: string }>({ op: _op, ...rest }: T): Omit<T, 'op'> => rest
 const words = ({ to, device, via }: Fields): string =>
   `${to === 'default' ? 'the default route' : `the route to ${to}`}${via === undefined ? '' : ` by ${via}`} on ${device}`
 
 export const routeAdd: OperationKind<typeof addSchema> = {
   schema: addSchema,
   rank: () => rank.addRoute,
-  render: (operation) => [{ run: 'ip', args: argsOf('add', operation) }],
-  inverse: (operation, before) => (has(before, operation) ? [] : [{ ...withoutOp(operation), op: 'route.remove' }]),
+  render: (operation) => [
+    { run: 'ip', args: argsOf(operation.beside && operation.family === 'inet' ? 'append' : 'add', operation) },
+  ],
+  inverse({ op: _op, beside: _beside, ...fields }, before) {
+    return has(before, fields) ? [] : [{ op: 'route.remove', ...fields }]
+  },
   verify: (operation, after) => (has(after, operation) ? undefined : `${words(operation)} is not there`),
   describe: (operation) => `Add ${words(operation)}`,
   touches: ({ device }) => [device],

@@ -31,7 +31,7 @@ export function Screen({ guest, line }: { guest: string; line: Extract<Line, { s
   useEffect(() => {
     if (place.current === null) return undefined
     const client = new RFB(place.current, new StreamChannel(line.stream), { shared: true })
-    client.background = 'var(--td-screen)'
+    client.background = 'var(--tk-screen)'
     client.scaleViewport = true
     client.focusOnClick = true
     // The bytes come from the same machine: to squeeze them costs more than to carry them.
@@ -61,7 +61,7 @@ export function Screen({ guest, line }: { guest: string; line: Extract<Line, { s
   }, [rfb, view])
 
   return (
-    <div className="td-screen" ref={frame}>
+    <div className="tk-screen" ref={frame}>
       <ScreenTools
         guest={guest}
         rfb={rfb}
@@ -72,7 +72,7 @@ export function Screen({ guest, line }: { guest: string; line: Extract<Line, { s
         heard={heard}
       />
       <div
-        className="td-screen-place"
+        className="tk-screen-place"
         ref={place}
         data-testid="screen"
         role="application"
@@ -81,9 +81,9 @@ export function Screen({ guest, line }: { guest: string; line: Extract<Line, { s
       {stage.stage === 'password' && rfb !== undefined ? (
         <Password send={(password) => rfb.sendCredentials({ password })} />
       ) : null}
-      {stage.stage === 'greeting' ? <p className="td-console-note">{t('opening')}</p> : null}
+      {stage.stage === 'greeting' ? <p className="tk-console-note">{t('opening')}</p> : null}
       {stage.stage === 'over' && stage.why !== undefined ? (
-        <p className="td-console-note" role="alert">
+        <p className="tk-console-note" role="alert">
           {t('screen.refused', { why: stage.why })}
         </p>
       ) : null}
@@ -99,7 +99,7 @@ function Password({ send }: { send: (password: string) => void }) {
     send(password)
   }
   return (
-    <form className="td-console-note" onSubmit={submit}>
+    <form className="tk-console-note" onSubmit={submit}>
       <PasswordInput
         label={t('screen.password')}
         description={t('screen.passwordHelp')}

@@ -31,7 +31,7 @@ export function ScreenTools({ guest, rfb, frame, shown, view, setView, heard }: 
   const { t } = useTranslation('consoles')
   const mute = !shown || view.input === 'off'
   return (
-    <div className="td-console-bar" role="toolbar" aria-label={t('screen.tools', { guest })}>
+    <div className="tk-console-bar" role="toolbar" aria-label={t('screen.tools', { guest })}>
       <Group gap={4} wrap="nowrap">
         <Button size="compact-xs" variant="default" disabled={mute} onClick={() => rfb?.sendCtrlAltDel()}>
           Ctrl+Alt+Del

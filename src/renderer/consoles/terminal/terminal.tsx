@@ -79,7 +79,14 @@ export function Terminal({ label, stream, before, resized }: Props) {
     if (xterm.current) xterm.current.options.theme = terminalTheme(scheme)
   }, [scheme])
 
-  return <div className="td-terminal" ref={place} data-testid="terminal" />
+  return (
+    <div
+      className="tk-terminal"
+      ref={place}
+      style={{ background: terminalTheme(scheme).background }}
+      data-testid="terminal"
+    />
+  )
 }
 
 const encoder = new TextEncoder()

@@ -6,7 +6,7 @@ import { addressesOf, stateOf } from '../../../core/topology/state.ts'
 import { useHost } from '../../guests/status.ts'
 import { useLab } from '../../state/lab.ts'
 import { CommandsOf } from '../frame/commands-of.tsx'
-import { Facts, Mono, Note } from '../frame/parts.tsx'
+import { Facts, Mono, mono, Note } from '../frame/parts.tsx'
 import { Frame } from '../frame/tabs.tsx'
 import { Traffic } from '../frame/traffic.tsx'
 import { Ports } from '../link/ports.tsx'
@@ -41,8 +41,8 @@ export function BridgeInspector({ name }: { name: string }) {
             <>
               <Facts
                 facts={[
-                  [t('link.addresses'), <Mono key="addresses">{addressesOf(link).join(', ')}</Mono>],
-                  [t('link.mac'), <Mono key="mac">{link.mac}</Mono>],
+                  [t('link.addresses'), mono(addressesOf(link).join(', '))],
+                  [t('link.mac'), mono(link.mac)],
                   [t('mtu'), link.mtu],
                   [
                     t('bridge.root'),

@@ -5,7 +5,7 @@ import { guestId } from '../../../core/topology/ids.ts'
 import { useGuestStatus } from '../../guests/status.ts'
 import { useLab } from '../../state/lab.ts'
 import { Commands } from '../frame/copy.tsx'
-import { Facts, Mono, Note, Section } from '../frame/parts.tsx'
+import { Facts, mono, Note, Section } from '../frame/parts.tsx'
 import { Frame } from '../frame/tabs.tsx'
 import { Traffic } from '../frame/traffic.tsx'
 import { GuestCommand } from '../guest/guest-inspector.tsx'
@@ -26,12 +26,12 @@ export function CardInspector({ guest, index }: { guest: string; index: number }
   return (
     <Frame
       key={`${guest}.${index}`}
-      title={card.id}
+      title={`${guest} · ${card.id}`}
       what={t('what.card')}
       state={isOn ? now?.link : 'unknown'}
       actions={
-        <button type="button" className="td-link" onClick={() => select(guestId(guest))}>
-          ← {t('card.ofGuest', { guest })}
+        <button type="button" className="tk-link" onClick={() => select(guestId(guest))}>
+          ← {t('card.toGuest', { guest })}
         </button>
       }
       tabs={{
@@ -50,10 +50,10 @@ export function CardInspector({ guest, index }: { guest: string; index: number }
             )}
             <Facts
               facts={[
-                [t('link.addresses'), now === undefined ? undefined : <Mono>{now.addresses.join(', ')}</Mono>],
-                [t('link.mac'), <Mono key="mac">{card.mac}</Mono>],
-                [t('card.tap'), card.tap === undefined ? undefined : <Mono>{card.tap}</Mono>],
-                [t('card.monitorName'), <Mono key="id">{card.id}</Mono>],
+                [t('link.addresses'), now === undefined ? undefined : mono(now.addresses.join(', '))],
+                [t('link.mac'), mono(card.mac)],
+                [t('card.tap'), card.tap === undefined ? undefined : mono(card.tap)],
+                [t('card.monitorName'), mono(card.id)],
               ]}
             />
             {connectionKind(card.connect) === 'user' && isOn ? <LiveForwards guest={guest} card={card} /> : null}
@@ -68,7 +68,7 @@ export function CardInspector({ guest, index }: { guest: string; index: number }
         commands: (
           <>
             <Section title={t('card.monitor')}>
-              <p className="td-help">{t('card.monitorHelp')}</p>
+              <p className="tk-help">{t('card.monitorHelp')}</p>
               <Commands
                 label={t('card.monitor')}
                 commands={[

@@ -62,15 +62,15 @@ export function LiveForwards({ guest, card }: { guest: string; card: PlacedCard 
 
   return (
     <Section title={t('card.liveForwards')}>
-      <p className="td-help">{t('card.liveForwardsHelp')}</p>
-      <ul className="td-ports" aria-label={t('card.liveForwards')}>
+      <p className="tk-help">{t('card.liveForwardsHelp')}</p>
+      <ul className="tk-ports" aria-label={t('card.liveForwards')}>
         {open.map((forward) => (
           <li key={`${forward.proto} ${forward.address} ${forward.port}`}>
-            <span className="td-mono">
+            <span className="tk-mono">
               {forward.proto} {forward.address}:{forward.port} → {forward.to}
             </span>
             <ActionIcon
-              className="td-end"
+              className="tk-end"
               size="sm"
               variant="subtle"
               color="gray"
@@ -83,13 +83,13 @@ export function LiveForwards({ guest, card }: { guest: string; card: PlacedCard 
         ))}
       </ul>
       <form
-        className="td-live-forward"
+        className="tk-live-forward"
         onSubmit={(event) => {
           event.preventDefault()
           add()
         }}
       >
-        <div className="td-forward">
+        <div className="tk-forward">
           <Select
             size="xs"
             aria-label={t('forward.proto')}
@@ -114,14 +114,14 @@ export function LiveForwards({ guest, card }: { guest: string; card: PlacedCard 
             onChange={(event) => setTyped({ ...typed, to: event.currentTarget.value })}
           />
         </div>
-        {problem === undefined ? null : <p className="td-bad">{problem.message}</p>}
-        {isOpenToOthers(typed.listen) ? <p className="td-warn">{t('forward.open')}</p> : null}
+        {problem === undefined ? null : <p className="tk-bad">{problem.message}</p>}
+        {isOpenToOthers(typed.listen) ? <p className="tk-warn">{t('forward.open')}</p> : null}
         {change.error === null ? null : (
-          <p className="td-bad" role="alert">
+          <p className="tk-bad" role="alert">
             {faultOf(change.error).message}
           </p>
         )}
-        <div className="td-live-forward-end">
+        <div className="tk-live-forward-end">
           <Checkbox
             size="xs"
             label={t('card.keepForward')}

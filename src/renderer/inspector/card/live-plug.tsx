@@ -10,8 +10,9 @@ export function LivePlug({ guest, card, link }: { guest: string; card: number; l
   const ref = useWholeRef()
   const plug = useCallMutation('guest.link')
   return (
-    <div className="td-field">
+    <div className="tk-field">
       <Switch
+        size="xs"
         label={t('card.plugged')}
         description={t('card.pluggedHelp')}
         checked={link === 'up'}

@@ -60,8 +60,8 @@ export function UserCable({ guest, card, path, set, user }: CardPart & { user: U
   return (
     <>
       <Note tone="warn">{t('user.cannot')}</Note>
-      <div className="td-label">{t('user.forwards')}</div>
-      <p className="td-help">{t('user.forwardsHelp')}</p>
+      <div className="tk-label">{t('user.forwards')}</div>
+      <p className="tk-help">{t('user.forwardsHelp')}</p>
       <Forwards of={{ guest, card: card.index }} path={[...at, 'forwards']} forwards={user.forwards} example="22" />
       <SwitchField
         label={t('user.restrict')}
@@ -109,9 +109,9 @@ export function UserCable({ guest, card, path, set, user }: CardPart & { user: U
           </Pair>
         </>
       ) : null}
-      <details className="td-item">
+      <details className="tk-item">
         <summary>{t('user.more')}</summary>
-        <div className="td-item-body">
+        <div className="tk-item-body">
           {text('tftp', '/srv/tftp', { help: t('user.tftpHelp') })}
           {text('bootfile', 'pxelinux.0')}
           {text('smb', '/home/me/shared', { help: t('user.smbHelp') })}

@@ -62,6 +62,7 @@ function TypedField<T>(props: TypedProps<T>) {
     onBlur: draft.commit,
     spellCheck: false,
     autoComplete: 'off',
+    size: 'xs',
     inputWrapperOrder: ['label', 'input', 'description', 'error'] satisfies (
       | 'label'
       | 'input'
@@ -71,11 +72,11 @@ function TypedField<T>(props: TypedProps<T>) {
     styles: font === 'mono' ? { input: { fontFamily: 'var(--mantine-font-family-monospace)' } } : {},
   }
   return (
-    <div className="td-field">
+    <div className="tk-field">
       {lines === undefined ? (
         <TextInput
           {...common}
-          rightSection={unit === undefined ? null : <span className="td-unit">{unit}</span>}
+          rightSection={unit === undefined ? null : <span className="tk-unit">{unit}</span>}
           rightSectionWidth={unit === undefined ? 0 : 14 + unit.length * 9}
           rightSectionPointerEvents="none"
           onKeyDown={(event) => {
@@ -180,8 +181,9 @@ export function ChoiceField<T extends string>({
   search?: 'none' | 'type'
 }) {
   return (
-    <div className="td-field">
+    <div className="tk-field">
       <Select
+        size="xs"
         label={label}
         description={help}
         inputWrapperOrder={['label', 'input', 'description', 'error']}
@@ -200,7 +202,7 @@ export function ChoiceField<T extends string>({
           return (
             <div>
               <div>{option.label}</div>
-              {unfit === undefined ? null : <div className="td-unfit">{unfit}</div>}
+              {unfit === undefined ? null : <div className="tk-unfit">{unfit}</div>}
             </div>
           )
         }}
@@ -224,8 +226,9 @@ export function SwitchField({
 }: Common & { value: boolean; set: (value: boolean) => void }) {
   const id = useId()
   return (
-    <div className="td-field">
+    <div className="tk-field">
       <Switch
+        size="xs"
         id={id}
         label={label}
         description={help}

@@ -2,22 +2,13 @@
 import { Anchor, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Finding } from '../../../core/lab/finding.ts'
-import { pathText, type Path } from '../../../core/lab/read/words.ts'
+import type { Path } from '../../../core/lab/read/words.ts'
 import { useLab } from '../../state/lab.ts'
-
-/** The findings at a path; with `within`, also those of what is inside it. */
-export function findingsAt(findings: readonly Finding[], path: Path, reach: 'only' | 'within'): Finding[] {
-  const here = pathText(path)
-  return findings.filter(({ at }) => {
-    if (at.path === undefined) return false
-    if (at.path === here) return true
-    return reach === 'within' && at.path.startsWith(here) && /^[.[]/.test(at.path.slice(here.length))
-  })
-}
+import { findingsAt } from './findings-at.ts'
 
 const colours = {
-  error: 'var(--mantine-color-error)',
-  warning: 'var(--td-warning-text)',
+  error: 'var(--tk-error-text)',
+  warning: 'var(--tk-warning-text)',
   advice: 'var(--mantine-color-dimmed)',
 }
 
@@ -25,7 +16,7 @@ export function Findings({ path, reach = 'only' }: { path: Path; reach?: 'only' 
   const { findings } = useLab()
   const here = findingsAt(findings, path, reach)
   return here.length === 0 ? null : (
-    <div className="td-findings">
+    <div className="tk-findings">
       {here.map((finding) => (
         <FindingLine key={`${finding.code} ${finding.at.path ?? ''} ${finding.message}`} finding={finding} />
       ))}
@@ -39,7 +30,7 @@ export function FindingLine({ finding }: { finding: Finding }) {
   const { fix, level, message, hint } = finding
   return (
     <Text size="xs" c={colours[level]} component="p" m={0}>
-      <span className="td-level">{t(`level.${level}`)}</span> {message} {hint}
+      <span className="tk-level">{t(`level.${level}`)}</span> {message} {hint}
       {fix === undefined ? null : (
         <>
           {' '}

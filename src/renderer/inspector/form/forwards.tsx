@@ -1,11 +1,12 @@
 // A list of forwards: of a network, or of a card in user mode. A row is committed whole, and a new one is typed below.
-import { ActionIcon, Button, Select, TextInput } from '@mantine/core'
+import { ActionIcon, Button, Select, TextInput, Tooltip } from '@mantine/core'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { examine } from '../../../core/lab/read/examine.ts'
 import type { Path } from '../../../core/lab/read/words.ts'
 import { forwardSchema, userForwardSchema } from '../../../core/lab/words.ts'
+import { StateDot } from '../../guests/state.tsx'
 import { useLab } from '../../state/lab.ts'
 import { Findings } from './findings.tsx'
 import {
@@ -23,14 +24,16 @@ interface Props {
   forwards: readonly Parameters<typeof rowOf>[0][]
   /** What the forward leads to, as an example. */
   example: string
+  /** Whether it is open now, where that is known. */
+  isOpen?: (row: ForwardRow) => boolean | undefined
 }
 
-export function Forwards({ of, path, forwards, example }: Props) {
+export function Forwards({ of, path, forwards, example, isOpen }: Props) {
   const { t } = useTranslation('inspector')
   const { edit } = useLab()
   const [fresh, setFresh] = useState<'none' | 'typing'>('none')
   return (
-    <div className="td-forwards">
+    <div className="tk-forwards">
       {forwards.map((forward, index) => {
         const row = rowOf(forward)
         return (
@@ -38,11 +41,12 @@ export function Forwards({ of, path, forwards, example }: Props) {
             <Row
               of={of}
               row={row}
+              open={isOpen?.(row)}
               example={example}
               set={(value) => edit({ edit: 'forward.set', of, index, value })}
               remove={() => edit({ edit: 'forward.remove', of, index })}
             />
-            {isOpenToOthers(row.listen) ? <p className="td-warn">{t('forward.open')}</p> : null}
+            {isOpenToOthers(row.listen) ? <p className="tk-warn">{t('forward.open')}</p> : null}
             <Findings path={[...path, index]} reach="within" />
           </div>
         )
@@ -72,16 +76,31 @@ export function Forwards({ of, path, forwards, example }: Props) {
   )
 }
 
+/** A dot, and its word for those who do not see it; nothing where nothing is known. */
+function OpenState({ open }: { open: boolean | undefined }) {
+  const { t } = useTranslation('inspector')
+  if (open === undefined) return <span />
+  const words = t(open ? 'forward.isOpen' : 'forward.isClosed')
+  return (
+    <Tooltip label={words}>
+      <span className="tk-state" role="img" aria-label={words}>
+        <StateDot state={open ? 'up' : 'down'} />
+      </span>
+    </Tooltip>
+  )
+}
+
 interface RowProps {
   of: ForwardsOwner
   row: ForwardRow
+  open?: boolean | undefined
   example: string
   focus?: 'first'
   set: (value: WrittenForward) => void
   remove: () => void
 }
 
-function Row({ of, row, example, focus, set, remove }: RowProps) {
+function Row({ of, row, open, example, focus, set, remove }: RowProps) {
   const { t } = useTranslation('inspector')
   const [typed, setTyped] = useState(row)
   useEffect(() => setTyped(row), [row.proto, row.listen, row.to])
@@ -115,7 +134,8 @@ function Row({ of, row, example, focus, set, remove }: RowProps) {
   )
   return (
     <>
-      <div className="td-forward">
+      <div className="tk-forward">
+        <OpenState open={open} />
         <Select
           size="xs"
           aria-label={t('forward.proto')}
@@ -136,7 +156,7 @@ function Row({ of, row, example, focus, set, remove }: RowProps) {
         </ActionIcon>
       </div>
       {problem === undefined ? null : (
-        <p className="td-bad" role="alert">
+        <p className="tk-bad" role="alert">
           {problem.message} {problem.hint}
         </p>
       )}

@@ -25,7 +25,7 @@ export function CommandsOf({ about, look }: { about: readonly string[]; look: re
           <Note tone="tell">{t('commands.nothing')}</Note>
         ) : (
           steps.map((step) => (
-            <div key={step.commands.join('\n')} className="td-step">
+            <div key={step.commands.join('\n')} className="tk-step">
               <p>{step.what}</p>
               <Commands commands={step.commands} label={step.what} />
             </div>
@@ -34,7 +34,7 @@ export function CommandsOf({ about, look }: { about: readonly string[]; look: re
       </Section>
       {look.length === 0 || lab === undefined ? null : (
         <Section title={t('commands.look')}>
-          <p className="td-help">{lab.scope === 'sandbox' ? t('commands.inSandbox') : t('commands.onHost')}</p>
+          <p className="tk-help">{lab.scope === 'sandbox' ? t('commands.inSandbox') : t('commands.onHost')}</p>
           <Commands
             commands={[...(lab.scope === 'sandbox' ? [`tapdeck shell ${lab.name}`] : []), ...look]}
             label={t('commands.look')}

@@ -49,7 +49,7 @@ export function CopyButton({ text, label }: { text: string; label?: string }) {
 /** Commands as one types them, one below the other, with one button for all. */
 export function Commands({ commands, label }: { commands: readonly string[]; label?: string }) {
   return (
-    <div className="td-commands">
+    <div className="tk-commands">
       <pre tabIndex={0} aria-label={label}>
         {commands.join('\n')}
       </pre>

@@ -3,8 +3,8 @@ import type { ReactNode } from 'react'
 
 export function Section({ title, aside, children }: { title: string; aside?: ReactNode; children: ReactNode }) {
   return (
-    <section className="td-section" aria-label={title}>
-      <div className="td-section-head">
+    <section className="tk-section" aria-label={title}>
+      <div className="tk-section-head">
         <h3>{title}</h3>
         {aside}
       </div>
@@ -19,7 +19,7 @@ export type Fact = readonly [label: string, value: ReactNode]
 export function Facts({ facts }: { facts: readonly Fact[] }) {
   const known = facts.filter(([, value]) => value !== undefined && value !== null && value !== '')
   return (
-    <dl className="td-facts">
+    <dl className="tk-facts">
       {known.map(([label, value]) => (
         <div key={label}>
           <dt>{label}</dt>
@@ -30,15 +30,19 @@ export function Facts({ facts }: { facts: readonly Fact[] }) {
   )
 }
 
-export const Mono = ({ children }: { children: ReactNode }) => <span className="td-mono">{children}</span>
+export const Mono = ({ children }: { children: ReactNode }) => <span className="tk-mono">{children}</span>
+
+/** A fact in monospace; none where the text is empty. */
+export const mono = (text: string | number | undefined): ReactNode =>
+  text === undefined || text === '' ? undefined : <Mono>{text}</Mono>
 
 /** `tell`: good to know; `warn`: think twice; `bad`: it does not work. */
 export function Note({ tone, children }: { tone: 'tell' | 'warn' | 'bad'; children: ReactNode }) {
   return (
-    <div className={`td-note td-note-${tone}`} role={tone === 'bad' ? 'alert' : undefined}>
+    <div className={`tk-note tk-note-${tone}`} role={tone === 'bad' ? 'alert' : undefined}>
       {children}
     </div>
   )
 }
 
-export const Pair = ({ children }: { children: ReactNode }) => <div className="td-pair">{children}</div>
+export const Pair = ({ children }: { children: ReactNode }) => <div className="tk-pair">{children}</div>

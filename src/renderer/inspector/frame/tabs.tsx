@@ -25,13 +25,13 @@ export function Frame({ title, what, state, tabs, actions }: Props) {
   const [wanted, setWanted] = useState<TabName>(lastTab)
   const active = shown.includes(wanted) ? wanted : (shown[0] ?? 'settings')
   return (
-    <div className="td-inspector">
-      <div className="td-head">
+    <div className="tk-inspector">
+      <div className="tk-head">
         {state === 'none' ? null : <StateDot state={state} />}
         <h2>{title}</h2>
-        <span className="td-what">{what}</span>
+        <span className="tk-what">{what}</span>
       </div>
-      {actions === undefined ? null : <div className="td-actions">{actions}</div>}
+      {actions === undefined ? null : <div className="tk-actions">{actions}</div>}
       <Tabs
         value={active}
         keepMounted={false}
@@ -50,7 +50,7 @@ export function Frame({ title, what, state, tabs, actions }: Props) {
           ))}
         </Tabs.List>
         {shown.map((name) => (
-          <Tabs.Panel key={name} value={name} className="td-panel">
+          <Tabs.Panel key={name} value={name} className="tk-panel">
             {tabs[name]}
           </Tabs.Panel>
         ))}

@@ -30,7 +30,7 @@ export function Traffic({ links }: { links: readonly { device: string; name: str
   const there = links.filter(({ device }) => host?.links.some(({ name }) => name === device) ?? false)
   if (there.length === 0) return <Note tone="tell">{t('traffic.none')}</Note>
   return (
-    <div className="td-traffic">
+    <div className="tk-traffic">
       {there.map(({ device, name }) => (
         <LinkTraffic key={device} device={device} name={name} samples={samples.current.get(device) ?? []} />
       ))}
@@ -45,14 +45,14 @@ function LinkTraffic({ device, name, samples }: { device: string; name: string; 
   const rates = ratesOf(samples)
   const now = rates.at(-1)
   const last = samples.at(-1)
-  const most = Math.max(1, ...rates.flatMap(({ rxBytes, txBytes }) => [rxBytes, txBytes]))
+  const most = Math.max(0, ...rates.flatMap(({ rxBytes, txBytes }) => [rxBytes, txBytes]))
   return (
-    <div className="td-traffic-link">
-      <div className="td-section-head">
+    <div className="tk-traffic-link">
+      <div className="tk-section-head">
         <h3>
-          {name} {device === name ? null : <span className="td-mono td-dim">{device}</span>}
+          {name} {device === name ? null : <span className="tk-mono tk-dim">{device}</span>}
         </h3>
-        <span className="td-mono td-dim">{t('traffic.most', { rate: bitRateText(most) })}</span>
+        <span className="tk-mono tk-dim">{t('traffic.most', { rate: bitRateText(most) })}</span>
       </div>
       <svg
         viewBox={`0 0 ${size.width} ${size.height}`}
@@ -61,7 +61,7 @@ function LinkTraffic({ device, name, samples }: { device: string; name: string; 
         aria-label={t('traffic.graph', { name })}
       >
         <polyline
-          className="td-rx"
+          className="tk-rx"
           points={sparkline(
             rates.map(({ rxBytes }) => rxBytes),
             most,
@@ -69,7 +69,7 @@ function LinkTraffic({ device, name, samples }: { device: string; name: string; 
           )}
         />
         <polyline
-          className="td-tx"
+          className="tk-tx"
           points={sparkline(
             rates.map(({ txBytes }) => txBytes),
             most,
@@ -77,11 +77,11 @@ function LinkTraffic({ device, name, samples }: { device: string; name: string; 
           )}
         />
       </svg>
-      <table className="td-table">
+      <table className="tk-table">
         <thead>
           <tr>
             <th scope="col">
-              <span className="td-hidden">{t('traffic.way')}</span>
+              <span className="tk-hidden">{t('traffic.way')}</span>
             </th>
             <th scope="col">{t('traffic.now')}</th>
             <th scope="col">{t('traffic.packets')}</th>
@@ -92,7 +92,7 @@ function LinkTraffic({ device, name, samples }: { device: string; name: string; 
           {(['rx', 'tx'] as const).map((way) => (
             <tr key={way}>
               <th scope="row">
-                <span className={`td-key td-key-${way}`} aria-hidden="true" /> {t(`traffic.${way}`)}
+                <span className={`tk-key tk-key-${way}`} aria-hidden="true" /> {t(`traffic.${way}`)}
               </th>
               <td>{now === undefined ? '–' : bitRateText(now[`${way}Bytes`])}</td>
               <td>{now === undefined ? '–' : packetRateText(now[`${way}Packets`])}</td>

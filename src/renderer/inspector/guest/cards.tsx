@@ -34,14 +34,16 @@ export function CardList({ name, guest }: { name: string; guest: Guest }) {
         </Button>
       }
     >
-      {cards.length === 0 ? <p className="td-help">{t('guest.noCards')}</p> : null}
-      <ul className="td-ports">
+      {cards.length === 0 ? <p className="tk-help">{t('guest.noCards')}</p> : null}
+      <ul className="tk-ports">
         {cards.map((card) => (
           <li key={card.index}>
-            <button type="button" className="td-link" onClick={() => select(cableId(name, card.index))}>
-              {card.model} → {t(`connection.${connectionKind(card.connect)}`)} {connectionTarget(card.connect)}
+            <button type="button" className="tk-link tk-two" onClick={() => select(cableId(name, card.index))}>
+              <span>
+                {card.model} → {connectionTarget(card.connect) || t(`connection.${connectionKind(card.connect)}`)}
+              </span>
+              <span className="tk-mono tk-dim">{card.mac}</span>
             </button>
-            <span className="td-mono td-dim td-end">{card.mac}</span>
             <ActionIcon
               size="sm"
               variant="subtle"

@@ -34,7 +34,7 @@ export function Disks({ name, guest }: { name: string; guest: Guest }) {
         </Button>
       }
     >
-      {guest.disks.length === 0 ? <p className="td-help">{t('disk.none')}</p> : null}
+      {guest.disks.length === 0 ? <p className="tk-help">{t('disk.none')}</p> : null}
       {guest.disks.map((disk, index) => (
         <DiskForm key={`${index} ${disk.file}`} guest={name} disk={disk} index={index} />
       ))}
@@ -49,16 +49,16 @@ function DiskForm({ guest, disk, index }: { guest: string; disk: Disk; index: nu
   const path = ['guests', guest, 'disks', index]
   const set = (values: Values): boolean => edit({ edit: 'disk.set', guest, index, values })
   return (
-    <details className="td-item">
+    <details className="tk-item">
       <summary>
-        <span className="td-mono">{disk.file}</span>
-        <span className="td-dim td-end">
+        <span className="tk-mono">{disk.file}</span>
+        <span className="tk-dim tk-end">
           {[disk.size, disk.bus, disk.readonly ? t('disk.readonly') : undefined]
             .filter((word) => word !== undefined)
             .join(' · ')}
         </span>
       </summary>
-      <div className="td-item-body">
+      <div className="tk-item-body">
         <NeededField
           label={t('disk.file')}
           path={[...path, 'file']}

@@ -13,7 +13,7 @@ import { GuestState, StateDot } from '../../guests/state.tsx'
 import { useGuestStatus, useWholeRef } from '../../guests/status.ts'
 import { useLab } from '../../state/lab.ts'
 import { Commands } from '../frame/copy.tsx'
-import { Facts, Mono, Note, Section } from '../frame/parts.tsx'
+import { Facts, mono, Note, Section } from '../frame/parts.tsx'
 import { Frame } from '../frame/tabs.tsx'
 import { Traffic } from '../frame/traffic.tsx'
 import { GuestSettings } from './settings.tsx'
@@ -62,7 +62,7 @@ function WhyNot({ status }: { status: GuestStatus }) {
   return (
     <Note tone={status.state === 'crashed' ? 'bad' : 'warn'}>
       <strong>{t(status.state === 'crashed' ? 'guest.died' : 'guest.says')}</strong>
-      <Code block className="td-last-words">
+      <Code block className="tk-last-words">
         {status.reason}
       </Code>
     </Note>
@@ -79,19 +79,23 @@ function GuestNow({ status }: { status: GuestStatus | undefined }) {
         facts={[
           [t('guest.state'), <GuestState key="state" state={status.state} />],
           [t('guest.runsOn'), status.accelerator === undefined ? undefined : t(`accelerator.${status.accelerator}`)],
-          [t('process.pid'), status.pid === undefined ? undefined : <Mono>{status.pid}</Mono>],
+          [t('process.pid'), status.pid === undefined ? undefined : mono(status.pid)],
         ]}
       />
       <Section title={t('guest.cards')}>
-        {status.cards.length === 0 ? <p className="td-help">{t('guest.noCards')}</p> : null}
-        <ul className="td-ports">
+        {status.cards.length === 0 ? <p className="tk-help">{t('guest.noCards')}</p> : null}
+        <ul className="tk-ports">
           {status.cards.map((card) => (
             <li key={card.id}>
               <StateDot state={card.link} />
-              <button type="button" className="td-link" onClick={() => select(cableId(status.name, card.index))}>
-                {card.model} → {card.connection}
+              <button type="button" className="tk-link tk-two" onClick={() => select(cableId(status.name, card.index))}>
+                <span>
+                  {card.model} → {card.connection}
+                </span>
+                <span className="tk-mono tk-dim">
+                  {card.addresses.length === 0 ? card.mac : card.addresses.join(', ')}
+                </span>
               </button>
-              <span className="td-mono td-end">{card.addresses.join(', ')}</span>
             </li>
           ))}
         </ul>
@@ -120,7 +124,7 @@ export function GuestCommand({ name }: { name: string }) {
   if (data === undefined) return <Note tone="tell">{t('asking')}</Note>
   return (
     <Section title={t('guest.command')}>
-      <p className="td-help">{t('guest.commandHelp')}</p>
+      <p className="tk-help">{t('guest.commandHelp')}</p>
       <Commands commands={[shellLines([data.program, ...data.args])]} label={t('guest.command')} />
     </Section>
   )

@@ -7,7 +7,7 @@ import { useLabStatus } from '../../guests/status.ts'
 import { ChoiceField, NeededField } from '../form/fields.tsx'
 import { FindingLine } from '../form/findings.tsx'
 import { Commands } from '../frame/copy.tsx'
-import { Facts, Mono, Note, Section } from '../frame/parts.tsx'
+import { Facts, mono, Note, Section } from '../frame/parts.tsx'
 import { Frame } from '../frame/tabs.tsx'
 import { Traffic } from '../frame/traffic.tsx'
 
@@ -38,7 +38,7 @@ export function LabInspector() {
             <LabSettings />
             {findings.length === 0 ? null : (
               <Section title={t('lab.findings')}>
-                <div className="td-findings">
+                <div className="tk-findings">
                   {findings.map((finding) => (
                     <FindingLine
                       key={`${finding.code} ${finding.at.path ?? ''} ${finding.message}`}
@@ -67,7 +67,7 @@ export function LabInspector() {
               [t('lab.networks'), Object.keys(lab.networks).length],
               [t('lab.bridges'), Object.keys(lab.bridges).length],
               [t('lab.leases'), status?.leases.length],
-              [t('lab.file'), file === undefined ? undefined : <Mono>{file}</Mono>],
+              [t('lab.file'), file === undefined ? undefined : mono(file)],
             ]}
           />
         ),

@@ -7,7 +7,7 @@ import { useHost } from '../../guests/status.ts'
 import { useLab } from '../../state/lab.ts'
 import { Findings } from '../form/findings.tsx'
 import { Commands } from '../frame/copy.tsx'
-import { Facts, Mono, Note, Section, type Fact } from '../frame/parts.tsx'
+import { Facts, mono, Note, Section, type Fact } from '../frame/parts.tsx'
 import { Frame } from '../frame/tabs.tsx'
 import { Traffic } from '../frame/traffic.tsx'
 import { Ports } from './ports.tsx'
@@ -74,7 +74,7 @@ function Wanted({ name, map }: { name: string; map: 'bonds' | 'vlans' }) {
         ]}
       />
       <Findings path={[map, name]} reach="within" />
-      <p className="td-help">{t('link.inYaml')}</p>
+      <p className="tk-help">{t('link.inYaml')}</p>
     </Section>
   )
 }
@@ -88,8 +88,8 @@ function LinkState({ link, host }: { link: Link; host: HostSnapshot }) {
       <Facts
         facts={[
           [t('link.state'), t(link.up ? (link.carrier ? 'link.up' : 'link.noCarrier') : 'link.down')],
-          [t('link.addresses'), <Mono key="addresses">{addressesOf(link).join(', ')}</Mono>],
-          [t('link.mac'), <Mono key="mac">{link.mac}</Mono>],
+          [t('link.addresses'), mono(addressesOf(link).join(', '))],
+          [t('link.mac'), mono(link.mac)],
           [t('mtu'), link.mtu],
           [t('link.master'), link.master],
           [t('link.lower'), link.lower],
@@ -106,11 +106,11 @@ function LinkState({ link, host }: { link: Link; host: HostSnapshot }) {
       {link.kind === 'bridge' ? <Ports master={link.name} /> : null}
       {bond === undefined ? null : (
         <Section title={t('link.ports')}>
-          <ul className="td-ports">
+          <ul className="tk-ports">
             {bond.ports.map((port) => (
               <li key={port.name}>
-                <span className="td-mono">{port.name}</span>
-                <span className="td-dim td-end">
+                <span className="tk-mono">{port.name}</span>
+                <span className="tk-dim tk-end">
                   {port.link} · {port.speed} · {t('bond.failures', { count: port.failures })}
                 </span>
               </li>

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { uplinkNet } from '../../../core/plan/operations/sandbox.ts'
 import { useHost } from '../../guests/status.ts'
 import { useLab } from '../../state/lab.ts'
-import { Facts, Mono, Note } from '../frame/parts.tsx'
+import { Facts, Mono, mono, Note } from '../frame/parts.tsx'
 import { Frame } from '../frame/tabs.tsx'
 import { Traffic } from '../frame/traffic.tsx'
 
@@ -30,7 +30,7 @@ export function OutsideInspector() {
                     t('outside.tool'),
                     uplink?.kind === 'running' ? `${uplink.tool} · ${uplink.pid}` : t('outside.notRunning'),
                   ],
-                  [t('outside.address'), <Mono key="address">{`${uplinkNet.address}/${uplinkNet.prefix}`}</Mono>],
+                  [t('outside.address'), mono(`${uplinkNet.address}/${uplinkNet.prefix}`)],
                   [
                     t('outside.forwards'),
                     uplink?.kind === 'running' && uplink.forwards.length > 0 ? (
@@ -86,7 +86,7 @@ export function ProcessInspector({ pid }: { pid: number }) {
             <Facts
               facts={[
                 [t('process.pid'), found.pid],
-                [t('process.taps'), <Mono key="taps">{found.taps.join(', ')}</Mono>],
+                [t('process.taps'), mono(found.taps.join(', '))],
               ]}
             />
           </>
@@ -101,11 +101,11 @@ export function SeveralInspector({ ids }: { ids: readonly string[] }) {
   const { t } = useTranslation('inspector')
   const { select } = useLab()
   return (
-    <div className="td-inspector">
-      <div className="td-head">
+    <div className="tk-inspector">
+      <div className="tk-head">
         <h2>{t('several', { count: ids.length })}</h2>
       </div>
-      <ul className="td-ports">
+      <ul className="tk-ports">
         {ids.map((id) => (
           <li key={id}>
             <Button size="compact-xs" variant="subtle" onClick={() => select(id)}>
@@ -114,7 +114,7 @@ export function SeveralInspector({ ids }: { ids: readonly string[] }) {
           </li>
         ))}
       </ul>
-      <p className="td-help">{t('severalHelp')}</p>
+      <p className="tk-help">{t('severalHelp')}</p>
     </div>
   )
 }

@@ -13,17 +13,17 @@ export function Ports({ master }: { master: string }) {
   return (
     <Section title={t('link.ports')}>
       {ports.length === 0 ? (
-        <p className="td-help">{t('link.noPorts')}</p>
+        <p className="tk-help">{t('link.noPorts')}</p>
       ) : (
-        <ul className="td-ports">
+        <ul className="tk-ports">
           {ports.map((port) => {
             const mark = parseAlias(port.alias)
             return (
               <li key={port.name}>
                 <StateDot state={stateOf(port)} />
-                <span className="td-mono">{port.name}</span>
-                <span className="td-dim">{mark === undefined ? '' : mark.name}</span>
-                <span className="td-dim td-end">
+                <span className="tk-mono">{port.name}</span>
+                <span className="tk-dim">{mark === undefined ? '' : mark.name}</span>
+                <span className="tk-dim tk-end">
                   {port.port === undefined ? port.state : t(`port.${port.port.state}`)}
                 </span>
               </li>

@@ -7,11 +7,11 @@ import { addressesOf, stateOf } from '../../../core/topology/state.ts'
 import { useHost } from '../../guests/status.ts'
 import { useLab } from '../../state/lab.ts'
 import { CommandsOf } from '../frame/commands-of.tsx'
-import { Facts, Mono, Note, Section } from '../frame/parts.tsx'
+import { Facts, mono, Note, Section } from '../frame/parts.tsx'
 import { Frame } from '../frame/tabs.tsx'
 import { Traffic } from '../frame/traffic.tsx'
 import { Ports } from '../link/ports.tsx'
-import { LeaseTable } from './leases.tsx'
+import { LeaseList } from './leases.tsx'
 import { NetworkSettings } from './settings.tsx'
 
 export function NetworkInspector({ name }: { name: string }) {
@@ -39,9 +39,9 @@ export function NetworkInspector({ name }: { name: string }) {
             <>
               <Facts
                 facts={[
-                  [t('link.device'), <Mono key="device">{bridge}</Mono>],
-                  [t('link.addresses'), <Mono key="addresses">{addressesOf(link).join(', ')}</Mono>],
-                  [t('link.mac'), <Mono key="mac">{link.mac}</Mono>],
+                  [t('link.device'), mono(bridge)],
+                  [t('link.addresses'), mono(addressesOf(link).join(', '))],
+                  [t('link.mac'), mono(link.mac)],
                   [t('mtu'), link.mtu],
                   [
                     t('network.server'),
@@ -50,7 +50,7 @@ export function NetworkInspector({ name }: { name: string }) {
                 ]}
               />
               <Section title={t('network.leases')}>
-                <LeaseTable name={name} network={network} />
+                <LeaseList name={name} network={network} />
               </Section>
               <Ports master={bridge} />
             </>

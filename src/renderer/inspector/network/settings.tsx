@@ -8,6 +8,7 @@ import { placeNetwork } from '../../../core/lab/resolve.ts'
 import type { Network } from '../../../core/lab/schema.ts'
 import { addressAt, parseSubnet } from '../../../core/net.ts'
 import { useHost } from '../../guests/status.ts'
+import { useIsOpen } from '../../networks/forward-state.ts'
 import { useLab } from '../../state/lab.ts'
 import { ChoiceField, ListField, NeededField, NumberField, SwitchField, TextField } from '../form/fields.tsx'
 import { Forwards } from '../form/forwards.tsx'
@@ -22,6 +23,7 @@ export function NetworkSettings({ name, network }: { name: string; network: Netw
   const { t } = useTranslation('inspector')
   const { lab, edit } = useLab()
   const host = useHost()
+  const isOpen = useIsOpen()
   if (lab === undefined || parseSubnet(network.subnet) === undefined) return null
   const path = ['networks', name]
   const set = (values: Values): boolean => edit({ edit: 'network.set', name, values })
@@ -74,9 +76,10 @@ export function NetworkSettings({ name, network }: { name: string; network: Netw
       </Pair>
       <Dhcp name={name} network={network} set={set} />
       <Section title={t('network.forwards')}>
-        <p className="td-help">{t('network.forwardsHelp')}</p>
+        <p className="tk-help">{t('network.forwardsHelp')}</p>
         <Forwards
           of={{ network: name }}
+          isOpen={isOpen}
           path={[...path, 'forwards']}
           forwards={network.forwards}
           example={`${guest}:22`}

@@ -1,0 +1,129 @@
+// The menu of a node, a cable or the empty picture.
+import { Menu } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { parseId } from '../../../core/topology/ids.ts'
+import { actionsIn, useGuestActions } from '../../guests/actions.ts'
+import { useLab } from '../../state/lab.ts'
+import { focusInspector } from '../../state/focus.ts'
+import { openTab, type ConsoleKind } from '../../state/view.ts'
+import { askConnect } from './connect-dialog.tsx'
+import { useGuestState } from '../nodes/guest-states.ts'
+import { makeable } from './make.ts'
+import { hasClipboard, type Gestures } from './use-gestures.ts'
+
+export interface MenuAt {
+  /** Of the window, in pixels. */
+  x: number
+  y: number
+  id?: string
+}
+
+interface Props {
+  at: MenuAt | undefined
+  close: () => void
+  gestures: Gestures
+}
+
+export function PictureMenu({ at, close, gestures }: Props) {
+  const named = at?.id === undefined ? undefined : parseId(at.id)
+  return (
+    <Menu
+      opened={at !== undefined}
+      onClose={close}
+      position="bottom-start"
+      offset={2}
+      withinPortal
+      returnFocus
+      trapFocus
+    >
+      <Menu.Target>
+        <span className="td-menu-spot" style={{ left: at?.x ?? 0, top: at?.y ?? 0 }} />
+      </Menu.Target>
+      <Menu.Dropdown>
+        {at === undefined ? null : named === undefined ? (
+          <PaneItems gestures={gestures} />
+        ) : (
+          <>
+            {named.of === 'guest' ? <GuestItems guest={named.name} /> : null}
+            <NodeItems id={at.id ?? ''} gestures={gestures} />
+          </>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+function PaneItems({ gestures }: { gestures: Gestures }) {
+  const { t } = useTranslation('graph')
+  const { lab } = useLab()
+  if (lab === undefined) return <Menu.Label>{t('menu.onlyMachine')}</Menu.Label>
+  return (
+    <>
+      {makeable.map((kind) => (
+        <Menu.Item key={kind} onClick={() => gestures.add(kind)}>
+          {t(`palette.add.${kind}`)}
+        </Menu.Item>
+      ))}
+      <Menu.Divider />
+      <Menu.Item disabled={!hasClipboard()} onClick={() => gestures.paste()} rightSection={<kbd>Ctrl V</kbd>}>
+        {t('menu.paste')}
+      </Menu.Item>
+    </>
+  )
+}
+
+const consoles = ['screen', 'serial', 'monitor'] as const satisfies readonly ConsoleKind[]
+
+function GuestItems({ guest }: { guest: string }) {
+  const { t } = useTranslation('graph')
+  const words = useTranslation('inspector').t
+  const state = useGuestState(guest)
+  const { act } = useGuestActions(guest)
+  const runs = state !== undefined && state !== 'stopped' && state !== 'crashed'
+  return (
+    <>
+      {actionsIn(state ?? 'stopped').map((action) => (
+        <Menu.Item key={action} onClick={() => act(action)}>
+          {words(`action.${action}`)}
+        </Menu.Item>
+      ))}
+      <Menu.Divider />
+      {consoles.map((kind) => (
+        <Menu.Item key={kind} disabled={!runs} onClick={() => openTab({ kind, guest })}>
+          {t(`menu.${kind}`)}
+        </Menu.Item>
+      ))}
+      <Menu.Divider />
+    </>
+  )
+}
+
+function NodeItems({ id, gestures }: { id: string; gestures: Gestures }) {
+  const { t } = useTranslation('graph')
+  const { lab, selection } = useLab()
+  const chosen = selection.includes(id) ? selection : [id]
+  const named = parseId(id)
+  const connects = named.of === 'guest' || named.of === 'network' || named.of === 'link'
+  return (
+    <>
+      {lab !== undefined && connects ? (
+        <Menu.Item onClick={() => askConnect({ id })} rightSection={<kbd>C</kbd>}>
+          {t('menu.connect')}
+        </Menu.Item>
+      ) : null}
+      {named.of === 'guest' ? (
+        <Menu.Item onClick={() => gestures.copy(chosen)} rightSection={<kbd>Ctrl C</kbd>}>
+          {t('menu.copy')}
+        </Menu.Item>
+      ) : null}
+      <Menu.Item onClick={focusInspector} rightSection={<kbd>Enter</kbd>}>
+        {t('menu.inspect')}
+      </Menu.Item>
+      {lab === undefined ? null : (
+        <Menu.Item color="red" onClick={() => gestures.remove(chosen)} rightSection={<kbd>Delete</kbd>}>
+          {t('menu.remove', { count: chosen.length })}
+        </Menu.Item>
+      )}
+    </>
+  )
+}

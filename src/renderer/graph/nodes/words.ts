@@ -1,0 +1,134 @@
+// What a node says in two lines: the word beside its name, and the line under it.
+import type { TFunction } from 'i18next'
+import type { Facts, GuestRow } from '../../../core/topology/facts.ts'
+import type { GraphNode } from '../../../core/topology/graph.ts'
+
+type T = TFunction<'graph'>
+
+const joined = (...words: (string | undefined)[]): string =>
+  words.filter((word) => word !== undefined && word !== '').join(' · ')
+
+/** Mb/s in words. */
+export const speedText = (mbits: number): string => (mbits >= 1000 ? `${mbits / 1000} Gb/s` : `${mbits} Mb/s`)
+
+/** MiB in words. */
+export const memoryText = (mib: number): string => (mib >= 1024 && mib % 512 === 0 ? `${mib / 1024} GiB` : `${mib} MiB`)
+
+/** Names from core that are words, not names. */
+export function titleOf({ name, facts }: GraphNode, t: T): string {
+  if (facts.of === 'outside') return facts.is === 'uplink' ? t('node.thisMachine') : t('node.outer')
+  return facts.of === 'user' ? t('node.userMode') : name
+}
+
+/** Beside the name: what it is. */
+export function kindText({ facts, foreign, addresses }: GraphNode, t: T): string {
+  if (foreign !== undefined) return foreign
+  switch (facts.of) {
+    case 'outside':
+      return ''
+    case 'card':
+      if (facts.wireless) return t('kind.wireless')
+      return facts.speed === undefined || facts.speed <= 0 ? t('kind.card') : speedText(facts.speed)
+    case 'bond':
+      return facts.mode
+    case 'vlan':
+      return 'VLAN'
+    case 'bridge':
+      return joined(t('kind.bridge'), facts.stp ? 'STP' : undefined)
+    case 'network':
+      return t(`mode.${facts.mode}`)
+    case 'user':
+      return addresses.length === 0 ? '' : t('node.forwards', { count: addresses.length })
+    case 'guest':
+      return ''
+    case 'link':
+      return facts.kind
+    default:
+      return facts satisfies never
+  }
+}
+
+/** The second line. Guests say their state there, which is not in the facts. */
+export function detailText({ facts, addresses, state }: GraphNode, t: T): string {
+  switch (facts.of) {
+    case 'outside':
+      return facts.is === 'gateway'
+        ? (addresses[0] ?? '')
+        : facts.tool === undefined
+          ? t('node.uplink')
+          : t('node.through', { tool: facts.tool })
+    case 'card':
+      return cardText(facts, addresses, state, t)
+    case 'bond':
+      return joined(
+        facts.via === undefined ? undefined : t('node.via', { port: facts.via }),
+        t('node.ports', { count: facts.ports }),
+      )
+    case 'vlan':
+      return facts.link === undefined ? `VLAN ${facts.id}` : t('node.vlanOn', { id: facts.id, link: facts.link })
+    case 'bridge':
+      return joined(addresses[0] ?? t('node.noAddress'), t('node.ports', { count: facts.ports }))
+    case 'network':
+      return joined(facts.subnet, facts.leases > 0 ? t('node.leases', { count: facts.leases }) : undefined)
+    case 'user':
+      return joined(facts.net, facts.restrict ? t('node.restricted') : undefined)
+    case 'guest':
+      return facts.cpus === undefined || facts.memory === undefined
+        ? `PID ${facts.pid ?? '?'}`
+        : joined(`${facts.cpus} CPU`, memoryText(facts.memory))
+    case 'link':
+      return joined(
+        addresses[0],
+        facts.holder,
+        addresses[0] === undefined && facts.holder === undefined ? t(`state.${state}`) : undefined,
+      )
+    default:
+      return facts satisfies never
+  }
+}
+
+function cardText(
+  facts: Extract<Facts, { of: 'card' }>,
+  addresses: readonly string[],
+  state: GraphNode['state'],
+  t: T,
+): string {
+  const { driver, master, role, functions } = facts
+  if (functions !== undefined)
+    return joined(
+      driver,
+      t('node.functions', {
+        used: functions.list.filter((one) => one.state !== 'free').length,
+        total: functions.total,
+      }),
+    )
+  const hangs = role === undefined || master === undefined ? undefined : t(`node.${role}In`, { master })
+  return joined(
+    driver,
+    hangs ?? addresses[0] ?? (master === undefined ? t(`state.${state}`) : t('node.in', { master })),
+  )
+}
+
+/** `virtio → br0` */
+export function rowText({ model, to }: GuestRow, t: T): string {
+  const short = model.replace(/-(net-)?pci$/, '').replace(/^virtio-net$/, 'virtio')
+  switch (to.kind) {
+    case 'nothing':
+      return t('row.nothing', { model: short })
+    case 'user':
+      return t('row.user', { model: short })
+    case 'network':
+    case 'bridge':
+      return `${short} → ${to.name}`
+    case 'function':
+      return t('row.function', { card: to.name })
+    case 'device':
+      return t('row.device', { device: to.name })
+    default:
+      return to satisfies never
+  }
+}
+
+/** At the right end of a card's row: its address, or its VLAN. */
+export const rowEndText = ({ addresses, vlan, trunk }: GuestRow): string =>
+  addresses[0] ?? (vlan === undefined ? (trunk === undefined ? '' : `VLAN ${trunk.join(',')}`) : `VLAN ${vlan}`)

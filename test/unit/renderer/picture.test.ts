@@ -1,0 +1,180 @@
+// The picture's pure parts: where nodes stand, what stays the same, what a cable may be pulled to, rates.
+import { describe, expect, it } from 'vitest'
+import { emptyHost } from '../../../src/core/host/schema.ts'
+import { applyEdit } from '../../../src/core/lab/edit.ts'
+import { parseLab } from '../../../src/core/lab/text.ts'
+import type { Lab } from '../../../src/core/lab/schema.ts'
+import { graphOf } from '../../../src/core/topology/graph.ts'
+import { judge, type End } from '../../../src/renderer/graph/gestures/judge.ts'
+import { copies, make, removals } from '../../../src/renderer/graph/gestures/make.ts'
+import { boxesOf, columnsOf, needsLayout, placeNew, stack } from '../../../src/renderer/graph/layout/place.ts'
+import { keepSame } from '../../../src/renderer/graph/same.ts'
+import { rateBetween, rateText } from '../../../src/renderer/state/traffic.ts'
+
+const text = `version: 1
+name: office
+networks: { lan: { subnet: 192.168.150.0/24 } }
+bridges: { br0: {} }
+guests:
+  web: { cards: [{ connect: { network: lan } }, { connect: nothing }] }
+  plain: {}
+`
+const labOf = (source: string): Lab => {
+  const { lab } = parseLab(source)
+  if (lab === undefined) throw new Error(source)
+  return lab
+}
+const lab = labOf(text)
+
+describe('where nodes stand', () => {
+  const graph = graphOf(lab, emptyHost)
+  const boxes = boxesOf(graph)
+
+  it('puts each layer into a column of its own, from left to right, and nothing onto another', () => {
+    const columns = [...columnsOf(boxes).values()]
+    expect(columns).toEqual([...columns].toSorted((a, b) => a - b))
+    const places = stack(boxes, graph.edges)
+    const seen = boxes.map((box) => ({ ...box, ...(places.get(box.id) ?? { x: 0, y: 0 }) }))
+    for (const a of seen)
+      for (const b of seen)
+        if (a.id < b.id)
+          expect(a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y).toBe(
+            true,
+          )
+  })
+
+  it('moves nothing when something is added, and puts that into its column', () => {
+    const before = stack(boxes, graph.edges)
+    const more = graphOf(labOf(`${text}  db: { cards: [{ connect: { network: lan } }] }\n`), emptyHost)
+    const all = boxesOf(more)
+    expect(needsLayout(all, before)).toBe(false)
+    const after = placeNew(all, more.edges, before)
+    for (const [id, place] of before) expect(after.get(id)).toEqual(place)
+    expect(after.get('guest:db')?.x).toBe(before.get('guest:web')?.x)
+  })
+
+  it('lays out anew when a column appears', () => {
+    const before = stack(boxes, graph.edges)
+    const more = graphOf(labOf(`${text}bonds: { bond0: {} }\n`), emptyHost)
+    expect(needsLayout(boxesOf(more), before)).toBe(true)
+  })
+})
+
+describe('what stays the same', () => {
+  it('is the same object, so that one changed node is one that is drawn', () => {
+    const before = graphOf(lab, emptyHost).nodes
+    const { text: next } = applyEdit(text, { edit: 'guest.set', name: 'web', values: { cpus: 4 } })
+    const after = keepSame(before, graphOf(labOf(next), emptyHost).nodes)
+    const changed = after.filter((node, at) => node !== before[at]).map(({ id }) => id)
+    expect(changed).toEqual(['guest:web'])
+  })
+})
+
+describe('pulling a cable', () => {
+  const says = (from: End, to: End, of = lab): string => {
+    const verdict = judge(of, from, to)
+    return `${verdict.can ? 'can' : 'cannot'} ${verdict.says}`
+  }
+
+  it('from a card to a network or a bridge moves that card there', () => {
+    const verdict = judge(lab, { id: 'guest:web', card: 1 }, { id: 'link:br0' })
+    expect(verdict).toMatchObject({
+      can: true,
+      edits: [{ edit: 'card.set', guest: 'web', index: 1, values: { connect: { bridge: 'br0' } } }],
+    })
+  })
+
+  it('from a network to a guest gives it a new card', () => {
+    expect(judge(lab, { id: 'network:lan' }, { id: 'guest:web' })).toMatchObject({
+      can: true,
+      edits: [{ edit: 'card.add', guest: 'web', value: { connect: { network: 'lan' } } }],
+    })
+  })
+
+  it('does not take the card in user mode away from a guest that says nothing of cards', () => {
+    const verdict = judge(lab, { id: 'network:lan' }, { id: 'guest:plain' })
+    if (!verdict.can) throw new Error(verdict.says)
+    const after = verdict.edits.reduce((done, edit) => applyEdit(done, edit).text, text)
+    expect(labOf(after).guests['plain']?.cards?.map(({ connect }) => Object.keys(connect))).toEqual([
+      ['user'],
+      ['network'],
+    ])
+  })
+
+  it('says why it cannot be, whichever end was first', () => {
+    expect(says({ id: 'guest:web', card: 0 }, { id: 'network:lan' })).toBe('cannot why.already')
+    expect(says({ id: 'guest:web' }, { id: 'guest:plain' })).toBe('cannot why.guests')
+    expect(says({ id: 'guest:web' }, { id: 'outside' })).toBe('cannot why.outside')
+    expect(says({ id: 'outside' }, { id: 'guest:web' })).toBe('cannot why.outside')
+    expect(says({ id: 'guest:web' }, { id: 'user:plain.0' })).toBe('cannot why.user')
+    expect(says({ id: 'network:lan' }, { id: 'link:br0' })).toBe('cannot why.networkIsClosed')
+    expect(says({ id: 'link:eth0' }, { id: 'link:br0' })).toBe('cannot why.sandbox')
+    expect(says({ id: 'guest:web' }, { id: 'link:docker0' })).toBe('cannot why.notOfLab')
+  })
+
+  it('puts a card of the machine into a bridge, from either end, where the lab is on the machine', () => {
+    const host = labOf(`${text}scope: host\n`)
+    const edits = [{ edit: 'bridge.set', name: 'br0', values: { ports: ['eth0'] } }]
+    expect(judge(host, { id: 'link:eth0' }, { id: 'link:br0' })).toMatchObject({ can: true, edits })
+    expect(judge(host, { id: 'link:br0' }, { id: 'link:eth0' })).toMatchObject({ can: true, edits })
+  })
+
+  it('puts a bond under a bridge and never over it', () => {
+    const host = labOf(`${text}scope: host\nbonds: { bond0: {} }\n`)
+    const edits = [{ edit: 'bridge.set', name: 'br0', values: { ports: ['bond0'] } }]
+    expect(judge(host, { id: 'link:bond0' }, { id: 'link:br0' })).toMatchObject({ can: true, edits })
+    expect(judge(host, { id: 'link:br0' }, { id: 'link:bond0' })).toMatchObject({ can: true, edits })
+  })
+})
+
+describe('making and removing', () => {
+  it('makes things under free names, in free subnets, where they were dropped', () => {
+    const network = make('network', lab, emptyHost, { x: 10.4, y: 20.6 })
+    const after = labOf(network.edits.reduce((done, edit) => applyEdit(done, edit).text, text))
+    expect(network.id).toBe('network:lan2')
+    expect(after.networks['lan2']?.subnet).not.toBe(after.networks['lan']?.subnet)
+    expect(after.positions['networks.lan2']).toEqual({ x: 10, y: 21 })
+    const bridge = make('bridge', lab, emptyHost, { x: 1, y: 2 })
+    expect(
+      labOf(bridge.edits.reduce((done, edit) => applyEdit(done, edit).text, text)).positions['bridges.br1'],
+    ).toEqual({ x: 1, y: 2 })
+  })
+
+  it('copies several guests at once, each under a name of its own', () => {
+    expect(copies(lab, ['web', 'plain', 'web']).map(({ id }) => id)).toEqual([
+      'guest:web2',
+      'guest:plain2',
+      'guest:web3',
+    ])
+  })
+
+  it('removes cables from the last on, so that their numbers hold', () => {
+    expect(removals(lab, ['web.0', 'web.1', 'link:eth0'])).toEqual([
+      { edit: 'card.remove', guest: 'web', index: 1 },
+      { edit: 'card.remove', guest: 'web', index: 0 },
+    ])
+    expect(removals(lab, ['guest:web', 'web.0', 'network:lan']).map(({ edit }) => edit)).toEqual([
+      'guest.remove',
+      'network.remove',
+    ])
+  })
+})
+
+describe('rates', () => {
+  const counts = (bytes: number, packets: number) => ({ rxBytes: bytes, txBytes: 0, rxPackets: packets, txPackets: 0 })
+
+  it('are bits a second, and never negative when a link was made anew', () => {
+    expect(rateBetween(counts(0, 0), counts(125_000, 10), 1)).toEqual({ rx: 1_000_000, tx: 0, packets: 10 })
+    expect(rateBetween(counts(500, 5), counts(0, 0), 1)).toEqual({ rx: 0, tx: 0, packets: 0 })
+  })
+
+  it('are said in units that one can read', () => {
+    expect([0, 950, 6600, 408_000_000, 2.5e9].map(rateText)).toEqual([
+      '0 b/s',
+      '950 b/s',
+      '6.6 kb/s',
+      '408 Mb/s',
+      '2.5 Gb/s',
+    ])
+  })
+})
