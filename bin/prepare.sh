@@ -95,7 +95,11 @@ missing_debian() {
   missing=''
   command -v dpkg-query > /dev/null || return 0
   for package in "$@"; do
-    dpkg-query -W -f '${Status}\n' "$package" "${package}t64" 2> /dev/null | grep -q 'ok installed' || missing="$missing $package"
+    # Its status says that one of the two names is unknown, which is no matter.
+    case $(dpkg-query -W -f '${Status} ' "$package" "${package}t64" 2> /dev/null || true) in
+    *'ok installed'*) ;;
+    *) missing="$missing $package" ;;
+    esac
   done
   printf '%s' "${missing# }"
 }

@@ -191,26 +191,20 @@ async function verify(operations: Operation[], ground: Ground): Promise<void> {
 }
 
 /** What is removed to be made anew is there afterwards, and rightly so. */
-function isOverruled(operation: Operation, later: Operation[]): boolean {
-  return later.some((next) => {
-    switch (operation.op) {
-      case 'link.remove':
-        return next.op === 'link.add' && next.name === operation.name
-      case 'dhcp.stop':
-        return next.op === 'dhcp.start' && next.network === operation.network
-      case 'address.remove':
-        return (
-          next.op === 'address.add' &&
-          next.device === operation.device &&
-          sameInterfaceAddress(next.address, operation.address)
-        )
-      case 'route.remove':
-        return next.op === 'route.add' && next.device === operation.device && next.to === operation.to
-      default:
-        return false
-    }
+const isOverruled = (operation: Operation, later: Operation[]): boolean =>
+  later.some((next) => {
+    if (operation.op === 'link.remove') return next.op === 'link.add' && next.name === operation.name
+    if (operation.op === 'dhcp.stop') return next.op === 'dhcp.start' && next.network === operation.network
+    if (operation.op === 'address.remove')
+      return (
+        next.op === 'address.add' &&
+        next.device === operation.device &&
+        sameInterfaceAddress(next.address, operation.address)
+      )
+    if (operation.op === 'route.remove')
+      return next.op === 'route.add' && next.device === operation.device && next.to === operation.to
+    return false
   })
-}
 
 function handle(helper: HelperClient | undefined, takeAllBack: () => Promise<Outcome>): Applied {
   let state: 'waiting' | 'over' = 'waiting'

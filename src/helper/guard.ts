@@ -41,28 +41,18 @@ export function judge(operation: InsideOperation, session: Session): string | un
 /** Names that an operation gives must be this lab's. */
 function ownNames(operation: InsideOperation, session: Session): string | undefined {
   const { lab } = session
-  switch (operation.op) {
-    case 'link.add':
-      return parseAlias(operation.alias)?.lab === lab
-        ? undefined
-        : `the mark ${operation.alias} is not one of lab ${lab}`
-    case 'link.set':
-      return operation.alias === undefined || parseAlias(operation.alias)?.lab === lab
-        ? undefined
-        : `the mark ${operation.alias} is not one of lab ${lab}`
-    case 'nft.table':
-      return foreignTable(operation.table, lab) ?? foreignRules(operation, session)
-    case 'nft.remove':
-      return foreignTable(operation.table, lab)
-    case 'dhcp.start':
-    case 'dhcp.stop':
-      return operation.lab === lab
-        ? undefined
-        : `the network ${operation.network} of lab ${operation.lab} is not ${lab}'s`
-    default:
-      return undefined
-  }
+  if (operation.op === 'link.add' || operation.op === 'link.set') return foreignMark(operation.alias, lab)
+  if (operation.op === 'nft.remove') return foreignTable(operation.table, lab)
+  if (operation.op === 'nft.table') return foreignTable(operation.table, lab) ?? foreignRules(operation, session)
+  if (operation.op === 'dhcp.start' || operation.op === 'dhcp.stop')
+    return operation.lab === lab
+      ? undefined
+      : `the network ${operation.network} of lab ${operation.lab} is not ${lab}'s`
+  return undefined
 }
+
+const foreignMark = (alias: string | undefined, lab: string): string | undefined =>
+  alias === undefined || parseAlias(alias)?.lab === lab ? undefined : `the mark ${alias} is not one of lab ${lab}`
 
 const foreignTable = (table: string, lab: string): string | undefined =>
   table === tableOf(lab) ? undefined : `the table ${table} is not the one of lab ${lab}`

@@ -5,31 +5,17 @@ import { existsSync, readdirSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { Fault } from '../../src/core/fault.ts'
-import { faultOf } from '../../src/core/fault.ts'
 import { findLink } from '../../src/core/host/schema.ts'
 import { inverseOf, planUp, type Plan } from '../../src/core/plan/plan.ts'
 import { isInside } from '../../src/core/plan/operation.ts'
 import { carryOut, type Ground } from '../../src/engine/apply.ts'
-import { Changes } from '../../src/engine/changes.ts'
 import { HelperClient } from '../../src/engine/helper-client.ts'
 import { whenDone } from '../support/cleanup.ts'
 import { processes } from '../support/processes.ts'
 import { run } from '../support/run.ts'
 import { until } from '../support/until.ts'
 import { begin, bench, kill, labFrom, type Bench } from './applying.ts'
-import { engineBench, type EngineBench } from './engine-bench.ts'
-
-const nothing = 'uplink: none\n'
-const lan = 'uplink: none\nnetworks: { lan: { subnet: 192.168.150.0/24, mode: isolated } }\n'
-const bridges = 'uplink: none\nbridges: { br0: { address: [10.9.0.1/24], gateway: 10.9.0.254 }, br1: {} }\n'
-
-async function faultFrom(work: Promise<unknown>): Promise<Fault> {
-  return work.then(
-    () => expect.fail('it went well'),
-    (error: unknown) => faultOf(error),
-  )
-}
+import { bridges, engineBench, faultFrom, lan, nothing, type EngineBench } from './engine-bench.ts'
 
 /** Runs a command in the lab's sandbox. */
 const inside = (place: EngineBench, ...command: string[]): Promise<string> => run([...place.scope().enter, ...command])
@@ -236,78 +222,6 @@ async function killHelpers(place: Bench): Promise<void> {
   for (const { pid } of await helpers()) process.kill(pid, 'SIGKILL')
   await until(async () => (await helpers()).length === 0, { what: 'no helper' })
 }
-
-describe('a change that waits for a word', () => {
-  it('is undone when nobody says it in time, and that is told', async () => {
-    const place = await engineBench()
-    await place.up(nothing)
-    const before = await place.comparable()
-    await place.up(lan, 1)
-    expect(place.changes.isWaiting('office')).toBe(true)
-    await until(() => place.ended.length > 0, { what: 'the end' })
-    expect(place.ended).toEqual([{ state: 'rolled-back', why: 'not confirmed within 1 s' }])
-    expect(place.changes.isWaiting('office')).toBe(false)
-    expect(await place.comparable()).toEqual(before)
-  })
-
-  it('takes its sandbox along where that was part of it', async () => {
-    const place = await engineBench()
-    await place.up(lan, 1)
-    await until(() => place.ended.length > 0, { what: 'the end' })
-    expect(existsSync(join(place.paths.runs, 'office'))).toBe(false)
-  })
-
-  it('is undone with what was done outside alone', async () => {
-    const place = await engineBench()
-    await place.up('')
-    const before = await place.comparable()
-    const plan = await place.up(
-      'guests: { web: { cards: [{ connect: { user: { forwards: [{ tcp: 47099, to: 22 }] } } }] } }\n',
-      1,
-    )
-    expect(plan.steps.map(({ operation }) => operation.op)).toEqual(['uplink.forward'])
-    expect((await place.snapshot()).uplink).toMatchObject({ forwards: [{ port: 47_099 }] })
-    await until(() => place.ended.length > 0, { what: 'the end' })
-    expect(await place.comparable()).toEqual(before)
-  })
-
-  it('is undone when its helper dies, and that is told', async () => {
-    const place = await engineBench()
-    await place.up(nothing)
-    const before = await place.comparable()
-    await place.up(lan, 600)
-    const helper = (await processes()).find(({ args }) => args.includes(`--journals=${place.scope().folder}`))
-    process.kill(helper?.pid ?? 0, 'SIGKILL')
-    await until(() => place.ended.length > 0, { what: 'the end' })
-    expect(place.ended).toEqual([{ state: 'rolled-back', why: 'The helper has ended: it was ended by SIGKILL.' }])
-    expect(await place.comparable()).toEqual(before)
-    expect(journalsOf(place)).toEqual([])
-  })
-
-  it.each(['keep', 'rollback'] as const)('hears %s from another Tapdeck', async (word) => {
-    const place = await engineBench()
-    await place.up(nothing)
-    const before = await place.comparable()
-    await place.up(lan, 600)
-    const applied = await place.comparable()
-    const other = new Changes(place.paths, () => undefined)
-    await other[word]({ name: 'office' })
-    expect(await place.comparable()).toEqual(word === 'keep' ? applied : before)
-    expect(place.ended).toEqual([
-      word === 'keep' ? { state: 'kept', why: 'confirmed' } : { state: 'rolled-back', why: 'asked to' },
-    ])
-    expect(await faultFrom(other.keep({ name: 'office' }))).toMatchObject({ code: 'plan.nothing-waits' })
-  })
-
-  it('keeps any other change of the lab waiting', async () => {
-    const place = await engineBench()
-    await place.up(nothing)
-    await place.up(lan, 600)
-    expect(await faultFrom(place.up(bridges))).toMatchObject({ code: 'plan.waiting', retry: 'again' })
-    await place.changes.keep({ name: 'office' })
-    await place.up(bridges)
-  })
-})
 
 describe('what an engine and its helper left when both died', () => {
   it('is undone before the next change', async () => {

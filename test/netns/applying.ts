@@ -35,8 +35,8 @@ export interface Bench {
   helperCommand: string[]
   /** Greeted. Ended with the test. */
   helper(): Promise<{ client: HelperClient; recovered: string[] }>
-  snapshot(): Promise<HostSnapshot>
-  comparable(): Promise<ComparableHost>
+  snapshot: () => Promise<HostSnapshot>
+  comparable: () => Promise<ComparableHost>
   /** What it takes from here to a lab. */
   plan(
     lab: Lab,

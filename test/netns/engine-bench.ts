@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { comparable, type ComparableHost } from '../../src/core/host/compare.ts'
+import { faultOf, type Fault } from '../../src/core/fault.ts'
 import type { HostSnapshot } from '../../src/core/host/schema.ts'
 import type { Plan } from '../../src/core/plan/plan.ts'
 import { Changes } from '../../src/engine/changes.ts'
@@ -15,6 +16,19 @@ import { stopUplink } from '../../src/engine/scope/uplink/uplink.ts'
 import { whenDone } from '../support/cleanup.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 import { helperFile } from './applying.ts'
+
+/** Labs, after their names. */
+export const nothing = 'uplink: none\n'
+export const lan = 'uplink: none\nnetworks: { lan: { subnet: 192.168.150.0/24, mode: isolated } }\n'
+export const bridges = 'uplink: none\nbridges: { br0: { address: [10.9.0.1/24], gateway: 10.9.0.254 }, br1: {} }\n'
+
+/** The fault with which it ends. */
+export async function faultFrom(work: Promise<unknown>): Promise<Fault> {
+  return work.then(
+    () => expect.fail('it went well'),
+    (error: unknown) => faultOf(error),
+  )
+}
 
 export interface EngineBench {
   changes: Changes

@@ -10,7 +10,7 @@ import {
   type InsideOperation,
 } from '../../src/core/plan/operation.ts'
 import { begin, bench, vlanFiltering, type Bench } from './applying.ts'
-import { operationCases, type OperationCase } from './operation-cases.ts'
+import { operationCases, type OperationCase } from './cases/all.ts'
 
 const asked = (value: unknown): InsideOperation => {
   const parsed = parseInside(value)

@@ -20,9 +20,9 @@ async function outerNetwork(enter: readonly string[]): Promise<() => Promise<voi
   const holder = spawn(program, [...args, 'unshare', '--net', 'sleep', 'infinity'], { stdio: 'ignore' })
   const started = [holder]
   const end = async (): Promise<void> => {
-    const ended = started.map((child) =>
-      (child.exitCode ?? child.signalCode) === null ? once(child, 'exit') : undefined,
-    )
+    const ended = started
+      .filter((child) => (child.exitCode ?? child.signalCode) === null)
+      .map((child) => once(child, 'exit'))
     for (const child of started) child.kill('SIGKILL')
     await Promise.all(ended)
   }
@@ -41,13 +41,13 @@ async function outerNetwork(enter: readonly string[]): Promise<() => Promise<voi
   await run([...outside, 'ip', 'address', 'add', `${outer}/24`, 'dev', 'eth0'])
   await run([...outside, 'ip', 'link', 'set', 'eth0', 'up'])
   await run([...outside, 'ip', 'route', 'add', '192.168.160.0/24', 'via', '203.0.113.1'])
-  const [first = '', ...rest] = [
+  const server = [
     ...outside,
     'socat',
     'TCP-LISTEN:80,fork,reuseaddr',
     'SYSTEM:echo HTTP/1.0 200 OK; echo; echo "from $SOCAT_PEERADDR port $SOCAT_PEERPORT"',
   ]
-  started.push(spawn(first, rest, { stdio: 'ignore' }))
+  started.push(spawn(server[0] ?? '', server.slice(1), { stdio: 'ignore' }))
   await until(async () => (await inSandbox(['busybox', 'wget', '-q', '-O', '-', `http://${outer}/`])) !== '', {
     what: 'the outer web server',
   })

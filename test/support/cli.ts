@@ -15,7 +15,7 @@ export interface CommandLine {
   folder: string
   tapdeck(...words: string[]): Promise<Outcome>
   /** Its one JSON document; `exit` is the exit code. */
-  json(...words: string[]): Promise<{ exit: number | null; document: unknown }>
+  json(...words: string[]): Promise<{ exit: Outcome['status']; document: unknown }>
 }
 
 export async function commandLine(extra: Record<string, string> = {}): Promise<CommandLine> {

@@ -59,7 +59,7 @@ export const hostCases = (): { name: string; host: HostCase }[] =>
 
 export interface PlanCase {
   about: string
-  plan(): Plan
+  plan: () => Plan
   host: HostSnapshot
 }
 

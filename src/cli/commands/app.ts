@@ -22,19 +22,25 @@ async function showWindow(labs: readonly string[]): Promise<ExitCode> {
   return serveUntilEnded({ port: '0', host: '127.0.0.1' })
 }
 
-function findElectron(): { electron: string } | { missing: string } {
+/** The command that shows the window, or why there is none. */
+function findElectron(): { electron: string[] } | { missing: string } {
   if (process.env.DISPLAY === undefined && process.env.WAYLAND_DISPLAY === undefined)
     return { missing: 'There is no display' }
   if (process.getuid?.() === 0) return { missing: 'Chromium, which draws the window, does not protect itself as root' }
-  const folders = [process.env.ELECTRON_OVERRIDE_DIST_PATH, join(appFolder, '../node_modules/electron/dist')]
-  const electron = folders
-    .flatMap((folder) => (folder === undefined || folder === '' ? [] : [join(folder, 'electron')]))
-    .find((file) => existsSync(file))
+  const checkout = join(appFolder, '..')
+  const commands = [
+    // As it is installed: ours is …/resources/app.asar.unpacked/dist.
+    [join(appFolder, '../../../tapdeck-desktop')],
+    ...[process.env.ELECTRON_OVERRIDE_DIST_PATH, join(checkout, 'node_modules/electron/dist')].flatMap((folder) =>
+      folder === undefined || folder === '' ? [] : [[join(folder, 'electron'), checkout]],
+    ),
+  ]
+  const electron = commands.find(([program = '']) => existsSync(program))
   return electron === undefined ? { missing: 'Electron is not installed' } : { electron }
 }
 
-async function runElectron(electron: string, labs: readonly string[]): Promise<ExitCode> {
-  const child = spawn(electron, [join(appFolder, '..'), ...labs.map((lab) => resolve(lab))], { stdio: 'inherit' })
+async function runElectron([program = '', ...args]: readonly string[], labs: readonly string[]): Promise<ExitCode> {
+  const child = spawn(program, [...args, ...labs.map((lab) => resolve(lab))], { stdio: 'inherit' })
   const code = await new Promise<number>((done, fail) => {
     child.once('error', (error) =>
       fail(new FaultError({ code: 'app.failed', message: 'Electron cannot be run.', cause: error.message })),

@@ -109,9 +109,7 @@ export const operationSchema: z.ZodType<Operation> = z.custom<Operation>(
 export const isInside = (operation: Operation): operation is InsideOperation => Object.hasOwn(inside, operation.op)
 export const isOutside = (operation: Operation): operation is OutsideOperation => Object.hasOwn(outside, operation.op)
 
-// One cast, here: an operation's `op` names its own kind, which TypeScript cannot follow through the table.
-const kindOf = (operation: Operation): OperationKind<z.ZodType<Operation>> =>
-  kinds[operation.op] as unknown as OperationKind<z.ZodType<Operation>>
+const kindOf = (operation: Operation): OperationKind<z.ZodType<Operation>> => kinds[operation.op]
 
 export const renderOperation = (operation: Operation, setting: Setting): Command[] =>
   kindOf(operation).render(operation, setting)

@@ -15,6 +15,9 @@ export function rebuildLink(link: Link, before: HostSnapshot): Operation[] {
   return [{ op: 'link.add', name, alias, link: made }, ...settle(link, before), ...(peer ? settle(peer, before) : [])]
 }
 
+/** What a bridge has whose last port is gone; nobody can set it (br_set_mac_address in net/bridge/br_device.c). */
+const noMac = '00:00:00:00:00:00'
+
 /** From a link that has just been made to one that is as it was. */
 function settle(link: Link, before: HostSnapshot): Operation[] {
   const { name, mac, mtu, up, master, bridge, port } = link
@@ -25,7 +28,7 @@ function settle(link: Link, before: HostSnapshot): Operation[] {
     master: { kind: 'port', of },
   })
   return [
-    { op: 'link.set', name, mtu, ...(mac === undefined ? {} : { mac }) },
+    { op: 'link.set', name, mtu, ...(mac === undefined || mac === noMac ? {} : { mac }) },
     ...(bridge ? bridgeOperations(name, bridge) : []),
     ...(master === undefined ? [] : [joins(name, master)]),
     { op: 'link.set', name, up },

@@ -71,9 +71,13 @@ export function graphOf(lab: Lab | undefined, host: HostSnapshot): Graph {
     processNodes(lab, host),
   ]
   const nodes = parts.flatMap((part) => part.nodes)
-  const known = new Set(nodes.map(({ id }) => id))
+  const rank = new Map(nodes.map(({ id, layer }) => [id, layers.indexOf(layer)]))
+  const edges = parts.flatMap((part) => part.edges).filter(({ from, to }) => rank.has(from) && rank.has(to))
   return {
     nodes: layers.flatMap((layer) => nodes.filter((node) => node.layer === layer)),
-    edges: parts.flatMap((part) => part.edges).filter(({ from, to }) => known.has(from) && known.has(to)),
+    // A VXLAN on a bridge, say, stands to the left of what it sits on.
+    edges: edges.map((edge) =>
+      (rank.get(edge.from) ?? 0) <= (rank.get(edge.to) ?? 0) ? edge : { ...edge, from: edge.to, to: edge.from },
+    ),
   }
 }

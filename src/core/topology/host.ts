@@ -97,8 +97,8 @@ function linkEdges(link: Link, host: HostSnapshot, lab: Lab | undefined, idOf: (
   const common = { name: link.name, detail: '', state: stateOf(link) }
   const toMaster = (master: string): GraphEdge => ({
     id: `${own}>${master}`,
-    // Left to right: what guests would hold stands to the right of its bridge.
-    ...(places[link.kind].layer === 'guest' ? { from: idOf(master), to: own } : { from: own, to: idOf(master) }),
+    from: own,
+    to: idOf(master),
     ...common,
     presence: leaves(link, master, lab) ? 'surplus' : 'there',
     detail: link.port?.state ?? '',

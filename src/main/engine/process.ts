@@ -18,13 +18,13 @@ const open = new Map<number, Session>()
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port, not a window
 const say = (message: FromEngine): void => process.parentPort.postMessage(message)
 
-/** In the package a Node lies beside us, with the helper: neither can be in the archive, and Electron does not stand in for Node. */
+/** In the package a Node lies beside us, as Electron does not stand in for one; and the helper where that can read it. */
 function pathsHere(): Paths {
   const node = join(process.resourcesPath, 'node')
   if (!existsSync(node)) return defaultPaths(process.env.TAPDECK_HELPER ?? join(import.meta.dirname, 'helper.mjs'))
   const installedHelper = '/usr/libexec/tapdeck-helper'
   return {
-    ...defaultPaths(join(process.resourcesPath, 'helper.mjs')),
+    ...defaultPaths(join(process.resourcesPath, 'app.asar.unpacked/dist/helper.mjs')),
     node,
     ...(existsSync(installedHelper) ? { installedHelper } : {}),
   }

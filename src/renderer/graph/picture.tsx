@@ -98,13 +98,14 @@ export function Picture() {
     },
     [lab, edit, put],
   )
-  const onConnectStart: OnConnectStart = useCallback(
-    (_, { nodeId, handleId }) => {
-      if (lab === undefined || nodeId === null) return
-      pull(lab, endOf(nodeId, handleId), gestures.connect)
-    },
-    [lab, gestures],
-  )
+  const onPointerDown = (event: PointerEvent): void => {
+    const found = event.button === 0 ? portEnd(event.target) : undefined
+    if (found === undefined || lab === undefined) return
+    // Not a drag of the node, nor of the picture.
+    event.stopPropagation()
+    event.preventDefault()
+    pull(lab, found.end, found.port, gestures.connect)
+  }
   const onDrop = (event: DragEvent): void => {
     const kind = makeable.find((one) => one === event.dataTransfer.getData(dragKind))
     if (kind === undefined) return

@@ -2,7 +2,7 @@
 import { cpSync, existsSync, linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { _electron, type ElectronApplication } from '@playwright/test'
+import { _electron, type ElectronApplication, type Page } from '@playwright/test'
 import { built, type World } from './world.ts'
 
 export type Runtime = { folder: string } | { missing: string }
@@ -62,4 +62,20 @@ export function startElectron(program: string, world: World, files: readonly str
     env: world.environment,
     cwd: world.labs,
   })
+}
+
+/** Milliseconds; the page is there within a fraction of that. */
+const patience = 10_000
+
+/**
+ * The page of the first window. Electron shows its window before Playwright has come; where that comes in the middle of the
+ * page's loading, it is not told of the page at all (Chromium sends no Page.frameNavigated). Then the page is loaded once more.
+ */
+export async function firstPage(desktop: ElectronApplication): Promise<Page> {
+  try {
+    return await desktop.firstWindow({ timeout: patience })
+  } catch {
+    await desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.reload())
+    return desktop.firstWindow({ timeout: patience })
+  }
 }

@@ -8,8 +8,9 @@ import type { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { z } from 'zod'
 
+export const checkout = resolve(import.meta.dirname, '../../..')
 /** What was built, as setup.ts has copied it: a folder like the checkout. */
-export const built = process.env.TAPDECK_TEST_BUILT ?? resolve(import.meta.dirname, '../../..')
+export const built = process.env.TAPDECK_TEST_BUILT ?? checkout
 const tapdeck = join(built, 'dist/tapdeck.mjs')
 
 export interface World {

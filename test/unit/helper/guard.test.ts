@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseInside, type InsideOperation } from '../../../src/core/plan/operation.ts'
 import { judge, type Mark, type Session } from '../../../src/helper/guard.ts'
-import { operationCases } from '../../netns/operation-cases.ts'
+import { operationCases } from '../../netns/cases/all.ts'
 import { foreign, hostileOperations } from './hostile.ts'
 
 const seed = 20_250_612

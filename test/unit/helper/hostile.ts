@@ -1,5 +1,5 @@
 // Operations that must never be carried out: valid ones, spoiled in every way that a caller could think of. The same for a seed.
-import { operationCases } from '../../netns/operation-cases.ts'
+import { operationCases } from '../../netns/cases/all.ts'
 
 /** A value of JSON. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
@@ -43,6 +43,9 @@ function walk(value: Json, path: (string | number)[] = []): Leaf[] {
       : []
   return [{ path, value }, ...inside]
 }
+
+const textsOf = (value: Json): { path: (string | number)[]; text: string }[] =>
+  walk(value).flatMap((leaf) => (typeof leaf.value === 'string' ? [{ path: leaf.path, text: leaf.value }] : []))
 
 /** The same with another value at a place. Keys are own ones, `__proto__` too, as JSON.parse makes them. */
 function replaced(value: Json, [first, ...rest]: (string | number)[], by: Json): Json {
@@ -125,13 +128,13 @@ const outsideOperations = [
   { op: 'uplink.forward', proto: 'tcp', address: '127.0.0.1', port: 8022 },
 ] as const
 /** Where an operation names an interface that it changes. */
-const nameKeys = ['name', 'device', 'of', 'peer', 'bridge']
+const nameKeys = new Set(['name', 'device', 'of', 'peer', 'bridge'])
 
 const ways = {
   'a text with something in it that no text has': (dice: Dice): Json => {
     const operation = dice.of(good)
-    const { path, value } = dice.of(walk(operation).filter((leaf) => typeof leaf.value === 'string'))
-    const [text, bad] = [String(value), dice.of(poison)]
+    const { path, text } = dice.of(textsOf(operation))
+    const bad = dice.of(poison)
     const at = dice.below(text.length + 1)
     return replaced(operation, path, `${text.slice(0, at)}${bad}${text.slice(at)}`)
   },
@@ -160,7 +163,7 @@ const ways = {
   },
   'without a key that it needs': (dice: Dice): Json => {
     const operation = dice.of(good)
-    const needed = [
+    const needed = new Set([
       'op',
       'name',
       'device',
@@ -173,17 +176,17 @@ const ways = {
       'link',
       'alias',
       'to',
-    ]
+    ])
     if (!isObject(operation)) return null
     const [key] = Object.keys(operation)
-      .filter((each) => needed.includes(each))
+      .filter((each) => needed.has(each))
       .slice(dice.below(2))
     // `alias` and the like may be left out of link.set; its name may not.
     const gone = key === undefined || operation['op'] === 'link.set' ? 'op' : key
     return Object.fromEntries(Object.entries(operation).filter(([each]) => each !== gone))
   },
   "another's interface": (dice: Dice): Json => {
-    const hasName = ({ path }: Leaf): boolean => nameKeys.includes(String(path.at(-1))) && !path.includes('hosts')
+    const hasName = ({ path }: Leaf): boolean => nameKeys.has(String(path.at(-1))) && !path.includes('hosts')
     const operation = dice.of(good.filter((each) => walk(each).some(hasName)))
     const { path } = dice.of(walk(operation).filter(hasName))
     return replaced(operation, path, dice.of(['lo', 'all', 'default', ...foreignNames]))

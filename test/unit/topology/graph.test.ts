@@ -1,7 +1,7 @@
 // The graph of lab × host: what is there, what is wanted, what would go, and whose the rest is.
 import { expect, test } from 'vitest'
 import { emptyHost, type HostSnapshot, type Link } from '../../../src/core/host/schema.ts'
-import { buildSnapshot } from '../../../src/core/host/snapshot.ts'
+import { assembleSnapshot } from '../../../src/core/host/snapshot.ts'
 import { parseLab } from '../../../src/core/lab/text.ts'
 import type { Lab } from '../../../src/core/lab/schema.ts'
 import { graphOf, type Graph } from '../../../src/core/topology/graph.ts'
@@ -179,7 +179,7 @@ test('virtual functions are counted inside their card, by who has them', () => {
 
 test('on recorded machines every cable has two ends, every id is one, and cables never lead to the left', () => {
   for (const name of ['namespace', 'bonds'] as const) {
-    const { nodes, edges: cables } = graphOf(undefined, buildSnapshot(recordedHost(name)))
+    const { nodes, edges: cables } = graphOf(undefined, assembleSnapshot(recordedHost(name)))
     const order = new Map(
       nodes.map(({ id, layer }) => [id, ['outside', 'card', 'bundle', 'network', 'guest'].indexOf(layer)]),
     )

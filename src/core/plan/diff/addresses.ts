@@ -13,12 +13,12 @@ export function diffAddresses(lab: string, wanted: Wanted, host: HostSnapshot): 
       const seen = addresses
         .filter(({ scope, dynamic }) => scope === 'global' && !dynamic)
         .map(({ address, prefix }) => `${address}/${prefix}`)
-      const surplus = seen.filter((address) => !isWanted(wanted, name, address))
+      const surplus = new Set(seen.filter((address) => !isWanted(wanted, name, address)))
       // The last first: the first address of a subnet takes all others of it along (net.ipv4.conf.*.promote_secondaries = 0).
       return seen
-        .filter((address) => surplus.includes(address) || surplus.includes(firstOfSubnet(seen, address)))
+        .filter((address) => surplus.has(address) || surplus.has(firstOfSubnet(seen, address)))
         .toReversed()
-        .map((address) => ({ device: name, address, isSurplus: surplus.includes(address) }))
+        .map((address) => ({ device: name, address, isSurplus: surplus.has(address) }))
     })
   const missing = wanted.addresses.filter(
     ({ device, address }) =>

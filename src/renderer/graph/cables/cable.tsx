@@ -14,7 +14,6 @@ export function thickness(rate: Rate | undefined): number {
 }
 
 export const Cable = memo(function Cable(props: EdgeProps<FlowEdge>) {
-  const { t } = useTranslation('graph')
   const { data, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition } = props
   const edge = data?.edge
   const rate = useRate(edge?.name)
@@ -47,14 +46,19 @@ export const Cable = memo(function Cable(props: EdgeProps<FlowEdge>) {
           {rateText(rate.rx + rate.tx)}
         </text>
       )}
-      {edge.state === 'blocked' ? (
-        <text className="td-cable-word" x={(sourceX + targetX) / 2} y={(sourceY + targetY) / 2 - 6} textAnchor="middle">
-          {t('state.blocked')}
-        </text>
-      ) : null}
+      {edge.state === 'blocked' ? <Blocked x={(sourceX + targetX) / 2} y={(sourceY + targetY) / 2 - 6} /> : null}
     </g>
   )
 })
+
+function Blocked({ x, y }: { x: number; y: number }) {
+  const { t } = useTranslation('graph')
+  return (
+    <text className="td-cable-word" x={x} y={y} textAnchor="middle">
+      {t('state.blocked')}
+    </text>
+  )
+}
 
 /** A short stroke across the middle. */
 function strike(x1: number, y1: number, x2: number, y2: number): string {

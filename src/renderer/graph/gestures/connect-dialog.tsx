@@ -45,7 +45,7 @@ export function ConnectDialog({ graph, connect }: { graph: Graph; connect: (verd
                 connect(verdict)
               }}
             >
-              <Led state={node.state} />
+              <Led state={node.state} t={t} />
               <span className="td-node-name">{titleOf(node, t)}</span>
               <span className="td-node-kind">{kindText(node, t)}</span>
               <span className="td-node-detail">{t(verdict.says, verdict.words)}</span>

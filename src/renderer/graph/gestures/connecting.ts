@@ -1,10 +1,12 @@
 // A cable that is being pulled: what is under the pointer, and what dropping it there would do.
 import type { Lab } from '../../../core/lab/schema.ts'
 import { create } from '../../state/store.ts'
+import type { Point } from '../layout/place.ts'
 import { judge, type End, type Verdict } from './judge.ts'
 
 interface Connecting {
-  from?: End
+  /** Where it was begun, in pixels of the window. */
+  begin?: Point
   /** What is under the pointer, with what a cable to it would do. */
   over?: { id: string; verdict: Verdict }
   /** Of the pointer, in pixels of the window. */
@@ -13,11 +15,10 @@ interface Connecting {
 }
 
 const store = create<Connecting>({ x: 0, y: 0 })
-export const connecting = store.get
 export const useConnecting = <Part>(select: (state: Connecting) => Part): Part => store.use(select)
 
 /** `c2` is the third card of a guest. */
-export function endOf(node: string, port: string | null | undefined): End {
+function endOf(node: string, port: string | null | undefined): End {
   const [, card] = /^c(\d+)$/.exec(port ?? '') ?? []
   return card === undefined ? { id: node } : { id: node, card: Number(card) }
 }
@@ -25,9 +26,9 @@ export function endOf(node: string, port: string | null | undefined): End {
 /** The end of a cable that the pointer is over. */
 function endAt(x: number, y: number): End | undefined {
   const found = document.elementsFromPoint(x, y)
-  const handle = found.find((one) => one instanceof HTMLElement && one.dataset['handleid'] !== undefined)
-  if (handle instanceof HTMLElement && handle.dataset['nodeid'] !== undefined)
-    return endOf(handle.dataset['nodeid'], handle.dataset['handleid'])
+  const port = found.find((one) => one instanceof HTMLElement && one.dataset['port'] !== undefined)
+  if (port instanceof HTMLElement && port.dataset['node'] !== undefined)
+    return endOf(port.dataset['node'], port.dataset['port'])
   const node = found.map((one) => one.closest<HTMLElement>('.react-flow__node')).find((one) => one !== null)
   return node?.dataset['id'] === undefined ? undefined : { id: node.dataset['id'] }
 }
@@ -55,17 +56,30 @@ function markNodes(lab: Lab, from: End): () => void {
   }
 }
 
+/** The end of a cable that an element of the picture is a port of. */
+export function portEnd(target: EventTarget | null): { end: End; port: HTMLElement } | undefined {
+  if (!(target instanceof HTMLElement) || target.dataset['port'] === undefined) return undefined
+  const { node, port } = target.dataset
+  return node === undefined ? undefined : { end: endOf(node, port), port: target }
+}
+
 /** Follows the pointer until the cable is dropped; then tells what it was dropped on. */
-export function pull(lab: Lab, from: End, dropped: (verdict: Verdict | undefined) => void): void {
+export function pull(
+  lab: Lab,
+  from: End,
+  port: HTMLElement,
+  dropped: (verdict: Verdict | undefined) => void,
+): void {
   const unmark = markNodes(lab, from)
-  store.replace({ from, x: 0, y: 0 })
+  const { left, top, width, height } = port.getBoundingClientRect()
+  const begin = { x: left + width / 2, y: top + height / 2 }
   const move = ({ clientX: x, clientY: y }: PointerEvent): void => {
     const end = endAt(x, y)
     const over =
       end === undefined || end.id === from.id
         ? {}
         : { over: { id: end.id, verdict: judge(lab, freeCard(lab, from), freeCard(lab, end)) } }
-    store.replace({ from, x, y, ...over })
+    store.replace({ begin, x, y, ...over })
   }
   const drop = (): void => {
     const { over } = store.get()

@@ -1,4 +1,5 @@
 // A guest in the picture: its screen, its state, a row for each of its cards.
+import type { TFunction } from 'i18next'
 import { memo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { NodeProps } from 'reactflow'
@@ -6,30 +7,41 @@ import { parseId } from '../../../core/topology/ids.ts'
 import type { GuestRow } from '../../../core/topology/facts.ts'
 import { useGuestState, type GuestState } from './guest-states.ts'
 import { Led, Presence } from './marks.tsx'
-import { classesOf, Ports, type FlowNode } from './node.tsx'
+import { classesOf, type FlowNode } from './node.tsx'
 import { useLabName } from './names.ts'
+import { Ports } from './ports.tsx'
 import { mostRows } from './shape.ts'
 import { useSeen, useThumbnail } from './thumbnails.ts'
 import { detailText, rowEndText, rowText } from './words.ts'
 
+type T = TFunction<'graph'>
+
+const isOn = (state: GuestState): boolean =>
+  state === 'running' || state === 'paused' || state === 'shutting-down'
+
 export const GuestNode = memo(function GuestNode({ data: { node } }: NodeProps<FlowNode>) {
   const { t } = useTranslation('graph')
   const known = useGuestState(node.name)
-  const element = useRef<HTMLDivElement>(null)
   const { facts } = node
   if (facts.of !== 'guest') return null
   const ours = parseId(node.id).of === 'guest'
   const state: GuestState = ours ? (known ?? (facts.runs ? 'running' : 'stopped')) : 'running'
   const more = facts.rows.length - mostRows
   return (
-    <div className={`${classesOf(node)} td-guest-${state}`} ref={element}>
+    <div className={`${classesOf(node)} td-guest-${state}`}>
       <div className="td-guest-head">
-        <GuestScreen guest={node.name} state={state} ours={ours ? 'ours' : 'foreign'} element={element} />
+        {isOn(state) && ours ? (
+          <LiveScreen guest={node.name} />
+        ) : (
+          <div className="td-screen">
+            <span className="td-screen-word">{ours ? t('screen.off') : ''}</span>
+          </div>
+        )}
         <div className="td-guest-words">
           <div className="td-node-head">
-            <Led state={state} />
+            <Led state={state} t={t} />
             <span className="td-node-name">{node.name}</span>
-            <Presence of={node.presence} />
+            <Presence of={node.presence} t={t} />
             {node.foreign === undefined ? null : <span className="td-node-kind">{node.foreign}</span>}
           </div>
           <div className="td-node-detail">{t(`state.${state}`)}</div>
@@ -37,7 +49,7 @@ export const GuestNode = memo(function GuestNode({ data: { node } }: NodeProps<F
         </div>
       </div>
       {facts.rows.slice(0, mostRows).map((row) => (
-        <Row key={row.card} row={row} />
+        <Row key={row.card} row={row} t={t} />
       ))}
       {more > 0 ? <div className="td-row">{t('row.more', { count: more })}</div> : null}
       <Ports node={node} />
@@ -45,8 +57,7 @@ export const GuestNode = memo(function GuestNode({ data: { node } }: NodeProps<F
   )
 })
 
-function Row({ row }: { row: GuestRow }) {
-  const { t } = useTranslation('graph')
+function Row({ row, t }: { row: GuestRow; t: T }) {
   return (
     <div className="td-row">
       <span className="td-row-what">
@@ -58,26 +69,15 @@ function Row({ row }: { row: GuestRow }) {
   )
 }
 
-interface ScreenProps {
-  guest: string
-  state: GuestState
-  ours: 'ours' | 'foreign'
-  element: React.RefObject<HTMLDivElement | null>
-}
-
-function GuestScreen({ guest, state, ours, element }: ScreenProps) {
+/** A guest that runs shows its screen, at most once a second and only while it is seen. */
+function LiveScreen({ guest }: { guest: string }) {
   const { t } = useTranslation('graph')
   const lab = useLabName()
-  const runs = ours === 'ours' && (state === 'running' || state === 'paused' || state === 'shutting-down')
-  const seen = useSeen(element)
-  const url = useThumbnail(runs ? lab : undefined, guest, seen)
+  const element = useRef<HTMLDivElement>(null)
+  const url = useThumbnail(lab, guest, useSeen(element))
   return (
-    <div className="td-screen">
-      {url === undefined || !runs ? (
-        <span className="td-screen-word">{runs || ours === 'foreign' ? '' : t('screen.off')}</span>
-      ) : (
-        <img src={url} alt={t('screen.of', { guest })} draggable={false} />
-      )}
+    <div className="td-screen" ref={element}>
+      {url === undefined ? null : <img src={url} alt={t('screen.of', { guest })} draggable={false} />}
     </div>
   )
 }

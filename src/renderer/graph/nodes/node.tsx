@@ -1,10 +1,11 @@
 // A node of the picture: its name, what it is, what matters of it. Guests have their own (guest-node.tsx).
 import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Handle, Position, type Node, type NodeProps } from 'reactflow'
+import type { Node, NodeProps } from 'reactflow'
 import type { GraphNode } from '../../../core/topology/graph.ts'
 import { Led, Presence } from './marks.tsx'
-import { mostFunctions, portsOf } from './shape.ts'
+import { Ports } from './ports.tsx'
+import { mostFunctions } from './shape.ts'
 import { detailText, kindText, titleOf } from './words.ts'
 
 export type FlowNode = Node<{ node: GraphNode }>
@@ -24,9 +25,9 @@ export const LinkNode = memo(function LinkNode({ data: { node } }: NodeProps<Flo
   return (
     <div className={classesOf(node)}>
       <div className="td-node-head">
-        {node.kind === 'outside' ? null : <Led state={node.state} />}
+        {node.kind === 'outside' ? null : <Led state={node.state} t={t} />}
         <span className="td-node-name">{titleOf(node, t)}</span>
-        <Presence of={node.presence} />
+        <Presence of={node.presence} t={t} />
         <span className="td-node-kind">{kindText(node, t)}</span>
       </div>
       <div className="td-node-detail">{detailText(node, t)}</div>
@@ -35,20 +36,6 @@ export const LinkNode = memo(function LinkNode({ data: { node } }: NodeProps<Flo
     </div>
   )
 })
-
-/** The ends of cables; where they are is said by shape.ts, so that they are known before they are drawn. */
-export function Ports({ node }: { node: GraphNode }) {
-  return portsOf(node).map(({ id, side, y }) => (
-    <Handle
-      key={id}
-      id={id}
-      type="source"
-      position={side === 'left' ? Position.Left : Position.Right}
-      style={{ top: y }}
-      className={id === 'new' ? 'td-port td-port-new' : 'td-port'}
-    />
-  ))
-}
 
 function Functions({ total, list }: { total: number; list: readonly { address: string; state: string }[] }) {
   const shown = Math.min(total, mostFunctions)

@@ -1,0 +1,75 @@
+// Every view of inspector, pages and consoles in both themes and both languages: nothing for axe to find, and a picture of each.
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { expect, test } from './support/face.ts'
+import { openOffice, node } from './support/office.ts'
+import { checkout } from './support/world.ts'
+
+test.setTimeout(300_000)
+
+const screens = join(checkout, 'test-results/screens')
+const looks = [
+  { theme: 'light', language: 'en' },
+  { theme: 'dark', language: 'en' },
+  { theme: 'light', language: 'zh-TW' },
+  { theme: 'dark', language: 'zh-TW' },
+] as const
+
+async function look(page: Page, { theme, language }: (typeof looks)[number]): Promise<void> {
+  await page.evaluate((text) => localStorage.setItem('tapdeck.language', text), language)
+  await page.emulateMedia({ colorScheme: theme })
+  await page.reload()
+  await page.getByText('office.yaml').first().click()
+  await expect(node(page, 'guest:web')).toBeVisible()
+}
+
+async function audit(page: Page, name: string): Promise<void> {
+  // What fades in is not yet as it will be read.
+  await page.evaluate(() =>
+    Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))),
+  )
+  await page.screenshot({ path: join(screens, `${name}.png`) })
+  const { violations } = await new AxeBuilder({ page: page })
+    .include('[data-part=inspector]')
+    .include('#main')
+    .analyze()
+  const found = violations.map(
+    ({ id, nodes }) =>
+      `${id}: ${nodes
+        .map(({ html, failureSummary }) => `${html} ${failureSummary}`)
+        .slice(0, 3)
+        .join(' | ')}`,
+  )
+  expect.soft(found, name).toEqual([])
+}
+
+for (const one of looks)
+  test(`inspector and pages, ${one.theme}, ${one.language}`, async ({ page, world, face }) => {
+    test.skip(face === 'electron', 'the window is the same; its pictures are made in the browser')
+    mkdirSync(screens, { recursive: true })
+    const tag = `${one.theme}-${one.language}`
+    await openOffice(page, world, ['web'])
+    await look(page, one)
+    for (const [id, name] of [
+      ['network:lan', 'network'],
+      ['link:br0', 'bridge'],
+      ['guest:web', 'guest'],
+      ['user:db.0', 'card'],
+    ] as const) {
+      await node(page, id).click({ position: { x: 90, y: 12 } })
+      const tabs = page.locator('[data-part=inspector] [role=tab]')
+      for (let at = 0; at < (await tabs.count()); at++) {
+        await tabs.nth(at).click()
+        await audit(page, `inspector-${name}-${at + 1}-${tag}`)
+      }
+      await tabs.first().click()
+    }
+    const rail = page.locator('.td-rail button, .td-rail a')
+    for (const [at, name] of ['guests', 'networks', 'checks', 'history'].entries()) {
+      await rail.nth(at + 1).click()
+      if (name === 'checks') await expect(page.locator('.tk-check').first()).toBeVisible({ timeout: 30_000 })
+      await audit(page, `page-${name}-${tag}`)
+    }
+  })
