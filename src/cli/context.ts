@@ -5,7 +5,7 @@ import type { LabRef } from '../contract/api.ts'
 import { FaultError, faultOf } from '../core/fault.ts'
 import { createEngine, type Engine } from '../engine/engine.ts'
 import { defaultPaths, type Paths } from '../engine/paths.ts'
-import { exitCodeOf, exitCodes, faultText, note, printJson, type ExitCode } from './io.ts'
+import { exitCodeOf, exitCodes, faultText, note, printJson } from './io.ts'
 
 let engine: Engine | undefined
 let paths: Paths | undefined
@@ -38,10 +38,21 @@ export function labRef(text: string): LabRef {
   })
 }
 
+/** The first signal lets a change that is under way end, and undoes one that waits; a second one is the user's own decision. */
+export function endWell(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      const done = (): never => process.exit(exitCodes.failed)
+      if (engine) void engine.close().then(done, done)
+      else done()
+    })
+  }
+}
+
 /** Runs a command to its exit code; a fault is printed as the user asked for it. */
 export async function finish(
   options: { json?: boolean | undefined },
-  work: () => Promise<ExitCode | undefined>,
+  work: () => Promise<number | undefined>,
 ): Promise<void> {
   try {
     process.exitCode = (await work()) ?? exitCodes.done

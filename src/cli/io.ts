@@ -10,7 +10,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 const badInput =
   /^(lab\.(?!down|disk-full|read-only|unwritable|changed)|edit\.|contract\.(call|input)|usage\.|plan\.(unplanned|gateway)|host\.snapshot|guest\.(unknown|machine|kvm|cpus?|firmware|kernel|folder|vnc|card-.*|pci-full|function|user-net|forward|hub|disk-(?!busy|unmade).*|bootindex|file-missing)$)/
 const refused =
-  /^(helper\.(refused|unprivileged|busy)|apply\.unconfirmed|plan\.(taken|stale|waiting)|sandbox\.forbidden|uplink\.port-forbidden)/
+  /^(helper\.(refused|unprivileged|busy)|apply\.unconfirmed|plan\.(taken|stale|waiting|busy|elsewhere|overlap|router-advertisement)|demo\.running|sandbox\.forbidden|uplink\.port-forbidden)/
 
 /** Why a command failed, for a program to match. */
 export function exitCodeOf({ code }: Fault): ExitCode {
@@ -52,6 +52,9 @@ export async function confirm(question: string): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
   try {
     return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim())
+  } catch {
+    // Ctrl+C or the end of the input: that is no.
+    return false
   } finally {
     terminal.close()
   }

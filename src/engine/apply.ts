@@ -1,5 +1,6 @@
 // Carries out a plan: journal → operations → verify → keep or roll back. Nothing half-done stays.
 import { FaultError, faultOf, type Fault } from '../core/fault.ts'
+import { comparable } from '../core/host/compare.ts'
 import { findLink, type HostSnapshot } from '../core/host/schema.ts'
 import {
   describeOperation,
@@ -66,7 +67,8 @@ export async function carryOut(
     } catch (error) {
       return how === 'undone' ? faultOf(error) : how
     }
-    return how
+    const isWhole = operations.some(({ op }) => op === 'sandbox.open' || op === 'sandbox.close')
+    return how === 'undone' && !isWhole ? asBefore(before, ground).catch(faultOf) : how
   }
 
   try {
@@ -129,6 +131,21 @@ function stepFault({ fault, operation }: Extract<Told, { fault: Fault }>, inside
 
 /** Whether all is as it was, or why it is not. */
 type Outcome = 'undone' | Fault
+
+/** Whether the machine looks as it did: a rollback whose commands failed must not pass for one that worked. */
+async function asBefore(before: HostSnapshot, ground: Ground): Promise<Outcome> {
+  const wanted = JSON.stringify(comparable(before))
+  for (const deadline = Date.now() + settleTime; ; await pause(50)) {
+    if (JSON.stringify(comparable(await ground.read())) === wanted) return 'undone'
+    if (Date.now() < deadline) continue
+    return {
+      code: 'apply.not-restored',
+      message: 'something is not as it was before.',
+      hint: 'Look at tapdeck plan and tapdeck host: someone else may have changed the network meanwhile.',
+      retry: 'never',
+    }
+  }
+}
 
 /** Rolls the helper's part back; a helper that has died is started again, which undoes what it left. */
 async function takeBack(helper: HelperClient, ground: Ground): Promise<Outcome> {

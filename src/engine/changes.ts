@@ -21,6 +21,7 @@ import {
   type KnownLab,
 } from './labs.ts'
 import type { Paths } from './paths.ts'
+import { lockLab } from './lock.ts'
 import { hasJournal } from './recovery.ts'
 import { closeSandbox, findSandbox, openSandbox } from './scope/sandbox.ts'
 import { addForward, removeForward, startUplink, stopUplink } from './scope/uplink/uplink.ts'
@@ -32,7 +33,10 @@ export class Changes {
   #paths: Paths
   #progress: Progress
   #queues = new Map<string, Promise<unknown>>()
-  #waiting = new Map<string, { applied: Applied; waiter: Waiter; note: (outcome: 'kept' | 'rolled-back') => void }>()
+  #waiting = new Map<
+    string,
+    { applied: Applied; waiter: Waiter; note: (outcome: 'kept' | 'rolled-back') => void; release?: () => void }
+  >()
   /** Told when a change that waited has ended by itself. */
   onEnded: (lab: string, state: 'kept' | 'rolled-back', why: string) => void = () => undefined
 
@@ -44,12 +48,27 @@ export class Changes {
   /** The plan for a lab as its host is now, or as `host` says it is. */
   async make({ lab: ref, goal, host }: Input<'plan.make'>): Promise<Plan> {
     const known = await findLab(ref, this.#paths)
+    if (!host && !this.#waiting.has(known.name)) await this.#recover(known)
     return this.planFor(known, goal, host ?? (await this.#look(known, goal)), host !== undefined)
   }
 
   async apply({ lab: ref, goal, hash, keepWithin }: Input<'plan.apply'>): Promise<Output<'plan.apply'>> {
     const known = await findLab(ref, this.#paths)
-    return this.#oneAtATime(known.name, () => this.#apply(known, goal, hash, keepWithin))
+    return this.#oneAtATime(known.name, async () => {
+      if (this.#waiting.has(known.name)) throw waitsAlready(known.name)
+      const release = lockLab(this.#paths.runs, known.name)
+      try {
+        const done = await this.#apply(known, goal, hash, keepWithin)
+        const waiting = this.#waiting.get(known.name)
+        // A change that waits holds the lab until its word is spoken.
+        if (waiting) waiting.release = release
+        else release()
+        return done
+      } catch (error) {
+        release()
+        throw error
+      }
+    })
   }
 
   async keep(ref: LabRef): Promise<void> {
@@ -62,10 +81,14 @@ export class Changes {
 
   /** Changes that wait are rolled back: nobody is left to keep them. */
   async close(): Promise<void> {
-    for (const [lab, { applied, waiter }] of this.#waiting) {
+    // One that is under way is let end: it takes a moment, and nothing half-done stays.
+    await Promise.allSettled(this.#queues.values())
+    for (const [lab, { applied, waiter, note, release }] of this.#waiting) {
       this.#waiting.delete(lab)
       waiter.close()
       await applied.rollback()
+      note('rolled-back')
+      release?.()
     }
   }
 
@@ -88,7 +111,6 @@ export class Changes {
     hash: string,
     keepWithin: number | undefined,
   ): Promise<Output<'plan.apply'>> {
-    if (this.#waiting.has(known.name)) throw waitsAlready(known.name)
     await this.#recover(known)
     const before = await this.#look(known, goal)
     const plan = this.planFor(known, goal, before)
@@ -187,6 +209,7 @@ export class Changes {
     const waiter = await waitForWord(openScope(known, this.#paths), (word) => this.#end({ name: known.name }, word))
     this.#waiting.set(known.name, { applied, waiter, note })
     applied.onRolledBack((why) => {
+      this.#waiting.get(known.name)?.release?.()
       this.#waiting.delete(known.name)
       waiter.close()
       note('rolled-back')
@@ -201,7 +224,11 @@ export class Changes {
     if (!mine) return tellWaiter(openScope(known, this.#paths), word)
     this.#waiting.delete(known.name)
     mine.waiter.close()
-    await mine.applied[word]()
+    try {
+      await mine.applied[word]()
+    } finally {
+      mine.release?.()
+    }
     mine.note(word === 'keep' ? 'kept' : 'rolled-back')
     this.onEnded(known.name, word === 'keep' ? 'kept' : 'rolled-back', word === 'keep' ? 'confirmed' : 'asked to')
   }

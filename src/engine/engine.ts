@@ -20,7 +20,7 @@ import { knownFiles, prepareFolder, rememberFile } from './files.ts'
 import { Guests } from './guests.ts'
 import { qemuFacts } from './guest/facts.ts'
 import { readHistory } from './history.ts'
-import { findLab, openScope, readLabHost, readScope } from './labs.ts'
+import { findLab, knownScope, readLabHost, readScope } from './labs.ts'
 import { readHost } from './observe/read.ts'
 import type { Paths } from './paths.ts'
 import { findSandbox } from './scope/sandbox.ts'
@@ -63,12 +63,12 @@ export class Engine {
 
   /** The words before a command that make it run in a lab's network. */
   async enterCommand(lab: LabRef): Promise<readonly string[]> {
-    return openScope(await findLab(lab, this.#paths), this.#paths).enter
+    return knownScope(await findLab(lab, this.#paths), this.#paths).enter
   }
 
   /** The bytes of a guest's monitor, serial line or screen. */
   async openConsole(lab: LabRef, guest: string, which: ConsoleName): Promise<ConsoleStream> {
-    return openConsole(openScope(await findLab(lab, this.#paths), this.#paths), guest, which)
+    return openConsole(knownScope(await findLab(lab, this.#paths), this.#paths), guest, which)
   }
 
   /** A lab's graph as text: what is, what is wanted, and the difference. */

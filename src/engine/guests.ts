@@ -1,4 +1,6 @@
 // The guest calls of the contract: from a lab and a guest's name to what runs.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Handlers, GuestStatus, LabRef } from '../contract/api.ts'
 import { FaultError } from '../core/fault.ts'
 import type { HostSnapshot } from '../core/host/schema.ts'
@@ -10,9 +12,10 @@ import { qemuFacts } from './guest/facts.ts'
 import { changeForward } from './guest/forwards.ts'
 import { guestCommand } from './guest/place.ts'
 import { startGuest } from './guest/process.ts'
+import { guestFolder, readStart } from './guest/traces/folder.ts'
 import { killGuest, stopGuest } from './guest/stop.ts'
 import { guestStatus, listGuests } from './guest/supervise.ts'
-import { findLab, labOf, openScope, scopeOf, serviceFolder, type KnownLab } from './labs.ts'
+import { findLab, labOf, knownScope, scopeOf, serviceFolder, type KnownLab } from './labs.ts'
 import { privateFolder, type Paths } from './paths.ts'
 import { addForward, removeForward } from './scope/uplink/uplink.ts'
 import type { Scope } from './scope/scope.ts'
@@ -45,7 +48,7 @@ export class Guests {
   start: Handler<'guest.start'> = async ({ lab: ref, guest }) => {
     const [known, facts] = await Promise.all([findLab(ref, this.#paths), qemuFacts()])
     const lab = labWith(known, guest)
-    const scope = openScope(known, this.#paths)
+    const scope = knownScope(known, this.#paths)
     privateFolder(scope.folder)
     return startGuest({ scope, lab, guest, labFolder: known.folder, facts })
   }
@@ -60,7 +63,7 @@ export class Guests {
 
   link: Handler<'guest.link'> = async ({ lab: ref, guest, card, link }) => {
     const known = await findLab(ref, this.#paths)
-    return setLink(openScope(known, this.#paths), labWith(known, guest), guest, card, link)
+    return setLink(knownScope(known, this.#paths), labWith(known, guest), guest, card, link)
   }
 
   monitor: Handler<'guest.monitor'> = ({ command, ...ref }) =>
@@ -73,7 +76,7 @@ export class Guests {
   forward: Handler<'guest.forward'> = async ({ lab: ref, guest, card, change, proto, address, port, to }) => {
     const known = await findLab(ref, this.#paths)
     const lab = labWith(known, guest)
-    const scope = openScope(known, this.#paths)
+    const scope = knownScope(known, this.#paths)
     const end = { address, port }
     const forward = proto === 'tcp' ? { tcp: end, to: { port: to } } : { udp: end, to: { port: to } }
     const inner = (which: 'add' | 'remove'): Promise<void> =>
@@ -100,7 +103,7 @@ export class Guests {
         .filter((name) => !seen.some((guest) => guest.name === name))
         .map((name) => (scope ? guestStatus(scope, known.lab, name) : notUp(known, name))),
     )
-    const all = [...seen, ...missing]
+    const all = await Promise.all([...seen, ...missing].map((guest) => this.#asItIs(known, scope, guest)))
     const rankOf = (name: string): number => (names.includes(name) ? names.indexOf(name) : names.length)
     return all
       .toSorted((a, b) => rankOf(a.name) - rankOf(b.name))
@@ -110,13 +113,32 @@ export class Guests {
       }))
   }
 
+  /** A guest that was started with another command line than its file gives now says so. */
+  async #asItIs(known: KnownLab, scope: Scope | undefined, status: GuestStatus): Promise<GuestStatus> {
+    if (!scope || !known.lab || (status.state !== 'running' && status.state !== 'paused')) return status
+    if (!Object.hasOwn(known.lab.guests, status.name))
+      return { ...status, reason: 'the lab file does not have it any more' }
+    const started = readStart(guestFolder(scope, status.name))?.args
+    const { args } = guestCommand({
+      scope,
+      lab: known.lab,
+      guest: status.name,
+      labFolder: known.folder,
+      facts: await qemuFacts(),
+    })
+    const isSame = started === undefined || args.every((word) => started.includes(word))
+    return isSame ? status : { ...status, reason: 'its lab file has changed since it started: restart it to have that' }
+  }
+
   async #on<T>(
     { lab: ref, guest }: Ref,
     work: (scope: Scope, lab: Lab | undefined, guest: string) => Promise<T>,
   ): Promise<T> {
     const known = await findLab(ref, this.#paths)
-    if (known.lab) labWith(known, guest)
-    return work(openScope(known, this.#paths), known.lab, guest)
+    const scope = knownScope(known, this.#paths)
+    // A guest that the file does not have any more may still run, and must be stoppable.
+    if (known.lab && !existsSync(join(scope.folder, guest))) labWith(known, guest)
+    return work(scope, known.lab, guest)
   }
 }
 

@@ -11,8 +11,17 @@ const historyFile = (): string =>
 export function remember(entry: Omit<HistoryEntry, 'id' | 'who'>): void {
   const file = historyFile()
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  const whole: HistoryEntry = { ...entry, id: `${entry.time}-${entry.plan.hash}`, who: userInfo().username }
+  const whole: HistoryEntry = { ...entry, id: `${entry.time}-${entry.plan.hash}`, who: userName() }
   appendFileSync(file, `${JSON.stringify(whole)}\n`, { mode: 0o600 })
+}
+
+/** A number has no name where the machine does not list it, as in containers. */
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return String(process.getuid?.() ?? '')
+  }
 }
 
 /** Every change, the newest first; of one lab, or of all. A line that was cut off by a crash is passed over. */

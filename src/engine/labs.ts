@@ -1,9 +1,10 @@
 // From a reference to a lab to everything that the engine needs to work on it: its text, its scope, what its host looks like.
-import { existsSync, readdirSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import type { LabRef } from '../contract/api.ts'
 import { FaultError } from '../core/fault.ts'
 import { emptyHost, type HostSnapshot } from '../core/host/schema.ts'
+import { parseAlias } from '../core/lab/resolve.ts'
 import type { Lab } from '../core/lab/schema.ts'
 import type { Target } from '../core/plan/want.ts'
 import { HelperClient, helperCommand } from './helper-client.ts'
@@ -31,10 +32,36 @@ export async function findLab(ref: LabRef, paths: Paths): Promise<KnownLab> {
   if ('file' in ref) {
     const { lab, text } =
       'text' in ref ? { lab: labFromText(ref.text, ref.file), text: ref.text } : await loadLab(ref.file)
+    if (lab.scope === 'host' && findSandbox(paths.runs, lab.name)) {
+      throw new FaultError({
+        code: 'plan.elsewhere',
+        message: `Lab ${lab.name} is up in a sandbox, and its file says \`scope: host\` now.`,
+        hint: `Take the sandbox down first: tapdeck down ${lab.name}`,
+        at: { file: ref.file, path: 'scope' },
+      })
+    }
     return { name: lab.name, kind: lab.scope, lab, text, folder: dirname(resolve(ref.file)) }
   }
-  const kind = findSandbox(paths.runs, ref.name) ? 'sandbox' : 'host'
+  const kind = isOnHost(ref.name, paths) ? 'host' : 'sandbox'
   return { name: ref.name, kind, folder: process.cwd() }
+}
+
+/** Whether the machine's own network has anything of a lab: its mark on an interface, its services, its guests. Anyone may look. */
+function isOnHost(lab: string, paths: Paths): boolean {
+  if (findSandbox(paths.runs, lab)) return false
+  const isMarked = readdirSync('/sys/class/net').some((name) => {
+    try {
+      return parseAlias(readFileSync(`/sys/class/net/${name}/ifalias`, 'utf8').trim())?.lab === lab
+    } catch {
+      return false
+    }
+  })
+  const folder = join(paths.runs, lab)
+  return (
+    isMarked ||
+    existsSync(join(paths.hostRuns, lab)) ||
+    (existsSync(folder) && !existsSync(join(folder, 'sandbox.json')))
+  )
 }
 
 /** The lab itself, where a name alone is not enough. */
@@ -53,13 +80,6 @@ export const scopeOf = ({ name, kind }: KnownLab, paths: Paths): Scope | undefin
 /** The scope of a lab that must be up. Fault `lab.down`. */
 export function openScope(known: KnownLab, paths: Paths): Scope {
   const scope = scopeOf(known, paths)
-  if (scope?.kind === 'host' && !known.lab && !existsSync(scope.folder)) {
-    throw new FaultError({
-      code: 'lab.unknown',
-      message: `No lab ${known.name} is up, and there is no such file.`,
-      hint: 'tapdeck list shows the labs that are up.',
-    })
-  }
   if (scope) return scope
   throw new FaultError({
     code: 'lab.down',
@@ -68,6 +88,21 @@ export function openScope(known: KnownLab, paths: Paths): Scope {
     retry: 'again',
   })
 }
+
+/** The same for those who name a guest or a shell: a bare name that nothing is known of is a mistake. Fault `lab.unknown`. */
+export function knownScope(known: KnownLab, paths: Paths): Scope {
+  const scope = scopeOf(known, paths)
+  if (scope && (scope.kind === 'sandbox' || known.lab || existsSync(scope.folder))) return scope
+  if (known.lab) return openScope(known, paths)
+  throw unknownLab(known.name)
+}
+
+export const unknownLab = (name: string): FaultError =>
+  new FaultError({
+    code: 'lab.unknown',
+    message: `No lab ${name} is up, and there is no such file.`,
+    hint: 'tapdeck list shows the labs that are up.',
+  })
 
 export function targetOf(known: KnownLab, paths: Paths): Target {
   if (known.kind === 'host') return { scope: 'host', user: process.getuid?.() ?? 0 }

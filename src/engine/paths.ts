@@ -20,7 +20,19 @@ export interface Paths {
 
 /** Makes a private folder, or refuses one that others can reach into. */
 export function privateFolder(folder: string): string {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  try {
+    // Not with its parents: a run folder that is not there is the user's to mend, and not ours to make.
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) {
+      throw new FaultError({
+        code: 'engine.folder',
+        message: `The folder ${folder} cannot be made.`,
+        hint: 'Set XDG_RUNTIME_DIR to a folder of your own that is there and has room, or unset it.',
+        ...(error instanceof Error ? { cause: error.message } : {}),
+      })
+    }
+  }
   const { uid, mode } = statSync(folder)
   if (uid !== process.getuid?.() || (mode & 0o077) !== 0) {
     throw new FaultError({

@@ -8,11 +8,13 @@ import { endpointText, listenOf } from '../core/lab/words.ts'
 import { sameForward } from '../core/plan/operations/sandbox.ts'
 import type { Changes } from './changes.ts'
 import type { Guests } from './guests.ts'
-import { openSandboxes, readLabHost, readScope, type KnownLab } from './labs.ts'
+import { scopeOf, unknownLab, openSandboxes, readLabHost, readScope, type KnownLab } from './labs.ts'
 import { readHost } from './observe/read.ts'
 import type { Paths } from './paths.ts'
+import { waitsElsewhere } from './waiting.ts'
 
 export async function labStatus(known: KnownLab, paths: Paths, guests: Guests, changes: Changes): Promise<LabStatus> {
+  if (!known.lab && known.kind === 'sandbox' && !scopeOf(known, paths)) throw unknownLab(known.name)
   const host = await readLabHost(known, paths)
   const isUp =
     host.links.some(({ owner }) => owner.kind === 'tapdeck' && owner.lab === known.name) ||
@@ -21,13 +23,14 @@ export async function labStatus(known: KnownLab, paths: Paths, guests: Guests, c
   return {
     name: known.name,
     scope: known.kind,
-    state: changes.isWaiting(known.name)
-      ? 'waiting'
-      : !isUp && (pending > 0 || !known.lab)
-        ? 'down'
-        : pending > 0
-          ? 'differs'
-          : 'up',
+    state:
+      changes.isWaiting(known.name) || waitsElsewhere(scopeOf(known, paths))
+        ? 'waiting'
+        : !isUp && (pending > 0 || !known.lab)
+          ? 'down'
+          : pending > 0
+            ? 'differs'
+            : 'up',
     pending,
     guests: await guests.all(known, host),
     leases: host.leases,

@@ -1,5 +1,5 @@
 // The socket by which `tapdeck keep` and `tapdeck rollback` reach the Tapdeck that has applied a change and waits.
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { FaultError, faultOf, faultSchema } from '../core/fault.ts'
@@ -15,6 +15,9 @@ const socketOf = ({ folder }: Scope): string => join(folder, 'apply.sock')
 
 /** Milliseconds in which one who has come must say the word. */
 const patience = 5000
+
+/** Whether another Tapdeck has applied a change here and waits for its word. */
+export const waitsElsewhere = (scope: Scope | undefined): boolean => scope !== undefined && existsSync(socketOf(scope))
 
 /** Listens for the word; answers with an empty object or a fault. The folder is private, so is the socket. */
 export async function waitForWord(scope: Scope, hear: (word: Word) => Promise<void>): Promise<Waiter> {

@@ -2,10 +2,15 @@
 import { readFileSync } from 'node:fs'
 import { parseAlias, tableOf } from '../core/lab/resolve.ts'
 import type { InsideOperation } from '../core/plan/operation.ts'
+import { parseSubnet, subnetHas } from '../core/net.ts'
 import { touchedBy } from '../core/plan/operation.ts'
 
 /** What the guard knows of the plan that is being carried out. */
 export interface Session {
+  /** `undo`: an inverse is run, which may speak of what was never made. */
+  phase: 'do' | 'undo'
+  /** Interfaces that the operations under judgement make themselves. */
+  coming: ReadonlySet<string>
   lab: string
   scope: 'sandbox' | 'host'
   /** Interfaces that are not this lab's and that the user was shown as changed. */
@@ -69,7 +74,18 @@ function foreignRules(
   const foreign = [...networks, ...forwards].find(
     ({ bridge }) => bridge === 'lo' || isForeign(session.markOf(bridge), session.lab),
   )
-  return foreign && `${foreign.bridge} is no network of lab ${session.lab}`
+  if (foreign) return `${foreign.bridge} is no network of lab ${session.lab}`
+  const astray = forwards.find(
+    ({ to, bridge }) => !networks.some((network) => network.bridge === bridge && holds(network, to.address)),
+  )
+  return astray && `the forward to ${astray.to.address} does not lead into ${astray.bridge}`
+}
+
+function holds({ subnet, subnet6 }: { subnet: string; subnet6?: string | undefined }, address: string): boolean {
+  return [subnet, ...(subnet6 === undefined ? [] : [subnet6])].some((text) => {
+    const parsed = parseSubnet(text)
+    return parsed !== undefined && subnetHas(parsed, address)
+  })
 }
 
 const isForeign = (mark: Mark, lab: string): boolean =>
@@ -81,8 +97,11 @@ function mayTouch(name: string, operation: InsideOperation, session: Session): s
   if (operation.op === 'link.add') return mark.kind === 'absent' ? undefined : addsToExisting(name, mark, session)
   if (mark.kind === 'lab' && mark.lab === session.lab) return undefined
   if (session.made.has(name) || session.shown.has(name)) return undefined
-  // An inverse may speak of what is not there (any more): the command fails and hurts nobody.
-  if (mark.kind === 'absent') return undefined
+  if (mark.kind === 'absent') {
+    // An inverse may speak of what is not there (any more): the command fails and hurts nobody. A service would wait for it.
+    if (session.coming.has(name) || (session.phase === 'undo' && operation.op !== 'dhcp.start')) return undefined
+    return `there is no interface ${name}`
+  }
   // What is in a sandbox and unmarked is the sandbox's own uplink.
   if (session.scope === 'sandbox' && mark.kind === 'unmarked' && operation.op === 'sysctl.set') return undefined
   return mark.kind === 'lab'

@@ -23,8 +23,13 @@ const entrySchema = z.strictObject({
   fresh: z.array(z.string()),
   /** The helper that writes it: while that process lives (same pid and start), the plan is its own. */
   writer: z.strictObject({ pid: z.int(), start: z.string() }),
+  /** Which run of the machine: nothing that the helper does survives its end, so neither does what would undo it. */
+  boot: z.string(),
 })
 export type JournalEntry = z.output<typeof entrySchema>
+
+/** Another after every start of the machine. */
+export const bootId = (): string => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
 
 const fileOf = (folder: string, lab: string): string => join(folder, `${lab}.journal.json`)
 

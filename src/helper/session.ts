@@ -3,7 +3,7 @@ import { FaultError, faultOf, type Fault } from '../core/fault.ts'
 import { helperProtocol, type HelperReply, type HelperRequest } from '../contract/helper.ts'
 import { parseInside, renderOperation, touchedBy, type InsideOperation } from '../core/plan/operation.ts'
 import { judge, markOf, type Session } from './guard.ts'
-import { readJournals, removeJournal, startOf, writeJournal } from './journal.ts'
+import { bootId, readJournals, removeJournal, startOf, writeJournal } from './journal.ts'
 import { endOrphans, environment, self } from './orphans.ts'
 import { CommandFailed, runCommands, listRules } from './run.ts'
 import type { Launch } from './setting.ts'
@@ -108,7 +108,9 @@ export class Helper {
         hint: `Look at it in ${this.#launch.journals}, put the network in order, and delete it.`,
       })
     }
-    const left = entries.filter(({ writer }) => startOf(writer.pid) !== writer.start)
+    const boot = bootId()
+    for (const entry of entries) if (entry.boot !== boot) removeJournal(this.#launch.journals, entry.lab)
+    const left = entries.filter((entry) => entry.boot === boot && startOf(entry.writer.pid) !== entry.writer.start)
     for (const entry of left) {
       await endOrphans(entry.writer)
       const session = this.#session(entry.lab, entry.shown, entry.fresh)
@@ -144,6 +146,7 @@ export class Helper {
       inverse: parsed,
       fresh: freshOf(parsed),
       writer: self(),
+      boot: bootId(),
     })
     const timer = keepWithin === undefined ? undefined : setTimeout(() => this.#timeIsUp(keepWithin), keepWithin * 1000)
     this.#underWay = { session: this.#session(lab, shown, []), inverse: parsed, timer, done: 'nothing' }
@@ -164,9 +167,12 @@ export class Helper {
     for (const [at, value] of values.entries()) {
       const parsed = parseInside(value)
       if (!parsed.ok) return refused(parsed.why, at)
-      const why = judge(parsed.operation, session)
-      if (why !== undefined) return refused(why, at)
       operations.push(parsed.operation)
+    }
+    const judged: Session = { ...session, coming: comingIn(operations) }
+    for (const [at, operation] of operations.entries()) {
+      const why = judge(operation, judged)
+      if (why !== undefined) return refused(why, at)
     }
     const rendered = operations.map((operation) => renderOperation(operation, this.#setting(session)))
     this.#underWay.done = 'something'
@@ -195,8 +201,9 @@ export class Helper {
   }
 
   async #undo(session: Session, inverse: InsideOperation[]): Promise<void> {
+    const undoing: Session = { ...session, phase: 'undo', coming: comingIn(inverse) }
     const commands = inverse
-      .filter((operation) => judge(operation, session) === undefined)
+      .filter((operation) => judge(operation, undoing) === undefined)
       .flatMap((operation) => renderOperation(operation, this.#setting(session)))
     await runCommands(commands, 'tolerant', environment())
   }
@@ -208,9 +215,15 @@ export class Helper {
     scope: this.#launch.scope,
     shown: new Set(shown),
     made: new Set(made),
+    phase: 'do',
+    coming: new Set(),
     markOf,
   })
 }
+
+/** Interfaces that a list of operations makes. */
+const comingIn = (operations: InsideOperation[]): ReadonlySet<string> =>
+  new Set(operations.flatMap((operation) => (operation.op === 'link.add' ? touchedBy(operation) : [])))
 
 function noteMade(operations: InsideOperation[], { made }: Session): void {
   for (const operation of operations)

@@ -12,7 +12,7 @@ const terminalOf = (console: Locator): Locator => console.locator('.xterm-rows')
 /** Under TCG on a busy machine the guest takes its time. */
 const patience = { timeout: 40_000 }
 
-/** The share of pixels that the page's picture of the screen has as QEMU has them, and how many of those are not black. */
+/** The share of pixels that the window’s picture of the screen has as QEMU has them, and how many of those are not black. */
 async function compare(page: Page, png: Buffer): Promise<{ same: number; lit: number }> {
   return page.evaluate(async (base64) => {
     const shown = document.querySelector<HTMLCanvasElement>('[data-testid=screen] canvas')
@@ -56,9 +56,22 @@ test('the screen is the guest’s own, pixel by pixel, and what is typed there a
     .toBe(true)
 
   await screen.click()
-  await page.keyboard.type('echo typed-$((40+2)) > /dev/ttyS0\n', { delay: 20 })
+  await page.keyboard.type('echo typed ', { delay: 20 })
+  // As fingers do it: the guest hears keys, not letters.
+  await page.keyboard.press('Shift+Period')
+  await page.keyboard.type(' /dev/tty', { delay: 20 })
+  await page.keyboard.press('Shift+KeyS')
+  await page.keyboard.type('0\n', { delay: 20 })
   await page.getByRole('tab', { name: 'web · serial' }).click()
-  await expect(terminalOf(serial)).toContainText('typed-42', patience)
+  await expect(terminalOf(serial)).toContainText('typed', patience)
+
+  await page.getByRole('tab', { name: 'web · screen' }).click()
+  await page.getByRole('button', { name: 'Clipboard' }).click()
+  await page.getByRole('textbox', { name: 'Text' }).fill('echo pasted-$((40+2)) > /dev/ttyS0\n')
+  await page.getByRole('button', { name: 'Type it' }).click()
+  await page.keyboard.press('Escape')
+  await page.getByRole('tab', { name: 'web · serial' }).click()
+  await expect(terminalOf(serial)).toContainText('pasted-42', patience)
 })
 
 test('the serial line is a shell in the guest; what was said before stands first', async ({ page, world }) => {

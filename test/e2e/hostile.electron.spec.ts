@@ -1,6 +1,5 @@
 // The main process in front of a window that was taken over, and of frames that are not ours.
 import type { ElectronApplication, Page } from '@playwright/test'
-import { firstPage } from './support/electron.ts'
 import { expect, test } from './support/face.ts'
 
 /** What the main process has refused, as it says it. */
@@ -56,7 +55,7 @@ test('the page has the bridge and nothing of Node or Electron', async ({ page })
 
 test('the window is sandboxed and isolated', async ({ start }) => {
   const desktop = await start.desktop()
-  await firstPage(desktop)
+  await desktop.firstWindow()
   const preferences = await desktop.evaluate(({ BrowserWindow }) => {
     const [window] = BrowserWindow.getAllWindows()
     const contents: object = window?.webContents ?? {}
@@ -76,7 +75,7 @@ test('the window is sandboxed and isolated', async ({ start }) => {
 
 test('it does not go elsewhere, and opens no window', async ({ start }) => {
   const desktop = await start.desktop()
-  const page = await firstPage(desktop)
+  const page = await desktop.firstWindow()
   const before = page.url()
   for (const target of [
     'https://elsewhere.example/',
@@ -157,7 +156,7 @@ test('an unknown call, and known ones with a wrong input, are faults', async ({ 
 test('a garbage frame ends the session, and the window gets another one', async ({ start }) => {
   const desktop = await start.desktop()
   const said = refusals(desktop)
-  const page = await firstPage(desktop)
+  const page = await desktop.firstWindow()
   await connected(page)
   const states = await page.evaluate(
     () =>
@@ -179,7 +178,7 @@ test('a garbage frame ends the session, and the window gets another one', async 
 test('a frame within the page may not speak to the main process', async ({ start }) => {
   const desktop = await start.desktop()
   const said = refusals(desktop)
-  const page = await firstPage(desktop)
+  const page = await desktop.firstWindow()
   await connected(page)
   // As if someone had got at Electron's messages from a frame that is not the page itself.
   await desktop.evaluate(({ ipcMain, BrowserWindow }) => {

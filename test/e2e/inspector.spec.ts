@@ -110,6 +110,7 @@ test('a lease is made fixed', async ({ page, world }) => {
   await panel.getByRole('tab', { name: 'State' }).click()
   const leases = panel.getByRole('list', { name: 'Leases of lan' })
   await expect(leases.getByText(/192\.168\.150\.10/)).toBeVisible(patience)
+  await expect(leases.getByText('fixed, not asked for')).toBeHidden(patience)
   await leases.getByRole('button', { name: /Free the fixed address/ }).click()
   await expect(leases.getByRole('button', { name: /Make the address of .* fixed/ })).toBeVisible(patience)
   await leases.getByRole('button', { name: /Make the address of .* fixed/ }).click()

@@ -9,7 +9,9 @@ test('a window finds its server again after that was killed and started at the s
   const page = await start.page(second.address)
   await expect(page).toHaveTitle(/Tapdeck/)
   await second.kill()
+  await expect(page.getByRole('alert')).toBeVisible()
   const third = await world.serve('--port', port)
+  await expect(page.getByRole('alert')).toBeHidden({ timeout: 20_000 })
   // Signed in as before, at the same address.
   const outcome = await page.evaluate(
     () =>

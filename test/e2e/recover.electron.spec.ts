@@ -1,10 +1,9 @@
 // The engine dies under the window, and comes again.
-import { firstPage } from './support/electron.ts'
 import { expect, test } from './support/face.ts'
 
 test('the engine is started again when it dies, and the window hears of both', async ({ start }) => {
   const desktop = await start.desktop()
-  const page = await firstPage(desktop)
+  const page = await desktop.firstWindow()
   await page.evaluate(() => {
     const states: string[] = []
     Object.assign(window, { states })

@@ -25,7 +25,7 @@ async function look(page: Page, { theme, language }: (typeof looks)[number]): Pr
   await expect(node(page, 'guest:web')).toBeVisible()
 }
 
-async function audit(page: Page, name: string): Promise<void> {
+async function audit(page: Page, part: string, name: string): Promise<void> {
   // What fades in is not yet as it will be read.
   await page.evaluate(() =>
     Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))),
@@ -62,7 +62,7 @@ for (const one of looks)
       const tabs = page.locator('[data-part=inspector] [role=tab]')
       for (let at = 0; at < (await tabs.count()); at++) {
         await tabs.nth(at).click()
-        await audit(page, `inspector-${name}-${at + 1}-${tag}`)
+        await audit(page, '[data-part=inspector]', `inspector-${name}-${at + 1}-${tag}`)
       }
       await tabs.first().click()
     }
@@ -70,6 +70,6 @@ for (const one of looks)
     for (const [at, name] of ['guests', 'networks', 'checks', 'history'].entries()) {
       await rail.nth(at + 1).click()
       if (name === 'checks') await expect(page.locator('.tk-check').first()).toBeVisible({ timeout: 30_000 })
-      await audit(page, `page-${name}-${tag}`)
+      await audit(page, '#main', `page-${name}-${tag}`)
     }
   })

@@ -5,7 +5,7 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { helperReplySchema, longestLine, type HelperReply } from '../../src/contract/helper.ts'
+import { helperProtocol, helperReplySchema, longestLine, type HelperReply } from '../../src/contract/helper.ts'
 import { Lines } from '../../src/engine/guest/qmp/lines.ts'
 import { whenDone } from '../support/cleanup.ts'
 import { tempFolder } from '../support/temp-folder.ts'
@@ -50,7 +50,7 @@ function speaker(place: Bench) {
   return { child, ended, say, ask, hear }
 }
 
-const hello = { do: 'hello', protocol: 1 }
+const hello = { do: 'hello', protocol: helperProtocol }
 const refused = { fault: { code: 'helper.refused' } }
 const ok = (reply: HelperReply) => expect(reply).toMatchObject({ ok: {} })
 
@@ -84,11 +84,20 @@ const foreignLinks = [
   'link add other-lan type bridge',
   'link set dev other-lan alias tapdeck:other/lan',
 ]
+/** The lab's own, so that nothing is refused for their absence. */
+const ownLinks = [
+  'link add br0 type bridge',
+  'link set dev br0 alias tapdeck:office/br0',
+  'link add br1 type bridge',
+  'link set dev br1 alias tapdeck:office/br1',
+  'tuntap add dev tap0 mode tap user 0',
+  'link set dev tap0 alias tapdeck:office/web.0',
+]
 
 describe('a helper', () => {
   it(`runs none of ${count} hostile operations (seed ${seed})`, async () => {
     const place = await bench()
-    await place.net.run(['ip', '-batch', '-'], { input: `${foreignLinks.join('\n')}\n` })
+    await place.net.run(['ip', '-batch', '-'], { input: `${[...foreignLinks, ...ownLinks].join('\n')}\n` })
     const before = await place.comparable()
     const recorder = await recorders(place)
     await recorder.install()
@@ -205,8 +214,10 @@ describe('a helper', () => {
       expect(await ask(request)).toMatchObject({
         fault: { message: 'The helper refuses: the first request must be hello.' },
       })
-    expect(await ask({ do: 'hello', protocol: 2 })).toMatchObject({
-      fault: { message: 'The helper refuses: it speaks version 1 of its language, not 2.' },
+    expect(await ask({ do: 'hello', protocol: helperProtocol + 1 })).toMatchObject({
+      fault: {
+        message: `The helper refuses: it speaks version ${helperProtocol} of its language, not ${helperProtocol + 1}.`,
+      },
     })
     expect(await ask({ do: 'keep' })).toMatchObject(refused)
     ok(await ask(hello))

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { helperProtocol } from '../../src/contract/helper.ts'
 import { HelperClient } from '../../src/engine/helper-client.ts'
 import { processes } from '../support/processes.ts'
 import { attempt } from '../support/run.ts'
@@ -96,7 +97,11 @@ describe('a helper that is killed', () => {
     await kill(client)
     for (let time = 0; time < times; time++) {
       const next = new HelperClient(place.helperCommand)
-      await killDuring(next, Math.round(moments.next().value * 200), next.ask({ do: 'hello', protocol: 1 }))
+      await killDuring(
+        next,
+        Math.round(moments.next().value * 200),
+        next.ask({ do: 'hello', protocol: helperProtocol }),
+      )
     }
     const { client: last } = await place.helper()
     await last.close()
@@ -149,7 +154,7 @@ describe('a helper that nobody speaks to any more', () => {
     const { place, before, operations, inverse } = await office()
     // The engine's part of this: a process that says these lines and then waits with the pipe open.
     const lines = [
-      { id: 0, do: 'hello', protocol: 1 },
+      { id: 0, do: 'hello', protocol: helperProtocol },
       { id: 1, ...begin(inverse) },
       { id: 2, do: 'run', operations },
     ]

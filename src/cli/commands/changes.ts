@@ -5,7 +5,7 @@ import type { LabRef } from '../../contract/api.ts'
 import { FaultError } from '../../core/fault.ts'
 import { hostSnapshotSchema, type HostSnapshot } from '../../core/host/schema.ts'
 import type { Plan } from '../../core/plan/plan.ts'
-import { finish, labRef, theEngine } from '../context.ts'
+import { endWell, finish, labRef, theEngine } from '../context.ts'
 import { confirm, exitCodes, note, print, printJson, type ExitCode } from '../io.ts'
 import { planText } from '../plan-text.ts'
 
@@ -104,6 +104,7 @@ function readSnapshot(file: string): HostSnapshot {
 
 async function change(lab: LabRef, goal: 'up' | 'down', options: ApplyOptions): Promise<ExitCode> {
   const engine = theEngine()
+  endWell()
   const plan = await engine.call('plan.make', { lab, goal })
   if (!options.json && (plan.steps.length > 0 || !options.start)) print(planText(plan))
   if (plan.steps.length > 0 && !options.yes && !(await confirm('Do this?'))) {

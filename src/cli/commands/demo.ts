@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Command } from 'commander'
 import type { LabRef } from '../../contract/api.ts'
-import { FaultError } from '../../core/fault.ts'
+import { FaultError, faultOf } from '../../core/fault.ts'
 import { finish, theEngine } from '../context.ts'
 import { demoLab, type Medium } from '../demo/lab.ts'
 import { fetchForward, leases, show, talk } from '../demo/scene.ts'
@@ -38,7 +38,8 @@ async function demo(detail: 'whole' | 'short'): Promise<ExitCode> {
   const lab = { file: join(folder, `${name}.yaml`) }
   const interrupted = (): void => {
     note('Interrupted: taking the demo away.')
-    void takeAway(folder).then(() => process.exit(exitCodes.failed))
+    const done = (): never => process.exit(exitCodes.failed)
+    void takeAway(folder).then(done, done)
   }
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
   try {
@@ -92,10 +93,18 @@ async function play(lab: LabRef, medium: Medium, port: number): Promise<void> {
   print(`\n${await engine.picture(lab)}\n`)
 }
 
+/** Whatever is there by then: a change that was interrupted may still have been ending when the plan was made. */
 async function takeAway(folder: string): Promise<void> {
   const engine = theEngine()
-  const plan = await engine.call('plan.make', { lab: { name }, goal: 'down' })
-  await engine.call('plan.apply', { lab: { name }, goal: 'down', hash: plan.hash })
+  for (let tries = 1; ; tries++) {
+    const plan = await engine.call('plan.make', { lab: { name }, goal: 'down' })
+    try {
+      await engine.call('plan.apply', { lab: { name }, goal: 'down', hash: plan.hash })
+      break
+    } catch (error) {
+      if (tries === 3 || faultOf(error).retry !== 'again') throw error
+    }
+  }
   rmSync(folder, { recursive: true, force: true })
 }
 

@@ -125,7 +125,16 @@ function addConsoles(guest: Command): void {
     .action((lab: string, which: string, file: string) =>
       finish({}, async () => {
         const { png } = await theEngine().call('guest.screenshot', { lab: labRef(lab), guest: which })
-        writeFileSync(file, Buffer.from(png, 'base64'))
+        try {
+          writeFileSync(file, Buffer.from(png, 'base64'))
+        } catch (error) {
+          throw new FaultError({
+            code: 'usage.file',
+            message: `${file} cannot be written.`,
+            hint: 'Name a file in a folder that is there.',
+            cause: String(error),
+          })
+        }
         return exitCodes.done
       }),
     )

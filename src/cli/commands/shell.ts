@@ -10,15 +10,19 @@ export function addShellCommand(program: Command): void {
     .description('a shell in the lab’s network, or a command there: tapdeck shell LAB -- ping web')
     .action((lab: string, words: string[]) =>
       finish({}, async () => {
-        const enter = await theEngine().enterCommand(labRef(lab))
+        const enter = inFolder(await theEngine().enterCommand(labRef(lab)), process.cwd())
         const command = [...enter, ...(words.length > 0 ? words : [process.env.SHELL ?? '/bin/sh'])]
         return run(command, lab)
       }),
     )
 }
 
-/** The exit code of a command is passed on, as a shell does: 128 + signal number is left to the shell's own. */
-async function run([program = '', ...args]: string[], lab: string): Promise<0 | 1> {
+/** nsenter changes to `/` with the mount namespace unless told where to stay. */
+const inFolder = (enter: readonly string[], folder: string): string[] =>
+  enter.at(-1) === '--' ? [...enter.slice(0, -1), `--wd=${folder}`, '--'] : [...enter]
+
+/** The exit code of the command is passed on. */
+async function run([program = '', ...args]: string[], lab: string): Promise<number> {
   const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, TAPDECK_LAB: lab } })
   const code = await new Promise<number>((done, fail) => {
     child.once('error', (error) =>
@@ -26,5 +30,5 @@ async function run([program = '', ...args]: string[], lab: string): Promise<0 | 
     )
     child.once('close', (status) => done(status ?? 1))
   })
-  return code === 0 ? 0 : 1
+  return code
 }

@@ -18,6 +18,7 @@ import {
   type Operation,
 } from './operation.ts'
 import { inOrder } from './order.ts'
+import { refuseLosingRoutes, refuseOverlaps } from './refuse.ts'
 import { riskOf, riskSchema } from './risk.ts'
 import { nothingWanted, wantOf, type Target, type Wanted } from './want.ts'
 
@@ -56,7 +57,10 @@ export function planUp({ lab, host, target, folder }: PlanInput): Plan {
     ? [{ operation: { op: 'sandbox.open', lab: lab.name }, why: 'the lab lives in a sandbox' }]
     : []
   const seen = absent ? emptyHost : host
-  return finish(lab.name, 'up', [...open, ...difference(lab.name, wantOf(lab, target), seen, target)], seen, {
+  const wanted = wantOf(lab, target)
+  refuseOverlaps(lab.name, wanted, seen)
+  if (target.scope === 'host') refuseLosingRoutes(wanted, seen)
+  return finish(lab.name, 'up', [...open, ...difference(lab.name, wanted, seen, target)], seen, {
     scope: target.scope,
     lab: lab.name,
     folder,
@@ -109,7 +113,7 @@ function finish(lab: string, goal: Plan['goal'], drafts: Draft[], host: HostSnap
   return {
     lab,
     goal,
-    hash: digest(JSON.stringify([lab, goal, steps.map(({ operation }) => operation)])),
+    hash: digest(JSON.stringify([setting, goal, steps.map(({ operation }) => operation)])),
     steps,
     risk: riskOf(
       steps.map(({ operation }) => operation),

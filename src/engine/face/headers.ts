@@ -4,7 +4,7 @@
  * No script but our own files, none inline, no eval. Styles may be inline: Mantine, React Flow and xterm.js set `style`
  * attributes and add style elements; that can dress up a page, not run anything. Workers are our own files (elkjs).
  */
-export const contentPolicy = [
+const contentPolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "worker-src 'self'",

@@ -18,7 +18,7 @@ import {
 } from '../processes.ts'
 import type { Scope } from './scope.ts'
 
-const recordSchema = z.object({ pid: z.int(), start: z.string() })
+const recordSchema = z.object({ pid: z.int(), start: z.string(), network: z.string().optional() })
 /** The variable in the holder's environment by which it is found when the record is lost. */
 const variable = 'TAPDECK_SANDBOX'
 
@@ -53,7 +53,9 @@ function scopeOf(lab: string, folder: string, holder: number): Scope {
 function recorded(folder: string): ProcessMark | undefined {
   try {
     const mark = recordSchema.parse(JSON.parse(readFileSync(recordFile(folder), 'utf8')))
-    return isAlive(mark) ? mark : undefined
+    if (isAlive(mark)) return mark
+    // The holder was killed: whoever else is still in its network holds it just as well.
+    return mark.network === undefined ? undefined : processesIn(mark.network)[0]
   } catch {
     return undefined
   }
@@ -76,6 +78,8 @@ function marked(folder: string): ProcessMark | undefined {
 /** Opens a lab's sandbox. Fault `sandbox.forbidden` where this machine lets no ordinary user make namespaces. */
 export async function openSandbox(runs: string, lab: string, uplink: 'with-uplink' | 'without-uplink'): Promise<Scope> {
   const folder = join(runs, lab)
+  // What an earlier sandbox left there that nobody lives in any more.
+  rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   if (uplink === 'with-uplink') writeFileSync(join(folder, 'resolv.conf'), `nameserver ${uplinkNet.dns}\n`)
   const child = spawn(
@@ -111,7 +115,7 @@ export async function openSandbox(runs: string, lab: string, uplink: 'with-uplin
   child.unref()
   child.stdout.destroy()
   child.stderr.destroy()
-  writeFileSync(`${recordFile(folder)}.new`, JSON.stringify(mark), { mode: 0o600 })
+  writeFileSync(`${recordFile(folder)}.new`, JSON.stringify({ ...mark, network: networkOf(mark.pid) }), { mode: 0o600 })
   renameSync(`${recordFile(folder)}.new`, recordFile(folder))
   return scopeOf(lab, folder, mark.pid)
 }

@@ -34,7 +34,7 @@ export interface SessionDeps {
 }
 
 /** Characters; the longest call carries two lab texts of a mebibyte. Bytes of a stream come in smaller frames. */
-export const longestRequest = 4 * 1024 * 1024
+const longestRequest = 4 * 1024 * 1024
 /** Calls under way; a face that has more waits for nothing. */
 const mostCalls = 256
 

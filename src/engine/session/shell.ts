@@ -10,7 +10,7 @@ import { cardsOf, cardsOn } from '../../core/lab/resolve.ts'
 import { listenOf, type UserForward } from '../../core/lab/words.ts'
 import type { Lab } from '../../core/lab/schema.ts'
 import { leasedTo } from '../../core/topology/guests.ts'
-import { labOf, openScope, readScope, type KnownLab } from '../labs.ts'
+import { labOf, knownScope, readScope, type KnownLab } from '../labs.ts'
 import type { Paths } from '../paths.ts'
 import type { Scope } from '../scope/scope.ts'
 
@@ -21,9 +21,9 @@ export interface ShellCommand {
   environment: Record<string, string>
 }
 
-/** Faults as of `openScope`; for ssh also `ssh.address` and `ssh.unreachable`. */
+/** Faults as of `knownScope`; for ssh also `ssh.address` and `ssh.unreachable`. */
 export async function shellCommand(known: KnownLab, ssh: Ssh | undefined, paths: Paths): Promise<ShellCommand> {
-  const scope = openScope(known, paths)
+  const scope = knownScope(known, paths)
   const environment = { TAPDECK_LAB: known.name }
   if (ssh === undefined) return { command: [...scope.enter, process.env.SHELL || '/bin/sh'], environment }
   const target = await targetOf(known, scope, ssh, paths)

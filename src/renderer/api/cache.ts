@@ -1,6 +1,6 @@
 // Keeps what was read from the engine true: events put their news into the cache, or say what has to be read again.
 import { QueryClient } from '@tanstack/react-query'
-import type { CallName, Output } from '../../contract/api.ts'
+import type { CallName, EventData, Output } from '../../contract/api.ts'
 import { FaultError } from '../../core/fault.ts'
 import type { EngineClient } from './client.ts'
 
@@ -49,9 +49,22 @@ export const afterCall = (cache: QueryClient, name: string): void => readAgain(c
 /** Milliseconds: the kernel changes in bursts. */
 const settle = 150
 
+/** Milliseconds in which news of guests are taken together. */
+const together = 20
+
+type GuestNews = EventData<'guest.changed'>
+
+/** The same object where nothing of it is news. */
+function withNews(old: Output<'lab.status'>, news: readonly GuestNews[]): Output<'lab.status'> {
+  const fresh = new Map(news.filter(({ lab }) => lab === old.name).map(({ status }) => [status.name, status]))
+  return fresh.size === 0 ? old : { ...old, guests: old.guests.map((guest) => fresh.get(guest.name) ?? guest) }
+}
+
 /** Until the function that it gives is called. */
 export function keepTrue(cache: QueryClient, engine: EngineClient): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined
+  let telling: ReturnType<typeof setTimeout> | undefined
+  const news = new Map<string, GuestNews>()
   let wasOpen = engine.state === 'open'
   const endings = [
     engine.on('host.changed', ({ where, snapshot }) => {
@@ -62,13 +75,16 @@ export function keepTrue(cache: QueryClient, engine: EngineClient): () => void {
       }, settle)
     }),
     engine.on('guest.changed', ({ lab, status }) => {
-      cache.setQueriesData<Output<'lab.status'>>({ queryKey: ['lab.status'] }, (old) =>
-        old?.name === lab
-          ? { ...old, guests: old.guests.map((guest) => (guest.name === status.name ? status : guest)) }
-          : old,
-      )
-      // Its lab may be named in many ways here; who looks at one guest alone reads again.
-      void cache.invalidateQueries({ queryKey: ['guest.status'] })
+      news.set(`${lab} ${status.name}`, { lab, status })
+      // A lab that is opened tells of each of its guests at once: that is one change of what is shown.
+      telling ??= setTimeout(() => {
+        telling = undefined
+        const said = [...news.values()]
+        news.clear()
+        cache.setQueriesData<Output<'lab.status'>>({ queryKey: ['lab.status'] }, (old) => old && withNews(old, said))
+        // Its lab may be named in many ways here; who looks at one guest alone reads again.
+        void cache.invalidateQueries({ queryKey: ['guest.status'] })
+      }, together)
     }),
     engine.on('plan.ended', () => readAgain(cache, ofPlans)),
     engine.onState(() => {
@@ -80,6 +96,7 @@ export function keepTrue(cache: QueryClient, engine: EngineClient): () => void {
   ]
   return () => {
     clearTimeout(timer)
+    clearTimeout(telling)
     for (const end of endings) end()
   }
 }

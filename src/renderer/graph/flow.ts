@@ -6,7 +6,6 @@ import type { Graph, GraphEdge, GraphNode } from '../../core/topology/graph.ts'
 import type { FlowEdge } from './cables/cable.tsx'
 import type { FlowNode } from './nodes/node.tsx'
 import type { Places } from './layout/place.ts'
-import { keepSame } from './same.ts'
 import { cardPort, inPort, newPort, outPort, portsOf, sizeOf } from './nodes/shape.ts'
 import { kindText, titleOf } from './nodes/words.ts'
 
@@ -23,52 +22,45 @@ function handlesOf(node: GraphNode): NodeHandle[] {
   }))
 }
 
-function flowNode(
-  node: GraphNode,
-  position: { x: number; y: number },
-  selected: boolean,
-  t: TFunction<'graph'>,
-): FlowNode {
+type T = TFunction<'graph'>
+
+/** What of a node does not depend on where it stands. */
+function fixedPart(node: GraphNode, t: T): Omit<FlowNode, 'position'> {
   const size = sizeOf(node)
+  const words = [
+    titleOf(node, t),
+    kindText(node, t),
+    t(`state.${node.state}`),
+    node.presence === 'there' ? '' : t(`presence.${node.presence}`),
+  ]
   return {
     id: node.id,
     type: node.kind === 'guest' ? 'guest' : 'link',
-    position,
     data: { node },
-    selected,
     ...size,
     measured: size,
     handles: handlesOf(node),
-    ariaLabel: [
-      titleOf(node, t),
-      kindText(node, t),
-      t(`state.${node.state}`),
-      node.presence === 'there' ? '' : t(`presence.${node.presence}`),
-    ]
-      .filter((word) => word !== '')
-      .join(', '),
+    ariaLabel: words.filter((word) => word !== '').join(', '),
   }
 }
 
-export function useFlowNodes(
-  nodes: Graph['nodes'],
-  places: Places,
-  selection: readonly string[],
-  t: TFunction<'graph'>,
-): FlowNode[] {
-  const last = useRef<FlowNode[]>([])
-  const flow = useMemo(() => {
+export function useFlowNodes(nodes: Graph['nodes'], places: Places, selection: readonly string[], t: T): FlowNode[] {
+  const last = useRef<{ t: T; flow: Map<string, FlowNode> }>({ t, flow: new Map() })
+  return useMemo(() => {
     const selected = new Set(selection)
-    return keepSame(
-      last.current,
-      nodes.flatMap((node): FlowNode[] => {
-        const place = places.get(node.id)
-        return place === undefined ? [] : [flowNode(node, place, selected.has(node.id), t)]
-      }),
-    )
+    const known = last.current.t === t ? last.current.flow : new Map<string, FlowNode>()
+    const flow = nodes.flatMap((node): FlowNode[] => {
+      const position = places.get(node.id)
+      if (position === undefined) return []
+      const isSelected = selected.has(node.id)
+      const old = known.get(node.id)
+      if (old?.data.node !== node) return [{ ...fixedPart(node, t), position, selected: isSelected }]
+      const stands = old.position.x === position.x && old.position.y === position.y
+      return [stands && old.selected === isSelected ? old : { ...old, position, selected: isSelected }]
+    })
+    last.current = { t, flow: new Map(flow.map((node) => [node.id, node])) }
+    return flow
   }, [nodes, places, selection, t])
-  last.current = flow
-  return flow
 }
 
 function targetPort(edge: GraphEdge): string {
@@ -76,15 +68,22 @@ function targetPort(edge: GraphEdge): string {
   return edge.to.startsWith('process:') ? newPort : inPort
 }
 
-export function useFlowEdges(edges: Graph['edges'], places: Places, selection: readonly string[]): FlowEdge[] {
-  const last = useRef<FlowEdge[]>([])
-  const flow = useMemo(() => {
+/** `drawn`: the nodes that have a place; the same list while the same are. */
+export function useFlowEdges(
+  edges: Graph['edges'],
+  drawn: ReadonlySet<string>,
+  selection: readonly string[],
+): FlowEdge[] {
+  const last = useRef(new Map<string, FlowEdge>())
+  return useMemo(() => {
     const selected = new Set(selection)
-    return keepSame(
-      last.current,
-      edges
-        .filter(({ from, to }) => places.has(from) && places.has(to))
-        .map((edge): FlowEdge => ({
+    const flow = edges
+      .filter(({ from, to }) => drawn.has(from) && drawn.has(to))
+      .map((edge): FlowEdge => {
+        const isSelected = selected.has(edge.id)
+        const old = last.current.get(edge.id)
+        if (old?.data?.edge === edge && old.selected === isSelected) return old
+        return {
           id: edge.id,
           type: 'cable',
           source: edge.from,
@@ -92,10 +91,20 @@ export function useFlowEdges(edges: Graph['edges'], places: Places, selection: r
           sourceHandle: outPort,
           targetHandle: targetPort(edge),
           data: { edge },
-          selected: selected.has(edge.id),
-        })),
-    )
-  }, [edges, places, selection])
-  last.current = flow
-  return flow
+          selected: isSelected,
+        }
+      })
+    last.current = new Map(flow.map((edge) => [edge.id, edge]))
+    return flow
+  }, [edges, drawn, selection])
+}
+
+/** The same set while the same nodes are drawn, wherever they stand. */
+export function useDrawn(nodes: readonly FlowNode[]): ReadonlySet<string> {
+  const last = useRef<ReadonlySet<string>>(new Set())
+  return useMemo(() => {
+    const same = nodes.length === last.current.size && nodes.every(({ id }) => last.current.has(id))
+    if (!same) last.current = new Set(nodes.map(({ id }) => id))
+    return last.current
+  }, [nodes])
 }

@@ -1,50 +1,35 @@
 // The picture: the graph of the lab on its host, to be looked at and changed.
 import 'reactflow/dist/style.css'
-import './picture.css'
 import './nodes/nodes.css'
-import { useCallback, useEffect, useMemo, useRef, useState, type DragEvent, type MouseEvent } from 'react'
+import './picture.css'
+import { useCallback, useEffect, useMemo, useRef, useState, type DragEvent, type PointerEvent } from 'react'
 import { useTranslation } from 'react-i18next'
-import {
-  Background,
-  ConnectionMode,
-  MiniMap,
-  ReactFlow,
-  SelectionMode,
-  useReactFlow,
-  type NodeChange,
-  type OnConnectStart,
-} from 'reactflow'
+import { useReactFlow } from 'reactflow'
 import { placeKey } from '../../core/topology/ids.ts'
-import { showFault } from '../app/notify.ts'
 import { useLabStatus } from '../guests/status.ts'
 import { useLab } from '../state/lab.ts'
 import { useView, type View } from '../state/view.ts'
 import { Banner } from './banner.tsx'
-import { Cable } from './cables/cable.tsx'
 import { CableCard } from './cables/cable-card.tsx'
+import { Canvas, type CanvasActions } from './canvas.tsx'
 import { Columns } from './columns.tsx'
+import { useDrawn, useFlowEdges, useFlowNodes } from './flow.ts'
 import { ConnectDialog } from './gestures/connect-dialog.tsx'
-import { endOf, pull } from './gestures/connecting.ts'
 import { ConnectingHint } from './gestures/connecting-hint.tsx'
-import { useFlowEdges, useFlowNodes } from './flow.ts'
-import { GuestNode } from './nodes/guest-node.tsx'
-import { setGuestStates } from './nodes/guest-states.ts'
+import { portEnd, pull } from './gestures/connecting.ts'
 import { makeable } from './gestures/make.ts'
 import { PictureMenu, type MenuAt } from './gestures/menu.tsx'
-import { setLabName } from './nodes/names.ts'
-import { LinkNode, type FlowNode } from './nodes/node.tsx'
-import { dragKind, Palette } from './palette.tsx'
-import { titlesOf, type Point } from './layout/place.ts'
-import { Tools } from './tools.tsx'
-import { useFit } from './layout/use-fit.ts'
 import { useGestures } from './gestures/use-gestures.ts'
-import { useGraph } from './use-graph.ts'
 import { usePictureKeys } from './gestures/use-keys.ts'
+import { titlesOf, type Point } from './layout/place.ts'
+import { useFit } from './layout/use-fit.ts'
 import { usePlaces } from './layout/use-places.ts'
-
-const nodeTypes = { link: LinkNode, guest: GuestNode }
-const edgeTypes = { cable: Cable }
-const multiKeys = ['Meta', 'Control', 'Shift']
+import { setGuestStates } from './nodes/guest-states.ts'
+import { setLabName } from './nodes/names.ts'
+import { dragKind, Palette } from './palette.tsx'
+import { Tools } from './tools.tsx'
+import { useGraph } from './use-graph.ts'
+import { useStable } from './use-stable.ts'
 
 export function Picture() {
   const { t } = useTranslation('graph')
@@ -55,11 +40,10 @@ export function Picture() {
   const [dragged, setDragged] = useState<ReadonlyMap<string, Point>>(nowhere)
   const shown = useMemo(() => (dragged.size === 0 ? places : new Map([...places, ...dragged])), [places, dragged])
   const nodes = useFlowNodes(graph.nodes, shown, selection, t)
-  const edges = useFlowEdges(graph.edges, shown, selection)
+  const edges = useFlowEdges(graph.edges, useDrawn(nodes), selection)
   const gestures = useGestures()
   const { screenToFlowPosition } = useReactFlow()
   const [menu, setMenu] = useState<MenuAt>()
-  const [hovered, setHovered] = useState<{ id: string; x: number; y: number }>()
   const element = useRef<HTMLDivElement>(null)
   const yaml = useView(yamlOf)
   useFit(element, graph.nodes, shown, `${file ?? showing} ${layouts} ${yaml}`)
@@ -68,35 +52,33 @@ export function Picture() {
   useEffect(() => setLabName(lab?.name), [lab?.name])
   useEffect(() => setGuestStates(status?.guests ?? []), [status])
 
-  // Selecting comes as one change a node: what is chosen after all of them is what counts.
-  const onNodesChange = useCallback(
-    (changes: NodeChange<FlowNode>[]) => {
-      const moves = changes.flatMap((change): [string, Point][] =>
-        change.type === 'position' && change.dragging === true && change.position ? [[change.id, change.position]] : [],
-      )
-      if (moves.length > 0) setDragged((before) => new Map([...before, ...moves]))
-      choose(selection, changes, select)
-    },
-    [selection, select],
-  )
-  const onEdgesChange = useCallback(
-    (changes: { type: string; id?: string; selected?: boolean }[]) => choose(selection, changes, select),
-    [selection, select],
-  )
-  const onDragStop = useCallback(
-    (_: unknown, __: unknown, moved: FlowNode[]) => {
+  const actions: CanvasActions = {
+    drag: useStable((to) => setDragged((before) => new Map([...before, ...to]))),
+    drop: useStable((points) => {
       setDragged(nowhere)
-      const points = new Map(
-        moved.map(({ id, position }) => [id, { x: Math.round(position.x), y: Math.round(position.y) }]),
-      )
       if (points.size === 0) return
       if (lab === undefined) return put(points)
       edit({
         edit: 'position.set',
         positions: Object.fromEntries([...points].map(([id, at]) => [placeKey(id, lab), at])),
       })
-    },
-    [lab, edit, put],
+    }),
+    choose: useStable((more, gone) =>
+      select(...selection.filter((id) => !gone.includes(id) && !more.includes(id)), ...more),
+    ),
+    enter: useStable((id) => gestures.enter(id)),
+    menu: useStable((event, id) => {
+      event.preventDefault()
+      if (id === undefined) select()
+      else if (!selection.includes(id)) select(id)
+      setMenu({ x: event.clientX, y: event.clientY, ...(id === undefined ? {} : { id }) })
+    }),
+    clear: useStable(() => select()),
+  }
+  const { drag, drop, choose, enter, menu: openMenu, clear } = actions
+  const stable = useMemo(
+    () => ({ drag, drop, choose, enter, menu: openMenu, clear }),
+    [drag, drop, choose, enter, openMenu, clear],
   )
   const onPointerDown = (event: PointerEvent): void => {
     const found = event.button === 0 ? portEnd(event.target) : undefined
@@ -112,15 +94,6 @@ export function Picture() {
     event.preventDefault()
     gestures.add(kind, screenToFlowPosition({ x: event.clientX - 80, y: event.clientY - 24 }))
   }
-  const openMenu = useCallback(
-    (event: MouseEvent | globalThis.MouseEvent, id?: string) => {
-      event.preventDefault()
-      if (id !== undefined && !selection.includes(id)) select(id)
-      if (id === undefined) select()
-      setMenu({ x: event.clientX, y: event.clientY, ...(id === undefined ? {} : { id }) })
-    },
-    [selection, select],
-  )
   return (
     <div
       className="td-picture"
@@ -128,59 +101,18 @@ export function Picture() {
       role="application"
       aria-label={t('picture')}
       onKeyDown={keys}
+      onPointerDownCapture={onPointerDown}
       onDragOver={(event) => (event.dataTransfer.types.includes(dragKind) ? event.preventDefault() : undefined)}
       onDrop={onDrop}
     >
-      <ReactFlow
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={nodeTypes}
-        edgeTypes={edgeTypes}
-        onNodesChange={onNodesChange}
-        onEdgesChange={onEdgesChange}
-        onNodeDragStop={onDragStop}
-        onSelectionDragStop={(event, moved) => onDragStop(event, undefined, moved)}
-        onConnectStart={onConnectStart}
-        onNodeDoubleClick={(_, { id }) => gestures.enter(id)}
-        onNodeContextMenu={(event, { id }) => openMenu(event, id)}
-        onEdgeContextMenu={(event, { id }) => openMenu(event, id)}
-        onPaneContextMenu={(event) => openMenu(event)}
-        onPaneClick={() => select()}
-        onEdgeMouseMove={(event, { id }) => setHovered({ id, x: event.clientX, y: event.clientY })}
-        onEdgeMouseLeave={() => setHovered(undefined)}
-        connectionMode={ConnectionMode.Loose}
-        connectionRadius={1}
-        nodeDragThreshold={3}
-        nodesConnectable={lab !== undefined}
-        edgesFocusable={false}
-        disableKeyboardA11y
-        deleteKeyCode={null}
-        multiSelectionKeyCode={multiKeys}
-        selectionMode={SelectionMode.Partial}
-        zoomOnDoubleClick={false}
-        elevateNodesOnSelect={false}
-        minZoom={0.05}
-        maxZoom={2}
-        onError={(code, message) => (code === '008' ? undefined : showFault(new Error(message)))}
-        proOptions={noMark}
-      >
-        <Background gap={20} size={1} />
-        <MiniMap
-          className="td-minimap"
-          style={mapSize}
-          pannable
-          zoomable
-          ariaLabel={t('minimap')}
-          nodeBorderRadius={8}
-        />
-      </ReactFlow>
+      <Canvas nodes={nodes} edges={edges} actions={stable} />
       <Columns titles={titlesOf(graph.nodes, shown)} />
       {lab === undefined ? null : <Palette add={gestures.add} />}
       <Tools tidy={tidy} />
       <Banner isKnown={isKnown} error={error} isEmpty={graph.nodes.every(({ kind }) => kind === 'outside')} />
       <ConnectingHint />
-      {hovered === undefined ? null : <CableCard {...hovered} edges={graph.edges} />}
-      <PictureMenu at={menu} close={() => setMenu(undefined)} gestures={gestures} />
+      <CableCard edges={graph.edges} />
+      <PictureMenu at={menu} close={useCallback(() => setMenu(undefined), [])} gestures={gestures} />
       <ConnectDialog graph={graph} connect={gestures.connect} />
     </div>
   )
@@ -188,18 +120,3 @@ export function Picture() {
 
 const yamlOf = ({ yaml }: View): View['yaml'] => yaml
 const nowhere: ReadonlyMap<string, Point> = new Map()
-/** Pixels. */
-const mapSize = { width: 150, height: 96 }
-const noMark = { hideAttribution: true }
-
-type Change = { type: string; id?: string; selected?: boolean }
-
-/** The selection after changes. */
-function choose(selection: readonly string[], changes: readonly Change[], select: (...ids: string[]) => void): void {
-  const chosen = changes.filter(({ type }) => type === 'select')
-  if (chosen.length === 0) return
-  const gone = new Set(chosen.flatMap(({ id, selected }) => (selected === false && id !== undefined ? [id] : [])))
-  const more = chosen.flatMap(({ id, selected }) => (selected === true && id !== undefined ? [id] : []))
-  const stay = selection.filter((id) => !gone.has(id) && !more.includes(id))
-  select(...stay, ...more)
-}

@@ -1,19 +1,26 @@
-// The graph of the open lab on its host, with the objects of what did not change.
-import { useMemo, useRef } from 'react'
+// The graph of the open lab on its host, with the objects of what did not change; made once, whoever looks at it.
+import { useMemo } from 'react'
+import type { HostSnapshot } from '../../core/host/schema.ts'
+import type { Lab } from '../../core/lab/schema.ts'
 import { graphOf, type Graph } from '../../core/topology/graph.ts'
 import { useLabHost } from '../state/host.ts'
 import { useLab } from '../state/lab.ts'
 import { keepSame } from './same.ts'
 
+let last: { lab: Lab | undefined; host: HostSnapshot; graph: Graph } | undefined
+
+function graphFor(lab: Lab | undefined, host: HostSnapshot): Graph {
+  if (last?.lab === lab && last?.host === host) return last.graph
+  const next = graphOf(lab, host)
+  const { nodes, edges } = last?.graph ?? { nodes: [], edges: [] }
+  const graph = { nodes: keepSame(nodes, next.nodes), edges: keepSame(edges, next.edges) }
+  last = { lab, host, graph }
+  return graph
+}
+
 export function useGraph(): { graph: Graph; isKnown: boolean; error: Error | null } {
   const { lab } = useLab()
   const { host, isKnown, error } = useLabHost()
-  const last = useRef<Graph>({ nodes: [], edges: [] })
-  const graph = useMemo(() => {
-    const next = graphOf(lab, host)
-    const { nodes, edges } = last.current
-    return { nodes: keepSame(nodes, next.nodes), edges: keepSame(edges, next.edges) }
-  }, [lab, host])
-  last.current = graph
+  const graph = useMemo(() => graphFor(lab, host), [lab, host])
   return { graph, isKnown: isKnown || lab !== undefined, error }
 }

@@ -4,7 +4,7 @@ import type { GuestStatus } from '../../contract/api.ts'
 import { useCallMutation } from '../api/react.tsx'
 import { modals } from '../app/modals.ts'
 import { showFault } from '../app/notify.ts'
-import { useWholeRef } from './status.ts'
+import { useLab } from '../state/lab.ts'
 
 export const guestActions = ['start', 'stop', 'kill', 'reset', 'pause', 'resume'] as const
 export type GuestAction = (typeof guestActions)[number]
@@ -38,7 +38,7 @@ interface GuestActions {
 
 /** Runs actions; what went wrong is told with its hint, what may lose data is asked first. */
 export function useGuestActions(guest: string): GuestActions {
-  const ref = useWholeRef()
+  const { ref, lab } = useLab()
   const { t } = useTranslation('inspector')
   const calls = {
     start: useCallMutation('guest.start'),
@@ -49,7 +49,9 @@ export function useGuestActions(guest: string): GuestActions {
     resume: useCallMutation('guest.resume'),
   }
   const run = (name: string, action: GuestAction): void => {
-    if (ref !== undefined) calls[action].mutate({ lab: ref, guest: name }, { onError: showFault })
+    // Only a start needs to know what the guest should be; what runs is found by its lab's name, whatever the text says.
+    const of = action === 'start' ? ref : lab && { name: lab.name }
+    if (of !== undefined) calls[action].mutate({ lab: of, guest: name }, { onError: showFault })
   }
   const actOn = (name: string, action: GuestAction): void => {
     if (action !== 'kill' && action !== 'reset') return run(name, action)

@@ -1,19 +1,31 @@
 // The steps of a plan, each opening to why it is done and to its exact commands.
-import { ActionIcon, CopyButton, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, CopyButton, Tooltip } from '@mantine/core'
 import { IconCheck, IconChevronRight, IconCopy } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Plan, Step } from '../../core/plan/plan.ts'
 
 /** `done`: how many are, while it is applied. */
+/** More than these are shown when asked for: a plan can have thousands. */
+const most = 100
+
 export function Steps({ plan, done }: { plan: Plan; done?: number }) {
   const { t } = useTranslation('plan')
+  const [shown, setShown] = useState(most)
+  const more = plan.steps.length - shown
   return (
-    <ol className="td-steps" aria-label={t('steps')}>
-      {plan.steps.map((step, at) => (
-        <OneStep key={`${at} ${step.what}`} step={step} number={at + 1} progress={progressOf(at, done)} />
-      ))}
-    </ol>
+    <>
+      <ol className="td-steps" aria-label={t('steps')}>
+        {plan.steps.slice(0, shown).map((step, at) => (
+          <OneStep key={`${at} ${step.what}`} step={step} number={at + 1} progress={progressOf(at, done)} />
+        ))}
+      </ol>
+      {more > 0 ? (
+        <Button size="compact-sm" variant="default" mt={8} onClick={() => setShown(plan.steps.length)}>
+          {t('moreSteps', { count: more })}
+        </Button>
+      ) : null}
+    </>
   )
 }
 

@@ -2,6 +2,7 @@
 import { useMantineColorScheme } from '@mantine/core'
 import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight'
 import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { afterCall } from '../api/cache.ts'
 import { useEngine } from '../api/react.tsx'
@@ -37,12 +38,20 @@ export function Commands() {
   )
 }
 
-function Find({ groups }: { groups: SpotlightActionGroupData[] }) {
+function Find({
+  groups,
+  opened,
+}: {
+  groups: SpotlightActionGroupData[]
+  opened?: (state: 'opened' | 'closed') => void
+}) {
   const { t } = useTranslation('app')
   return (
     <Spotlight
       actions={groups.filter(({ actions }) => actions.length > 0)}
       shortcut={null}
+      onSpotlightOpen={() => opened?.('opened')}
+      onSpotlightClose={() => opened?.('closed')}
       nothingFound={t('command.nothing')}
       limit={12}
       highlightQuery
@@ -84,7 +93,9 @@ function LabCommands({ general }: { general: SpotlightActionGroupData }) {
   const { graph: picture } = useGraph()
   const { lab, selection, undo, redo, save, labels } = useLab()
   const gestures = useGestures()
-  const nodes = picture.nodes.map((node): SpotlightActionData => ({
+  // A thousand nodes are a thousand commands: made when they are looked for.
+  const [state, setState] = useState<'opened' | 'closed'>('closed')
+  const nodes = (state === 'closed' ? [] : picture.nodes).map((node): SpotlightActionData => ({
     id: node.id,
     label: titleOf(node, graph),
     description: [kindText(node, graph), graph(`state.${node.state}`), ...node.addresses]
@@ -128,9 +139,10 @@ function LabCommands({ general }: { general: SpotlightActionGroupData }) {
           { id: 'shell', label: t('dock.shell'), onClick: () => openTab({ kind: 'shell' }) },
           { id: 'down', label: t('apply.down'), onClick: () => review('down') },
         ]
-  const guests = useGuestCommands(Object.keys(lab?.guests ?? {}))
+  const guests = useGuestCommands(state === 'closed' ? [] : Object.keys(lab?.guests ?? {}))
   return (
     <Find
+      opened={setState}
       groups={[
         { group: t('command.nodes'), actions: nodes },
         { group: t('command.lab'), actions: edits },

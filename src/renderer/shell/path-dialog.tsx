@@ -2,6 +2,9 @@
 import { Button, Group, Modal, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { DesktopBridge } from '../../contract/desktop.ts'
+import { desktop } from '../api/desktop.ts'
+import { showFault } from '../app/notify.ts'
 import { create } from '../state/store.ts'
 
 export interface PathQuestion {
@@ -14,7 +17,17 @@ const store = create<{ question?: PathQuestion }>({})
 const select = ({ question }: { question?: PathQuestion }): PathQuestion | undefined => question
 const close = (): void => store.replace({})
 
-export const askPath = (question: PathQuestion): void => store.set({ question })
+/** In the desktop application by the system's own dialog. */
+export function askPath(question: PathQuestion): void {
+  const bridge = desktop()
+  if (bridge === undefined) store.set({ question })
+  else void choose(bridge, question).catch(showFault)
+}
+
+async function choose(bridge: DesktopBridge, { for: purpose, start, done }: PathQuestion): Promise<void> {
+  const path = await bridge.chooseFile(purpose === 'open' ? 'open' : 'save', start === '' ? undefined : start)
+  if (path !== undefined) done(path)
+}
 
 export function PathDialog() {
   const { t } = useTranslation('app')

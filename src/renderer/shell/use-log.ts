@@ -1,5 +1,5 @@
 // Writes what the engine tells into the log.
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useConnection, useEvent } from '../api/react.tsx'
 import { log } from './log.ts'
@@ -15,11 +15,17 @@ export function useLog(): void {
       how === 'kept' ? 'note' : 'warn',
     ),
   )
-  useEvent('guest.changed', ({ lab, status }) =>
+  const states = useRef(new Map<string, string>())
+  useEvent('guest.changed', ({ lab, status }) => {
+    // The first that is heard of a guest is how it is, not that it changed.
+    const key = `${lab} ${status.name}`
+    const before = states.current.get(key)
+    states.current.set(key, status.state)
+    if (before === undefined || before === status.state) return
     log(
       `${lab} ${status.name}: ${t(`graph:state.${status.state}`)}${status.reason === undefined ? '' : ` — ${status.reason}`}`,
       status.state === 'crashed' ? 'warn' : 'note',
-    ),
-  )
+    )
+  })
   useEvent('lab.changed-on-disk', ({ file }) => log(t('log.changed', { file }), 'warn'))
 }

@@ -15,6 +15,7 @@ import { Commands } from './commands.tsx'
 import { Dock } from './dock.tsx'
 import { Rail } from './rail.tsx'
 import { TopBar } from './top-bar.tsx'
+import { useDesktop } from './use-desktop.ts'
 import { useWindowKeys } from './use-window-keys.ts'
 
 const StartPage = lazy(() => import('../start/start-page.tsx').then(({ StartPage }) => ({ default: StartPage })))
@@ -35,6 +36,7 @@ export function Window() {
   const { t } = useTranslation('app')
   const page = useView(pageOf)
   useWindowKeys()
+  useDesktop()
   useLog()
   const start = showing === 'start' && page === 'picture'
   return (

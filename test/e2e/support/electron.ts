@@ -2,7 +2,7 @@
 import { cpSync, existsSync, linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { _electron, type ElectronApplication, type Page } from '@playwright/test'
+import { _electron, errors, type ElectronApplication } from '@playwright/test'
 import { built, type World } from './world.ts'
 
 export type Runtime = { folder: string } | { missing: string }
@@ -54,28 +54,31 @@ function linkOrCopy(source: string, target: string): void {
   }
 }
 
-export function startElectron(program: string, world: World, files: readonly string[]): Promise<ElectronApplication> {
-  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  return _electron.launch({
-    executablePath: program,
-    args: [...asRoot, '--disable-gpu', '--lang=en-US', ...files],
-    env: world.environment,
-    cwd: world.labs,
-  })
-}
-
-/** Milliseconds; the page is there within a fraction of that. */
+/** Milliseconds; it takes one or two seconds. */
 const patience = 10_000
+const tries = 4
 
 /**
- * The page of the first window. Electron shows its window before Playwright has come; where that comes in the middle of the
- * page's loading, it is not told of the page at all (Chromium sends no Page.frameNavigated). Then the page is loaded once more.
+ * Electron shows its window before Playwright has come to it. Where that comes in the very moment in which the page begins, it is
+ * never told of the page (Chromium sends no Page.frameNavigated), and waits for ever: then once more.
  */
-export async function firstPage(desktop: ElectronApplication): Promise<Page> {
-  try {
-    return await desktop.firstWindow({ timeout: patience })
-  } catch {
-    await desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.reload())
-    return desktop.firstWindow({ timeout: patience })
+export async function startElectron(
+  program: string,
+  world: World,
+  files: readonly string[],
+): Promise<ElectronApplication> {
+  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  for (let left = tries; ; left--) {
+    try {
+      return await _electron.launch({
+        executablePath: program,
+        args: [...asRoot, '--disable-gpu', '--lang=en-US', ...files],
+        env: world.environment,
+        cwd: world.labs,
+        timeout: patience,
+      })
+    } catch (error) {
+      if (left <= 1 || !(error instanceof errors.TimeoutError)) throw error
+    }
   }
 }

@@ -1,6 +1,6 @@
 // The window under test, whichever face it has: `face.page` in a browser or in Electron, signed in and loaded.
 import { test as base, expect, type ElectronApplication, type Page } from '@playwright/test'
-import { findRuntime, firstPage, runtimeWithApp, startElectron } from './electron.ts'
+import { findRuntime, runtimeWithApp, startElectron } from './electron.ts'
 import { makeWorld, type Served, type World } from './world.ts'
 
 export { expect }
@@ -77,6 +77,6 @@ export const test = base.extend<FaceOptions & Fixtures, WorkerFixtures>({
   page: async ({ face, start }, use) => {
     if (face === 'browser') return use(await start.page((await start.served()).address))
     const desktop = await start.desktop()
-    await use(await firstPage(desktop))
+    await use(await desktop.firstWindow())
   },
 })

@@ -31,7 +31,7 @@ export async function talk(address: string): Promise<Wire> {
   return wireTo(url, { cookie, origin })
 }
 
-export async function wireTo(url: string, headers: Record<string, string>): Promise<Wire> {
+async function wireTo(url: string, headers: Record<string, string>): Promise<Wire> {
   const socket = new WebSocket(url, { headers })
   await new Promise<void>((done, fail) => {
     socket.once('open', done)

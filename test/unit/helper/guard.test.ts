@@ -8,18 +8,21 @@ import { foreign, hostileOperations } from './hostile.ts'
 const seed = 20_250_612
 const count = 100_000
 
-const markOf = (name: string): Mark =>
-  name === 'other-lan'
-    ? { kind: 'lab', lab: 'other' }
-    : foreign.includes(name)
-      ? { kind: 'unmarked' }
-      : { kind: 'absent' }
+/** The lab's own are there, so that nothing is refused for their absence. */
+const own = ['br0', 'br1', 'tap0', 'v0', 'v1']
+const markOf = (name: string): Mark => {
+  if (name === 'other-lan') return { kind: 'lab', lab: 'other' }
+  if (own.includes(name)) return { kind: 'lab', lab: 'office' }
+  return foreign.includes(name) ? { kind: 'unmarked' } : { kind: 'absent' }
+}
 
 const session = (changes: Partial<Session> = {}): Session => ({
   lab: 'office',
   scope: 'host',
   shown: new Set(),
   made: new Set(),
+  phase: 'do',
+  coming: new Set(),
   markOf,
   ...changes,
 })
@@ -27,8 +30,12 @@ const session = (changes: Partial<Session> = {}): Session => ({
 /** Why it is refused; undefined if it would be carried out. */
 function refusal(value: unknown, where = session()): string | undefined {
   const parsed = parseInside(value)
-  return parsed.ok ? judge(parsed.operation, where) : parsed.why
+  return parsed.ok ? judged(parsed.operation, where) : parsed.why
 }
+
+/** `coming`: interfaces that the same list of operations makes. */
+const judged = (operation: InsideOperation, where: Session, ...coming: string[]): string | undefined =>
+  judge(operation, { ...where, coming: new Set(coming) })
 
 describe('of malformed and hostile operations', () => {
   it(`none of ${count} passes (seed ${seed})`, { timeout: 120_000 }, () => {
@@ -59,28 +66,59 @@ describe('the guard', () => {
       expect(refusal(operation, session({ scope: 'sandbox' }))).toBeUndefined()
   })
 
-  const own = (name: string): Mark => (name === 'br0' ? { kind: 'lab', lab: 'office' } : markOf(name))
   const remove = (name: string): InsideOperation => ({ op: 'link.remove', name })
 
   it('knows whose an interface is by the kernel, not by the caller', () => {
-    expect(judge(remove('br0'), session({ markOf: own }))).toBeUndefined()
-    expect(judge(remove('eth0'), session({ markOf: own }))).toBe(
+    expect(judged(remove('br0'), session())).toBeUndefined()
+    expect(judged(remove('eth0'), session())).toBe(
       "eth0 is not Tapdeck's, and the user was not shown that it would change",
     )
-    expect(judge(remove('other-lan'), session({ markOf: own }))).toBe('other-lan is of lab other, not of office')
+    expect(judged(remove('other-lan'), session())).toBe('other-lan is of lab other, not of office')
   })
 
   it('lets what the user was shown be changed, but for the loopback', () => {
     const shown = new Set(['eth0', 'lo'])
     expect(
-      judge({ op: 'link.master', name: 'eth0', master: { kind: 'port', of: 'br0' } }, session({ shown, markOf: own })),
+      judged({ op: 'link.master', name: 'eth0', master: { kind: 'port', of: 'br0' } }, session({ shown })),
     ).toBeUndefined()
-    expect(judge({ op: 'link.set', name: 'lo', up: false }, session({ shown }))).toBe('the loopback is never changed')
+    expect(judged({ op: 'link.set', name: 'lo', up: false }, session({ shown }))).toBe('the loopback is never changed')
+  })
+
+  it('works on what is not there only where it comes with the same list, or to undo what may never have been', () => {
+    const set: InsideOperation = { op: 'link.set', name: 'new0', up: true }
+    expect(judged(set, session())).toBe('there is no interface new0')
+    expect(judged(set, session(), 'new0')).toBeUndefined()
+    expect(judged(set, session({ phase: 'undo' }))).toBeUndefined()
   })
 
   it('lets an interface without a mark go that this plan has made, and no other', () => {
-    expect(judge(remove('eth0'), session({ made: new Set(['eth0']) }))).toBeUndefined()
-    expect(judge(remove('docker0'), session({ made: new Set(['eth0']) }))).toBeDefined()
+    expect(judged(remove('eth0'), session({ made: new Set(['eth0']) }))).toBeUndefined()
+    expect(judged(remove('docker0'), session({ made: new Set(['eth0']) }))).toBeDefined()
+  })
+
+  it('lets nothing be done on what is not there, but in an inverse; and no service wait for it in either', () => {
+    const address: InsideOperation = { op: 'address.add', device: 'wlan9', address: '10.0.0.1/24' }
+    expect(judge(address, session())).toBe('there is no interface wlan9')
+    expect(judge(address, session({ coming: new Set(['wlan9']) }))).toBeUndefined()
+    expect(judge(address, session({ phase: 'undo' }))).toBeUndefined()
+  })
+
+  it('lets a forward lead into its own network only', () => {
+    const table = (address: string): unknown => ({
+      op: 'nft.table',
+      table: 'tapdeck_office',
+      networks: [{ bridge: 'office-lan', mode: 'nat', subnet: '192.168.150.0/24' }],
+      forwards: [
+        {
+          proto: 'tcp',
+          listen: { address: '127.0.0.1', port: 5432 },
+          to: { address, port: 5432 },
+          bridge: 'office-lan',
+        },
+      ],
+    })
+    expect(refusal(table('192.168.150.11'))).toBeUndefined()
+    expect(refusal(table('203.0.113.7'))).toBe('the forward to 203.0.113.7 does not lead into office-lan')
   })
 
   it('adds no interface where there is one of someone else', () => {
@@ -90,8 +128,8 @@ describe('the guard', () => {
       alias: 'tapdeck:office/x',
       link: { kind: 'bridge' },
     })
-    expect(judge(add('new0'), session())).toBeUndefined()
-    expect(judge(add('eth0'), session({ shown: new Set(['eth0']) }))).toBe(
+    expect(judged(add('new0'), session())).toBeUndefined()
+    expect(judged(add('eth0'), session({ shown: new Set(['eth0']) }))).toBe(
       'there is already an interface eth0, and it is not of lab office',
     )
   })
@@ -100,18 +138,18 @@ describe('the guard', () => {
     const table = { op: 'nft.table' as const, table: 'tapdeck_office', networks: [], forwards: [] }
     const wayIn = { device: 'uplink0', address: '100.96.0.100' }
     expect(
-      judge({ ...table, networks: [{ bridge: 'eth0', mode: 'isolated', subnet: '10.0.0.0/24' }] }, session()),
+      judged({ ...table, networks: [{ bridge: 'eth0', mode: 'isolated', subnet: '10.0.0.0/24' }] }, session()),
     ).toBe('eth0 is no network of lab office')
-    expect(judge({ ...table, wayIn }, session({ scope: 'sandbox' }))).toBeUndefined()
-    expect(judge({ ...table, wayIn }, session({ scope: 'host' }))).toBe(
+    expect(judged({ ...table, wayIn }, session({ scope: 'sandbox' }))).toBeUndefined()
+    expect(judged({ ...table, wayIn }, session({ scope: 'host' }))).toBe(
       'the network of the machine has no way in of Tapdeck',
     )
   })
 
   it('lets a setting of the uplink of a sandbox be changed, and of nothing else without a mark', () => {
     const set: InsideOperation = { op: 'sysctl.set', key: 'net.ipv4.conf.eth0.route_localnet', value: '1' }
-    expect(judge(set, session({ scope: 'sandbox' }))).toBeUndefined()
-    expect(judge(set, session({ scope: 'host' }))).toBeDefined()
-    expect(judge({ op: 'link.set', name: 'eth0', up: false }, session({ scope: 'sandbox' }))).toBeDefined()
+    expect(judged(set, session({ scope: 'sandbox' }))).toBeUndefined()
+    expect(judged(set, session({ scope: 'host' }))).toBeDefined()
+    expect(judged({ op: 'link.set', name: 'eth0', up: false }, session({ scope: 'sandbox' }))).toBeDefined()
   })
 })

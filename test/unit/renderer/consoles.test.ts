@@ -63,11 +63,23 @@ describe('a stream as a WebSocket', () => {
       expect(members).toContain(name)
   })
 
-  it('acknowledges what was taken', () => {
+  it('loses nothing that came before noVNC listened', async () => {
+    const stream = new FakeStream()
+    const channel = new StreamChannel(stream)
+    expect(stream.hear).toBeUndefined()
+    channel.onmessage = () => undefined
+    // Not in the same turn: noVNC sets its handler before it is ready for what comes.
+    expect(stream.hear).toBeUndefined()
+    await Promise.resolve()
+    expect(stream.hear).toBeDefined()
+  })
+
+  it('acknowledges what was taken', async () => {
     const stream = new FakeStream()
     const channel = new StreamChannel(stream)
     const got: number[] = []
     channel.onmessage = ({ data }) => got.push(...new Uint8Array(data))
+    await Promise.resolve()
     let done = 0
     stream.hear?.(Uint8Array.of(1, 2), () => done++)
     expect(got).toEqual([1, 2])

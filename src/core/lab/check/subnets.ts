@@ -134,7 +134,7 @@ export function* subnetPrefixSix(lab: Lab): Generator<Note> {
     const [subnet] = must(subnet6 ?? '')
     if (subnet !== undefined && subnet.prefix !== 64)
       yield {
-        level: 'warning',
+        level: 'error',
         code: 'subnet.prefix-six',
         message: `${subnet6 ?? ''} is not a /64: guests cannot make themselves an address in it.`,
         hint: 'Give the network a /64 of fd00::/8.',

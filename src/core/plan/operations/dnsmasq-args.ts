@@ -33,6 +33,10 @@ export function dnsmasqArgs(operation: DhcpStart, setting: Setting): string[] {
   return [
     ...asWhom(setting),
     '--log-facility=-',
+    // A guest must not be able to fill the disk by asking.
+    '--quiet-dhcp',
+    '--quiet-dhcp6',
+    '--quiet-ra',
     '--conf-file=/dev/null',
     '--no-hosts',
     `--pid-file=${pidFile(setting, network)}`,

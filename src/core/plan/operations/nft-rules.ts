@@ -53,7 +53,7 @@ export function rulesOf({ networks, forwards, wayIn }: NftTable): RuleChain[] {
 // host (the hole of CVE-2020-8558).
 function martians(networks: RuleNetwork[], forwards: RuleForward[]): string[] {
   return networks
-    .filter(({ bridge }) => forwards.some((forward) => forward.bridge === bridge && isLoopback(forward.listen.address)))
+    .filter(({ bridge }) => forwards.some((forward) => forward.bridge === bridge))
     .map(({ bridge }) => `iifname ${quoted(bridge)} ip daddr 127.0.0.0/8 drop`)
 }
 
@@ -113,7 +113,7 @@ function forwarding(networks: RuleNetwork[]): string[] {
     .filter(({ mode }) => mode === 'isolated')
     .map(
       ({ bridge }) =>
-        `iifname ${quoted(bridge)} oifname != ${quoted(bridge)} ct state new reject with icmpx admin-prohibited`,
+        `iifname ${quoted(bridge)} oifname != ${quoted(bridge)} ct state != { established, related } reject with icmpx admin-prohibited`,
     )
   const inside = networks.map(({ bridge }) => `iifname ${quoted(bridge)} oifname ${quoted(bridge)} accept`)
   return [
@@ -121,8 +121,18 @@ function forwarding(networks: RuleNetwork[]): string[] {
     'ct state established,related accept',
     'ct status dnat accept',
     ...inside,
+    ...networks.flatMap(spoofed),
     ...enters,
     ...leaves,
+  ]
+}
+
+/** What a guest sends with an address that is not of its network goes nowhere, whichever door stands open. */
+function spoofed({ bridge, subnet, subnet6 }: RuleNetwork): string[] {
+  const from = `iifname ${quoted(bridge)}`
+  return [
+    `${from} ip saddr != ${subnet} drop`,
+    subnet6 === undefined ? `${from} meta nfproto ipv6 drop` : `${from} ip6 saddr != ${subnet6} drop`,
   ]
 }
 

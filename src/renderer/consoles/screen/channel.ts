@@ -3,29 +3,32 @@ import type { ByteStream } from '../../api/client.ts'
 
 type Hear = ((event: { data: ArrayBuffer }) => void) | null
 
-/**
- * Bytes that come before noVNC listens stay unacknowledged in the stream, so that none is lost and none piles up.
- * All members that noVNC looks for must be the object's own or of this class (rawChannelProps in its core/websock.js).
- */
+/** All members that noVNC looks for must be the object's own or of this class (rawChannelProps in its core/websock.js). */
 export class StreamChannel {
   binaryType = 'arraybuffer'
   protocol = ''
   readyState = 1
-  onmessage: Hear = null
   onopen: (() => void) | null = null
   onclose: ((event: { code: number; reason: string; wasClean: boolean }) => void) | null = null
   onerror: ((event: unknown) => void) | null = null
   readonly #stream: ByteStream
-  readonly #deaf: () => void
+  #hear: Hear = null
+  #deaf: (() => void) | undefined
 
   constructor(stream: ByteStream) {
     this.#stream = stream
-    this.#deaf = stream.onData((bytes, done) => {
-      // noVNC deals with a message before it returns; the copy is because it keeps views of what it was given.
-      this.onmessage?.({ data: bytes.slice().buffer })
-      done()
-    })
     stream.onClose((why) => this.#end(why))
+  }
+
+  get onmessage(): Hear {
+    return this.#hear
+  }
+
+  /** What came before waits in the stream until noVNC listens, and until it has set itself up in the same turn. */
+  set onmessage(hear: Hear) {
+    const isFirst = this.#hear === null
+    this.#hear = hear
+    if (isFirst && hear !== null) queueMicrotask(() => this.#listen())
   }
 
   send(data: Uint8Array | ArrayBuffer): void {
@@ -40,10 +43,19 @@ export class StreamChannel {
     this.#end('')
   }
 
+  #listen(): void {
+    if (this.readyState !== 1) return
+    this.#deaf = this.#stream.onData((bytes, done) => {
+      // noVNC deals with a message before it returns; the copy is because it keeps views of what it was given.
+      this.#hear?.({ data: bytes.slice().buffer })
+      done()
+    })
+  }
+
   #end(reason: string): void {
     if (this.readyState === 3) return
     this.readyState = 3
-    this.#deaf()
+    this.#deaf?.()
     this.onclose?.({ code: 1000, reason, wasClean: true })
   }
 }

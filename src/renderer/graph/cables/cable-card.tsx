@@ -1,16 +1,15 @@
 // The numbers of the cable under the pointer.
 import { useTranslation } from 'react-i18next'
 import type { Graph } from '../../../core/topology/graph.ts'
+import { useHovered, type Hovered } from './hovered.ts'
 import { rateText, useRate } from '../../state/traffic.ts'
 
-interface Props {
-  id: string
-  x: number
-  y: number
-  edges: Graph['edges']
+export function CableCard({ edges }: { edges: Graph['edges'] }) {
+  const hovered = useHovered()
+  return hovered === undefined ? null : <Numbers {...hovered} edges={edges} />
 }
 
-export function CableCard({ id, x, y, edges }: Props) {
+function Numbers({ id, x, y, edges }: Hovered & { edges: Graph['edges'] }) {
   const { t } = useTranslation('graph')
   const edge = edges.find((one) => one.id === id)
   const rate = useRate(edge?.name)

@@ -64,12 +64,7 @@ export function portEnd(target: EventTarget | null): { end: End; port: HTMLEleme
 }
 
 /** Follows the pointer until the cable is dropped; then tells what it was dropped on. */
-export function pull(
-  lab: Lab,
-  from: End,
-  port: HTMLElement,
-  dropped: (verdict: Verdict | undefined) => void,
-): void {
+export function pull(lab: Lab, from: End, port: HTMLElement, dropped: (verdict: Verdict | undefined) => void): void {
   const unmark = markNodes(lab, from)
   const { left, top, width, height } = port.getBoundingClientRect()
   const begin = { x: left + width / 2, y: top + height / 2 }

@@ -16,8 +16,7 @@ import { detailText, rowEndText, rowText } from './words.ts'
 
 type T = TFunction<'graph'>
 
-const isOn = (state: GuestState): boolean =>
-  state === 'running' || state === 'paused' || state === 'shutting-down'
+const isOn = (state: GuestState): boolean => state === 'running' || state === 'paused' || state === 'shutting-down'
 
 export const GuestNode = memo(function GuestNode({ data: { node } }: NodeProps<FlowNode>) {
   const { t } = useTranslation('graph')

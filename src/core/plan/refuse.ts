@@ -1,0 +1,56 @@
+// Plans that would cut the machine off without a word: refused before they are one.
+import { FaultError } from '../fault.ts'
+import type { HostSnapshot } from '../host/schema.ts'
+import { parseSubnet, subnetsOverlap, subnetText } from '../net.ts'
+import type { Wanted } from './want.ts'
+
+/** A network of the lab in a subnet that the machine already reaches elsewhere takes that from it: fault `plan.overlap`. */
+export function refuseOverlaps(lab: string, wanted: Wanted, host: HostSnapshot): void {
+  const ours = new Set(
+    host.links.flatMap(({ name, owner }) => (owner.kind === 'tapdeck' && owner.lab === lab ? [name] : [])),
+  )
+  const taken = host.routes.filter(
+    ({ to, device, table, type }) =>
+      to !== 'default' &&
+      table === 'main' &&
+      type === 'unicast' &&
+      device !== undefined &&
+      !ours.has(device) &&
+      !to.startsWith('fe80:'),
+  )
+  for (const { subnet, subnet6, bridge } of wanted.table?.networks ?? []) {
+    for (const text of [subnet, ...(subnet6 === undefined ? [] : [subnet6])]) {
+      const mine = parseSubnet(text)
+      const other = taken.find(({ to }) => {
+        const theirs = parseSubnet(to.includes('/') ? to : `${to}/${to.includes(':') ? 128 : 32}`)
+        return mine !== undefined && theirs !== undefined && subnetsOverlap(mine, theirs)
+      })
+      if (mine === undefined || other === undefined) continue
+      throw new FaultError({
+        code: 'plan.overlap',
+        message: `The subnet ${subnetText(mine)} of ${bridge} overlaps ${other.to}, which this machine reaches through ${other.device ?? 'another way'}.`,
+        hint: 'Choose another subnet for the network: a machine that has one twice loses what was there before.',
+        at: { path: 'networks' },
+      })
+    }
+  }
+}
+
+/**
+ * A machine that forwards IPv6 takes no default route from router advertisements any more (accept_ra in the kernel's
+ * ip-sysctl.rst): fault `plan.router-advertisement` where it has one.
+ */
+export function refuseLosingRoutes(wanted: Wanted, host: HostSnapshot): void {
+  const key = 'net.ipv6.conf.all.forwarding'
+  if (host.sysctls[key] === '1' || !wanted.sysctls.some((wish) => wish.key === key)) return
+  const route = host.routes.find(
+    ({ family, to, protocol }) => family === 'inet6' && to === 'default' && protocol === 'ra',
+  )
+  if (!route) return
+  throw new FaultError({
+    code: 'plan.router-advertisement',
+    message: `This machine has its IPv6 default route on ${route.device ?? 'a card'} from router advertisements, and would lose it when it forwards IPv6.`,
+    hint: `Leave out \`subnet6\`, or let the machine take advertisements all the same: sysctl -w net.ipv6.conf.${route.device ?? 'CARD'}.accept_ra=2, and set ${key}=1 yourself.`,
+    at: { path: 'networks' },
+  })
+}

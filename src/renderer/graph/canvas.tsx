@@ -1,0 +1,125 @@
+// React Flow with the picture's nodes and cables. It is drawn anew only when these change: all functions it is given stay the same.
+import { memo, useMemo, type MouseEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import {
+  Background,
+  ConnectionMode,
+  MiniMap,
+  ReactFlow,
+  SelectionMode,
+  useStore,
+  type EdgeChange,
+  type NodeChange,
+  type ReactFlowState,
+} from 'reactflow'
+import { showFault } from '../app/notify.ts'
+import { Cable, type FlowEdge } from './cables/cable.tsx'
+import { hover, leave } from './cables/hovered.ts'
+import type { Point } from './layout/place.ts'
+import { GuestNode } from './nodes/guest-node.tsx'
+import { LinkNode, type FlowNode } from './nodes/node.tsx'
+import { useStable } from './use-stable.ts'
+
+const nodeTypes = { link: LinkNode, guest: GuestNode }
+const edgeTypes = { cable: Cable }
+const multiKeys = ['Meta', 'Control', 'Shift']
+/** Pixels. */
+const mapSize = { width: 150, height: 96 }
+const noMark = { hideAttribution: true }
+
+export interface CanvasActions {
+  drag(to: ReadonlyMap<string, Point>): void
+  drop(at: ReadonlyMap<string, Point>): void
+  /** Ids that become chosen, and that are no more. */
+  choose(more: readonly string[], gone: readonly string[]): void
+  enter(id: string): void
+  menu(event: MouseEvent | globalThis.MouseEvent, id?: string): void
+  clear(): void
+}
+
+interface Props {
+  nodes: FlowNode[]
+  edges: FlowEdge[]
+  actions: CanvasActions
+}
+
+export const Canvas = memo(function Canvas({ nodes, edges, actions }: Props) {
+  const { t } = useTranslation('graph')
+  const { drag, drop, choose, enter, menu, clear } = actions
+  const select = useStable((changes: readonly (NodeChange<FlowNode> | EdgeChange<FlowEdge>)[]) => {
+    const chosen = changes.flatMap((change) => (change.type === 'select' ? [change] : []))
+    if (chosen.length === 0) return
+    choose(
+      chosen.filter(({ selected }) => selected).map(({ id }) => id),
+      chosen.filter(({ selected }) => !selected).map(({ id }) => id),
+    )
+  })
+  const onNodesChange = useStable((changes: NodeChange<FlowNode>[]) => {
+    const moves = changes.flatMap((change): [string, Point][] =>
+      change.type === 'position' && change.dragging === true && change.position ? [[change.id, change.position]] : [],
+    )
+    if (moves.length > 0) drag(new Map(moves))
+    select(changes)
+  })
+  const dropped = (moved: readonly FlowNode[]): void =>
+    drop(new Map(moved.map(({ id, position }) => [id, { x: Math.round(position.x), y: Math.round(position.y) }])))
+  const onNodeDragStop = useStable((_: unknown, __: unknown, moved: FlowNode[]) => dropped(moved))
+  const onSelectionDragStop = useStable((_: unknown, moved: FlowNode[]) => dropped(moved))
+  const onDoubleClick = useStable((_: unknown, { id }: { id: string }) => enter(id))
+  const onMenu = useStable((event: MouseEvent, { id }: { id: string }) => menu(event, id))
+  const onPaneMenu = useStable((event: MouseEvent | globalThis.MouseEvent) => menu(event))
+  return (
+    <ReactFlow
+      nodes={nodes}
+      edges={edges}
+      nodeTypes={nodeTypes}
+      edgeTypes={edgeTypes}
+      onNodesChange={onNodesChange}
+      onEdgesChange={select}
+      onNodeDragStop={onNodeDragStop}
+      onSelectionDragStop={onSelectionDragStop}
+      onNodeDoubleClick={onDoubleClick}
+      onNodeContextMenu={onMenu}
+      onEdgeContextMenu={onMenu}
+      onPaneContextMenu={onPaneMenu}
+      onPaneClick={clear}
+      onEdgeMouseMove={onCable}
+      onEdgeMouseLeave={leave}
+      onMove={leave}
+      nodeDragThreshold={3}
+      connectionMode={ConnectionMode.Loose}
+      nodesConnectable={false}
+      edgesFocusable={false}
+      disableKeyboardA11y
+      deleteKeyCode={null}
+      multiSelectionKeyCode={multiKeys}
+      selectionMode={SelectionMode.Partial}
+      zoomOnDoubleClick={false}
+      elevateNodesOnSelect={false}
+      minZoom={0.05}
+      maxZoom={2}
+      onError={onError}
+      proOptions={noMark}
+    >
+      <Background gap={20} size={1} />
+      <MiniMap className="td-minimap" style={mapSize} pannable zoomable ariaLabel={t('minimap')} nodeBorderRadius={8} />
+      <Distance />
+    </ReactFlow>
+  )
+})
+
+const onCable = ({ clientX: x, clientY: y }: MouseEvent, { id }: { id: string }): void => hover({ id, x, y })
+
+/** 008: a cable whose end is not drawn yet; it is with the next picture. */
+const onError = (code: string, message: string): void => {
+  if (code !== '008') showFault(new Error(message))
+}
+
+/** From further away, what could not be read is not drawn. */
+const far = 0.45
+const isFar = ({ transform }: ReactFlowState): boolean => transform[2] < far
+
+function Distance() {
+  const distance = useStore(isFar)
+  return useMemo(() => <span className={distance ? 'td-far' : 'td-near'} hidden />, [distance])
+}
