@@ -8,6 +8,8 @@ const project = (name: string, options: { timeout: number; parallel: boolean }) 
     testTimeout: options.timeout,
     hookTimeout: options.timeout,
     fileParallelism: options.parallel,
+    // What goes through the real kernel and real guests may meet a machine that is busy with something else.
+    retry: options.parallel ? 0 : 1,
   },
 })
 

@@ -8,7 +8,7 @@ import { planSchema } from '../core/plan/plan.ts'
 import { appCalls, appEvents, sessionCalls } from './app.ts'
 import { labRefSchema, whereSchema } from './refs.ts'
 
-export { labRefSchema, type LabRef } from './refs.ts'
+export type { LabRef } from './refs.ts'
 
 /** A result of a check (M8). */
 export const checkResultSchema = z.strictObject({
@@ -155,8 +155,6 @@ export const faceCalls = { ...calls, ...sessionCalls } as const
 export type FaceCallName = keyof typeof faceCalls
 export type FaceInput<Name extends FaceCallName> = z.input<(typeof faceCalls)[Name]['input']>
 export type FaceOutput<Name extends FaceCallName> = z.output<(typeof faceCalls)[Name]['output']>
-/** What a face sees. */
-export type Client = { call<Name extends FaceCallName>(name: Name, input: FaceInput<Name>): Promise<FaceOutput<Name>> }
 
 export const events = {
   'host.changed': z.strictObject({ where: whereSchema, snapshot: hostSnapshotSchema }),

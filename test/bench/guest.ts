@@ -40,7 +40,9 @@ export async function guestRows(folder: string): Promise<Row[]> {
   const down = await engine.call('plan.make', { lab: ref.lab, goal: 'down' })
   await engine.call('plan.apply', { lab: ref.lab, goal: 'down', hash: down.hash })
   await engine.close()
-  return [{ what: 'start of a guest, until QMP says running', ...started, rival: 'the bare QEMU command', target: 1.15 }]
+  return [
+    { what: 'start of a guest, until QMP says running', ...started, rival: 'the bare QEMU command', target: 1.15 },
+  ]
 }
 
 /** The same command line, its sockets in a folder of its own, until QMP says running; looked for as often as a program can. */

@@ -31,10 +31,7 @@ async function audit(page: Page, part: string, name: string): Promise<void> {
     Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))),
   )
   await page.screenshot({ path: join(screens, `${name}.png`) })
-  const { violations } = await new AxeBuilder({ page: page })
-    .include('[data-part=inspector]')
-    .include('#main')
-    .analyze()
+  const { violations } = await new AxeBuilder({ page }).include(part).analyze()
   const found = violations.map(
     ({ id, nodes }) =>
       `${id}: ${nodes

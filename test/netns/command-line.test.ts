@@ -1,7 +1,7 @@
 // The command line's promises to other programs: exit codes, one JSON document, nothing changed by bad input.
 import { createServer } from 'node:net'
 import { once } from 'node:events'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { commandLine } from '../support/cli.ts'
@@ -129,6 +129,35 @@ describe('the command line', () => {
     expect((await leftovers(before)).filter((line) => !line.includes(folder))).toEqual([])
   })
 
+  it('lets one of two at once change a lab, and refuses the other', async () => {
+    const { folder, tapdeck, json } = await commandLine()
+    const file = join(folder, 'two.yaml')
+    await writeFile(file, plain('two'))
+    const both = await Promise.all([json('apply', file, '--yes'), json('apply', file, '--yes')])
+    const refused = both.filter(({ exit }) => exit !== 0)
+    expect(refused.length, 'at least one has done it').toBeLessThan(2)
+    for (const { exit, document } of refused) {
+      expect(exit).toBe(3)
+      expect(['plan.busy', 'plan.stale']).toContain(faultIn(document).code)
+    }
+    expect((await tapdeck('plan', file)).status, 'and the lab is whole').toBe(0)
+  })
+
+  it('takes a sandbox down whose holder was killed', async () => {
+    const before = await traces()
+    const { folder, tapdeck, json } = await commandLine()
+    const file = join(folder, 'lost.yaml')
+    await writeFile(file, plain('lost'))
+    expect((await tapdeck('apply', file, '--yes')).status).toBe(0)
+    const record = JSON.parse(await readFile(join(folder, 'x/tapdeck/lost/sandbox.json'), 'utf8')) as { pid: number }
+    process.kill(record.pid, 'SIGKILL')
+    expect((await json('list')).document, 'what lives in it still holds it').toMatchObject([{ name: 'lost' }])
+    expect((await tapdeck('down', 'lost', '--yes')).status).toBe(0)
+    expect(
+      (await leftovers(before)).filter((line) => !line.includes(`${folder}/x/tapdeck/.`) && line.startsWith('process')),
+    ).toEqual([])
+  })
+
   it('says what is wrong with its own words', async () => {
     const { tapdeck, json } = await commandLine()
     expect((await tapdeck('frobnicate')).status).toBe(2)
@@ -138,6 +167,7 @@ describe('the command line', () => {
     expect(missing.exit).toBe(2)
     expect(faultIn(missing.document).code).toBe('lab.missing')
     const down = await json('guest', 'status', 'nosuchlab', 'web')
-    expect(down.exit).toBe(1)
+    expect(down.exit).toBe(2)
+    expect(faultIn(down.document).code).toBe('lab.unknown')
   })
 })

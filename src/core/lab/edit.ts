@@ -10,7 +10,7 @@ import { parseLab } from './text.ts'
 import { readSource } from './yaml/source.ts'
 import { rewrite, valueOf } from './yaml/rewrite.ts'
 
-export { editSchema, mapOf, positionKey, type Edit, type Kind } from './edit/schema.ts'
+export { editSchema, mapOf, type Edit, type Kind } from './edit/schema.ts'
 export { labelOf } from './edit/words.ts'
 
 export interface Edited {

@@ -13,7 +13,7 @@ import { hotplugArgs, pciFindings } from './pci.ts'
 /**
  * The command that starts a guest. QEMU stays in the foreground: the engine supervises it.
  *
- * Throws the first of `guestFindings`, or `guest.unknown`.
+ * Throws the first of its findings, or `guest.unknown`.
  */
 export function qemuCommand(input: GuestInput): QemuCommand {
   const build = buildOf(input)
@@ -70,9 +70,6 @@ function cardOrder(card: PlacedCard): CardOrder {
   if (card.address !== undefined) return 'slot given'
   return isOnUsb(card) ? 'on USB' : 'slot free'
 }
-
-/** Everything for which QEMU would refuse the guest, each with its place in the lab. Throws `guest.unknown`. */
-export const guestFindings = (input: GuestInput): Fault[] => findingsOf(buildOf(input))
 
 function buildOf(input: GuestInput): Build {
   const definition = input.lab.guests[input.guest]

@@ -84,4 +84,3 @@ export const qmpEvents = {
   VNC_CONNECTED: z.looseObject({}),
   VNC_DISCONNECTED: z.looseObject({}),
 } as const satisfies Record<string, z.ZodType>
-export type QmpEventName = keyof typeof qmpEvents

@@ -43,10 +43,6 @@ export async function openConsole(scope: Scope, guest: string, which: ConsoleNam
   }
 }
 
-/** What the serial line has said so far, at most the last `bytes`. */
-export const serialLog = (scope: Scope, guest: string, bytes: number): Buffer =>
-  fileEnd(runFiles(guestFolder(scope, guest)).serialLog, bytes)
-
 /** The password that a screen with an address of its own asks for; undefined if it asks for none. */
 export function vncPassword(scope: Scope, guest: string): string | undefined {
   try {

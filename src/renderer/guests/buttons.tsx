@@ -36,14 +36,14 @@ export function GuestButtons({ guest, state }: { guest: string; state: GuestStat
   const isOff = state === 'stopped' || state === 'crashed'
   return (
     <Group gap={6} wrap="nowrap">
-      {all.slice(0, 2).map((action, place) => {
+      {all.slice(0, 2).map((action) => {
         const Icon = actionIcons[action]
         return (
           <Tooltip key={action} label={t(`action.help.${action}`)} openDelay={700} multiline maw={260}>
             <Button
               size="compact-xs"
               h={26}
-              variant={place === 0 ? 'light' : 'default'}
+              variant={action === 'start' || action === 'resume' ? 'filled' : 'default'}
               leftSection={<Icon size={13} aria-hidden="true" />}
               loading={busy === action}
               disabled={busy !== undefined && busy !== action}

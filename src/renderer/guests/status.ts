@@ -37,7 +37,11 @@ export function useLabStatus(): { status: LabStatus | undefined; error: Error | 
   const ref = useWholeRef()
   const host = useHost()
   const name = lab?.name ?? 'none'
-  const asked = useCall('lab.status', { lab: ref ?? { name } }, { enabled: ref !== undefined, placeholderData: keepPreviousData })
+  const asked = useCall(
+    'lab.status',
+    { lab: ref ?? { name } },
+    { enabled: ref !== undefined, placeholderData: keepPreviousData },
+  )
   // What the engine cannot take can still run: its guests are found by the lab's name.
   const byName = useCall('lab.status', { lab: { name } }, { enabled: asked.error !== null && lab !== undefined })
   const data = asked.data ?? byName.data

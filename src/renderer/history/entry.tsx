@@ -32,7 +32,7 @@ export function HistoryEntryCard({ entry, latest }: { entry: HistoryEntry; lates
         <div className="tk-entry-back">
           <Button
             size="compact-sm"
-            variant="light"
+            variant="default"
             leftSection={<IconArrowBackUp size={14} aria-hidden="true" />}
             disabled={entry.text === text}
             onClick={goBack}

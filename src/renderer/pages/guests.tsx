@@ -36,7 +36,7 @@ export function GuestsPage() {
       {guests.length === 0 ? (
         <div className="tk-empty">
           <p>{t('guests.none')}</p>
-          <Button variant="light" onClick={() => goTo('picture')}>
+          <Button variant="default" onClick={() => goTo('picture')}>
             {t('guests.toPicture')}
           </Button>
         </div>

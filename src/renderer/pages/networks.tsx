@@ -32,7 +32,7 @@ export function NetworksPage() {
       {networks.length + bridges.length === 0 ? (
         <div className="tk-empty">
           <p>{t('networks.none')}</p>
-          <Button variant="light" onClick={() => goTo('picture')}>
+          <Button variant="default" onClick={() => goTo('picture')}>
             {t('guests.toPicture')}
           </Button>
         </div>

@@ -12,6 +12,3 @@ export function focusInspector(): void {
     }),
   )
 }
-
-export const focusPart = (part: 'dock' | 'picture' | 'inspector'): void =>
-  document.querySelector<HTMLElement>(`[data-part="${part}"]`)?.focus()
