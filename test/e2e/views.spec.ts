@@ -69,4 +69,17 @@ for (const one of looks)
       if (name === 'checks') await expect(page.locator('.tk-check').first()).toBeVisible({ timeout: 30_000 })
       await audit(page, '#main', `page-${name}-${tag}`)
     }
+    await rail.first().click()
+    await node(page, 'guest:web').click({ position: { x: 90, y: 12 } })
+    for (const [at, name] of ['screen', 'serial', 'monitor'].entries()) {
+      await page.locator('[data-part=inspector] .tk-actions button[aria-haspopup=menu]').first().click()
+      await page.getByRole('menuitem').nth(at).click()
+      const shown = page.locator('[data-part=dock] [role=tabpanel]:not([hidden])')
+      if (name === 'screen') await expect(shown.locator('canvas')).toBeVisible({ timeout: 30_000 })
+      else
+        await expect(shown.locator('.xterm-rows')).toContainText(name === 'serial' ? 'web#' : '(qemu)', {
+          timeout: 30_000,
+        })
+      await audit(page, '[data-part=dock]', `console-${name}-${tag}`)
+    }
   })

@@ -35,7 +35,7 @@ export function GuestButtons({ guest, state }: { guest: string; state: GuestStat
   const rest = all.slice(2)
   const isOff = state === 'stopped' || state === 'crashed'
   return (
-    <Group gap={6} wrap="nowrap">
+    <Group gap={5} wrap="nowrap">
       {all.slice(0, 2).map((action) => {
         const Icon = actionIcons[action]
         return (

@@ -1,10 +1,12 @@
 // A guest: its settings, its state with the buttons, the traffic of its cards, the command line that starts it.
 import { Code } from '@mantine/core'
 import { keepPreviousData } from '@tanstack/react-query'
+import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import type { GuestStatus } from '../../../contract/api.ts'
 import { faultOf } from '../../../core/fault.ts'
 import { cardsOf } from '../../../core/lab/resolve.ts'
+import type { Connection } from '../../../core/lab/schema.ts'
 import { cableId } from '../../../core/topology/ids.ts'
 import { shellLines } from '../../../core/shell.ts'
 import { useCall } from '../../api/react.tsx'
@@ -12,6 +14,7 @@ import { GuestButtons } from '../../guests/buttons.tsx'
 import { GuestState, StateDot } from '../../guests/state.tsx'
 import { useGuestStatus, useWholeRef } from '../../guests/status.ts'
 import { useLab } from '../../state/lab.ts'
+import { connectionKind, connectionTarget } from '../card/connection.ts'
 import { Commands } from '../frame/copy.tsx'
 import { Facts, mono, Note, Section } from '../frame/parts.tsx'
 import { Frame } from '../frame/tabs.tsx'
@@ -71,8 +74,10 @@ function WhyNot({ status }: { status: GuestStatus }) {
 
 function GuestNow({ status }: { status: GuestStatus | undefined }) {
   const { t } = useTranslation('inspector')
-  const { select } = useLab()
+  const { lab, select } = useLab()
   if (status === undefined) return <Note tone="tell">{t('asking')}</Note>
+  const guest = lab?.guests[status.name]
+  const cards = lab === undefined || guest === undefined ? [] : cardsOf(lab, status.name, guest)
   return (
     <>
       <Facts
@@ -90,7 +95,7 @@ function GuestNow({ status }: { status: GuestStatus | undefined }) {
               <StateDot state={card.link} />
               <button type="button" className="tk-link tk-two" onClick={() => select(cableId(status.name, card.index))}>
                 <span>
-                  {card.model} → {card.connection}
+                  {card.model} → {connectionWords(t, cards[card.index]?.connect, card.connection)}
                 </span>
                 <span className="tk-mono tk-dim">
                   {card.addresses.length === 0 ? card.mac : card.addresses.join(', ')}
@@ -103,6 +108,10 @@ function GuestNow({ status }: { status: GuestStatus | undefined }) {
     </>
   )
 }
+
+/** In the lab's own words; a card that the lab has no more goes by the engine's. */
+const connectionWords = (t: TFunction<'inspector'>, connect: Connection | undefined, seen: string): string =>
+  connect === undefined ? seen : connectionTarget(connect) || t(`connection.${connectionKind(connect)}`)
 
 export function GuestCommand({ name }: { name: string }) {
   const { t } = useTranslation('inspector')
