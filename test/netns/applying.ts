@@ -15,7 +15,7 @@ import { tempFolder } from '../support/temp-folder.ts'
 import { snapshotOf } from './observing.ts'
 
 /** The helper as it is installed: one file, built. */
-export const helperFile = process.env['TDH'] ?? join(import.meta.dirname, '../../dist/helper.mjs')
+export const helperFile = join(import.meta.dirname, '../../dist/helper.mjs')
 
 /** The lab of a text that has no error in it, but for forwards where nothing outside leads in: what they are inside is tested all the same. */
 export function labFrom(text: string): Lab {

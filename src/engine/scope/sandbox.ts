@@ -28,6 +28,9 @@ const recordFile = (folder: string): string => join(folder, 'sandbox.json')
 const script = `set -e
 mount -t sysfs sysfs /sys
 ip link set dev lo up
+# A new namespace takes these from the machine (net.core.devconf_inherit_init_net); a sandbox begins as a host that forwards nothing.
+echo 0 > /proc/sys/net/ipv4/ip_forward
+[ ! -e /proc/sys/net/ipv6/conf/all/forwarding ] || echo 0 > /proc/sys/net/ipv6/conf/all/forwarding
 [ ! -e "$1/resolv.conf" ] || [ ! -e /etc/resolv.conf ] || mount --bind "$1/resolv.conf" /etc/resolv.conf
 echo ready
 exec sleep infinity <&- >&- 2>&-`

@@ -72,22 +72,35 @@ export function neighboursOf(edges: Graph['edges']): Map<string, string[]> {
   return found
 }
 
-/** A first picture without a layout engine: each column in order of what its nodes are connected to. */
+/** A first picture without a layout engine: each column in order of what its nodes are connected to, and folded where it would be far too tall. */
 export function stack(boxes: readonly Box[], edges: Graph['edges']): Map<string, Point> {
-  const columns = columnsOf(boxes)
   const neighbours = neighboursOf(edges)
   const places = new Map<string, Point>()
-  for (const [column, x] of columns) {
+  const tallest = tallestOf(boxes)
+  // How much further right than without folds.
+  let aside = 0
+  for (const [column, left] of columnsOf(boxes)) {
     const here = boxes.filter((box) => box.column === column)
+    const width = Math.max(...here.map((box) => box.width)) + gap.row
     const centre = new Map(here.map((box, at) => [box.id, middle(box, neighbours, places) ?? at * 1e6]))
     let y = gap.top
+    let fold = 0
     for (const box of here.toSorted((a, b) => (centre.get(a.id) ?? 0) - (centre.get(b.id) ?? 0))) {
-      places.set(box.id, { x, y })
+      if (y > gap.top && y + box.height > tallest) {
+        fold++
+        y = gap.top
+      }
+      places.set(box.id, { x: left + aside + fold * width, y })
       y += box.height + gap.row
     }
+    aside += fold * width
   }
   return places
 }
+
+/** Pixels: of a picture about as wide as high, and never less than a few screens. */
+const tallestOf = (boxes: readonly Box[]): number =>
+  Math.max(2400, Math.sqrt(boxes.reduce((sum, { width, height }) => sum + (width + gap.row) * (height + gap.row), 0)))
 
 /** The mean height of what a node is connected to, of those that stand already. */
 function middle({ id }: Box, neighbours: Map<string, string[]>, places: Places): number | undefined {
