@@ -11,6 +11,9 @@ const built = join(import.meta.dirname, '../../dist/tapdeck.mjs')
 /** vitest runs in Node 24; users have the one of their machine. */
 const node = ['/usr/bin/node', '/usr/local/bin/node'].find((file) => existsSync(file)) ?? process.execPath
 
+/** The words that start it. */
+export const builtCommand = [node, built]
+
 export interface CommandLine {
   folder: string
   tapdeck(...words: string[]): Promise<Outcome>
@@ -24,7 +27,7 @@ export async function commandLine(extra: Record<string, string> = {}): Promise<C
   await mkdir(runtime, { mode: 0o700 })
   const env = { ...process.env, XDG_RUNTIME_DIR: runtime, XDG_STATE_HOME: join(folder, 'state'), ...extra }
   const tapdeck = (...words: string[]): Promise<Outcome> =>
-    attempt([node, built, ...words], { env, cwd: folder, deadline: 120_000 })
+    attempt([...builtCommand, ...words], { env, cwd: folder, deadline: 120_000 })
   whenDone(async () => {
     const { stdout } = await tapdeck('list', '--json')
     for (const [, name = ''] of stdout.matchAll(/"name": "([a-z0-9-]+)"/g)) await tapdeck('down', name, '--yes')

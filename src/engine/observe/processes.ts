@@ -37,7 +37,11 @@ export function readProcesses(place: Place, namespace: string): Processes {
   const here = (wanted: (name: string) => boolean): RawProcess[] =>
     all
       .filter(({ pid, name }) => wanted(name) && isHere(place, namespace, pid))
-      .map(({ pid, name }) => ({ pid, name, args: commandLineOf(pid).slice(1) }))
+      .flatMap(({ pid, name }) => {
+        // What has ended, but was not reaped, has no command line any more.
+        const [program, ...args] = commandLineOf(pid)
+        return program === undefined ? [] : [{ pid, name, args }]
+      })
   return {
     all,
     dnsmasq: here((name) => name === 'dnsmasq'),

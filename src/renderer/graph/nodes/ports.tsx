@@ -8,7 +8,10 @@ export function Ports({ node }: { node: GraphNode }) {
       key={id}
       data-port={id}
       data-node={node.id}
-      className={`td-port td-port-${side} nodrag nopan${id === newPort ? ' td-port-new' : ''}`}
+      // By these React Flow finds it when it measures a node anew (getHandleBounds in @xyflow/system).
+      data-handleid={id}
+      data-handlepos={side}
+      className={`source td-port td-port-${side} nodrag nopan${id === newPort ? ' td-port-new' : ''}`}
       style={{ top: y }}
     />
   ))
