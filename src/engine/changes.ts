@@ -5,6 +5,7 @@ import { FaultError } from '../core/fault.ts'
 import { emptyHost, type HostSnapshot } from '../core/host/schema.ts'
 import type { OutsideOperation } from '../core/plan/operation.ts'
 import { planDown, planUp, type Plan } from '../core/plan/plan.ts'
+import { refuseWhatIsNotPlanned } from '../core/plan/unplanned.ts'
 import { carryOut, type Applied, type Ground } from './apply.ts'
 import { stopAll } from './guest/stop-all.ts'
 import { remember } from './history.ts'
@@ -147,8 +148,10 @@ export class Changes {
   }
 
   /** A sandbox goes as a whole: what is in it is not looked at. */
-  #look(known: KnownLab, goal: 'up' | 'down'): Promise<HostSnapshot> {
-    return goal === 'down' && known.kind === 'sandbox' ? Promise.resolve(emptyHost) : readLabHost(known, this.#paths)
+  async #look(known: KnownLab, goal: 'up' | 'down'): Promise<HostSnapshot> {
+    // Before anybody is asked for a password to look.
+    if (goal === 'up' && known.lab) refuseWhatIsNotPlanned(known.lab)
+    return goal === 'down' && known.kind === 'sandbox' ? emptyHost : readLabHost(known, this.#paths)
   }
 
   /** What an interrupted change of this lab left is undone before anything else. */

@@ -27,9 +27,10 @@ async function look(page: Page, { theme, language }: (typeof looks)[number]): Pr
 
 async function audit(page: Page, part: string, name: string): Promise<void> {
   // What fades in is not yet as it will be read.
-  await page.evaluate(() =>
-    Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))),
-  )
+  await page.evaluate(() => {
+    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
+    return Promise.all(ending.map((animation) => animation.finished.catch(() => undefined)))
+  })
   await page.screenshot({ path: join(screens, `${name}.png`) })
   const { violations } = await new AxeBuilder({ page }).include(part).analyze()
   const found = violations.map(
@@ -66,6 +67,7 @@ for (const one of looks)
     const rail = page.locator('.td-rail button, .td-rail a')
     for (const [at, name] of ['guests', 'networks', 'checks', 'history'].entries()) {
       await rail.nth(at + 1).click()
+      await expect(page.locator('.tk-page h1')).toBeVisible()
       if (name === 'checks') await expect(page.locator('.tk-check').first()).toBeVisible({ timeout: 30_000 })
       await audit(page, '#main', `page-${name}-${tag}`)
     }
@@ -80,6 +82,6 @@ for (const one of looks)
         await expect(shown.locator('.xterm-rows')).toContainText(name === 'serial' ? 'web#' : '(qemu)', {
           timeout: 30_000,
         })
-      await audit(page, '[data-part=dock]', `console-${name}-${tag}`)
+      await audit(page, '[role=tabpanel]:not([hidden])', `console-${name}-${tag}`)
     }
   })

@@ -106,8 +106,9 @@ function Review({ plan, state, change }: { plan: Plan; state: PlanState; change:
   const [keeping, setKeeping] = useState<Keeping>(risky ? 'when-confirmed' : 'at-once')
   const button = useRef<HTMLButtonElement>(null)
   useEffect(() => {
-    if (change.phase === 'review') button.current?.focus()
-  }, [change])
+    // Not before the plan is the one of now: a button that cannot be pressed takes no focus.
+    if (change.phase === 'review' && state.age === 'fresh') button.current?.focus()
+  }, [change, state.age])
   const interrupts = [...new Set(plan.steps.flatMap((step) => step.interrupts ?? []))]
   const count = plan.steps.length
   return (

@@ -1,5 +1,6 @@
 // slirp4netns' socket: one request and one reply in JSON for each connection (slirp4netns(1), "API SOCKET").
 import { connect } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import { z } from 'zod'
 import { FaultError } from '../../../core/fault.ts'
 import type { UplinkForward } from '../../../core/host/schema.ts'
@@ -16,6 +17,8 @@ const replySchema = z.union([
 
 /** Milliseconds. It answers between two packets. */
 const patience = 3000
+/** Milliseconds. */
+const pause = 20
 
 interface Request {
   execute: string
@@ -64,13 +67,25 @@ function parse(text: string): unknown {
   }
 }
 
-function exchange(path: string, request: string): Promise<string> {
+/** Few may wait for it at once: whoever finds the line full (EAGAIN of a unix socket's connect, unix(7)) comes again. */
+async function exchange(path: string, request: string): Promise<string> {
+  for (const until = Date.now() + patience; ; await setTimeout(pause)) {
+    try {
+      return await exchangeOnce(path, request)
+    } catch (error) {
+      const isBusy = error instanceof Error && 'code' in error && error.code === 'EAGAIN'
+      if (!isBusy || Date.now() > until) throw silent(error instanceof Error ? error.message : String(error))
+    }
+  }
+}
+
+function exchangeOnce(path: string, request: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect({ path, allowHalfOpen: true })
     let reply = ''
     socket.setTimeout(patience, () => socket.destroy(new Error(`no answer within ${patience} ms`)))
     socket.setEncoding('utf8').on('data', (text: string) => (reply += text))
-    socket.on('error', (error) => reject(silent(error.message)))
+    socket.on('error', reject)
     socket.on('end', () => {
       socket.destroy()
       resolve(reply)
