@@ -1,7 +1,7 @@
 // Where things are: run folders, journals, the helper. All follow from the user and the environment.
-import { mkdirSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { FaultError } from '../core/fault.ts'
 
 export interface Paths {
@@ -18,21 +18,26 @@ export interface Paths {
   installedHelper?: string
 }
 
-/** Makes a private folder, or refuses one that others can reach into. */
-export function privateFolder(folder: string): string {
+/** A folder with those above it, one by one: Node's own recursion does not end under /proc. Fault `engine.folder`. */
+function make(folder: string): void {
+  if (existsSync(folder)) return
+  if (dirname(folder) !== folder) make(dirname(folder))
   try {
-    // Not with its parents: a run folder that is not there is the user's to mend, and not ours to make.
     mkdirSync(folder, { mode: 0o700 })
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) {
-      throw new FaultError({
-        code: 'engine.folder',
-        message: `The folder ${folder} cannot be made.`,
-        hint: 'Set XDG_RUNTIME_DIR to a folder of your own that is there and has room, or unset it.',
-        ...(error instanceof Error ? { cause: error.message } : {}),
-      })
-    }
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return
+    throw new FaultError({
+      code: 'engine.folder',
+      message: `The folder ${folder} cannot be made.`,
+      hint: 'Set XDG_RUNTIME_DIR to a folder of your own that is there and has room, or unset it.',
+      ...(error instanceof Error ? { cause: error.message } : {}),
+    })
   }
+}
+
+/** Makes a private folder, or refuses one that others can reach into. */
+export function privateFolder(folder: string): string {
+  make(folder)
   const { uid, mode } = statSync(folder)
   if (uid !== process.getuid?.() || (mode & 0o077) !== 0) {
     throw new FaultError({
