@@ -1,6 +1,16 @@
 // What the desktop's preload gives its window, beside the frames: dialogs, the menu, files to open.
 
-export type MenuCommand = 'new' | 'open' | 'save' | 'save-as' | 'undo' | 'redo' | 'search' | 'fit' | 'apply'
+export type MenuCommand =
+  | 'new'
+  | 'open'
+  | 'save'
+  | 'save-as'
+  | 'save-and-close'
+  | 'undo'
+  | 'redo'
+  | 'search'
+  | 'fit'
+  | 'apply'
 
 /** `window.tapdeck` in the desktop application; absent in a browser. The functions that subscribe return what ends that. */
 export interface DesktopBridge {

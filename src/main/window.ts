@@ -72,9 +72,13 @@ export function openWindow(folder: string, closed: (id: number) => void): AppWin
   window.once('ready-to-show', () => window.show())
   // A page that is loaded again asks again.
   contents.on('did-start-loading', () => (isHeard = false))
+  let asking: Promise<void> | undefined
   window.on('close', (event) => {
     writeState({ bounds: window.getNormalBounds(), isMaximized: window.isMaximized() })
-    if (app.isUnsaved && !agreesToLose(window)) event.preventDefault()
+    if (!app.isUnsaved) return
+    event.preventDefault()
+    // Not the dialog that waits: while that is open this process does nothing else, and a change could not be kept.
+    asking ??= askBeforeClosing(window).finally(() => (asking = undefined))
   })
   const { id } = contents
   window.on('closed', () => closed(id))
@@ -86,16 +90,19 @@ export function openWindow(folder: string, closed: (id: number) => void): AppWin
   return app
 }
 
-function agreesToLose(window: BrowserWindow): boolean {
-  const choice = dialog.showMessageBoxSync(window, {
+/** Saving is the page's, which closes the window when that has worked. */
+async function askBeforeClosing(window: BrowserWindow): Promise<void> {
+  const { response } = await dialog.showMessageBox(window, {
     type: 'question',
     message: words.unsavedTitle,
     detail: words.unsavedDetail,
-    buttons: [words.unsavedStay, words.unsavedClose],
+    buttons: [words.unsavedSave, words.unsavedClose, words.unsavedStay],
     defaultId: 0,
-    cancelId: 0,
+    cancelId: 2,
   })
-  return choice === 1
+  if (window.isDestroyed()) return
+  if (response === 0) window.webContents.send('tapdeck:menu', 'save-and-close')
+  if (response === 1) window.destroy()
 }
 
 /** Undefined if it was never kept, or would be off every screen that is here now. */

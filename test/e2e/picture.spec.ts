@@ -150,7 +150,9 @@ test('a cable that is dropped wrongly says why, while it is held and after, and 
   await page.mouse.up()
   await expect(page.locator('.mantine-Notification-root')).toContainText(why)
   await pull(page, { id: 'guest:web', port: 'c0' }, 'outside')
-  await expect(page.locator('.td-hint.td-hint-cannot')).toContainText('Nothing is plugged into the outer network itself')
+  await expect(page.locator('.td-hint.td-hint-cannot')).toContainText(
+    'Nothing is plugged into the outer network itself',
+  )
   await page.mouse.up()
   await expect(page.getByRole('button', { name: 'Nothing to undo' })).toBeDisabled()
 })

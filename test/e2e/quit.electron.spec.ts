@@ -1,7 +1,9 @@
 // Closing the window: guests go on, and it says so; the window is where it was when it comes again.
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { answerClosing } from './support/electron.ts'
 import { expect, test } from './support/face.ts'
+import { node } from './support/office.ts'
 
 const lab = `version: 1
 name: office
@@ -25,6 +27,40 @@ test('a guest goes on when the application quits, which says so', async ({ world
   expect(said).toContain('web')
   expect(await world.tapdeck('guest', 'status', file, 'web')).toContain('running')
   await world.tapdeck('guest', 'kill', file, 'web')
+})
+
+test('a window with edits that are not saved asks: it stays, or saves and closes', async ({ world, start }) => {
+  const file = join(world.labs, 'office.yaml')
+  writeFileSync(file, lab)
+  const desktop = await start.desktop()
+  const page = await desktop.firstWindow()
+  await desktop.evaluate(({ app }, opened) => app.emit('second-instance', {}, ['tapdeck', opened], '/'), file)
+  await page.locator('.td-palette-item').nth(2).click()
+  await expect(node(page, 'link:br0')).toBeVisible()
+  const close = () => desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+  await answerClosing(desktop, 'stay')
+  await close()
+  await page.locator('.td-palette-item').nth(2).click()
+  await expect(node(page, 'link:br1')).toBeVisible()
+  expect(readFileSync(file, 'utf8')).toBe(lab)
+  await answerClosing(desktop, 'save')
+  const ended = desktop.waitForEvent('close')
+  await close()
+  await ended
+  expect(readFileSync(file, 'utf8')).toContain('br1')
+})
+
+test('a window with edits that are not saved can be closed all the same', async ({ world, start }) => {
+  const file = join(world.labs, 'office.yaml')
+  writeFileSync(file, lab)
+  const desktop = await start.desktop()
+  const page = await desktop.firstWindow()
+  await desktop.evaluate(({ app }, opened) => app.emit('second-instance', {}, ['tapdeck', opened], '/'), file)
+  await page.locator('.td-palette-item').nth(2).click()
+  await expect(node(page, 'link:br0')).toBeVisible()
+  await answerClosing(desktop, 'close')
+  await desktop.close()
+  expect(readFileSync(file, 'utf8')).toBe(lab)
 })
 
 test('the window comes back where it was, and as large', async ({ start }) => {

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useReactFlow } from 'reactflow'
 import type { MenuCommand } from '../../contract/desktop.ts'
 import { unreachable } from '../../core/fault.ts'
-import { useFilesToOpen, useMenu, useUnsaved } from '../api/desktop.ts'
+import { desktop, useFilesToOpen, useMenu, useUnsaved } from '../api/desktop.ts'
 import { useCall } from '../api/react.tsx'
 import { review } from '../plan/use-apply.ts'
 import { useLab } from '../state/lab.ts'
@@ -37,6 +37,13 @@ export function useDesktop(): void {
         return withLab(() => void save())
       case 'save-as':
         return withLab(() => askPath({ for: 'saveAs', start: file ?? '', done: (path) => void saveAs(path) }))
+      case 'save-and-close':
+        return void save().then((isSaved) => {
+          if (!isSaved) return
+          // The window is told here, as the effect that tells it has not run yet.
+          desktop()?.setUnsaved('saved')
+          window.close()
+        })
       case 'undo':
         return withLab(undo)
       case 'redo':

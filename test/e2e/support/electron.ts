@@ -82,3 +82,14 @@ export async function startElectron(
     }
   }
 }
+
+/** What the user answers when a window with unsaved edits is closed. A test has no hand for dialogs of the system. */
+export async function answerClosing(desktop: ElectronApplication, answer: 'save' | 'close' | 'stay'): Promise<void> {
+  const response = { save: 0, close: 1, stay: 2 }[answer]
+  // An application that has ended already asks nothing.
+  await desktop
+    .evaluate(({ dialog }, chosen) => {
+      dialog.showMessageBox = () => Promise.resolve({ response: chosen, checkboxChecked: false })
+    }, response)
+    .catch(() => undefined)
+}

@@ -1,6 +1,6 @@
 // The window under test, whichever face it has: `face.page` in a browser or in Electron, signed in and loaded.
 import { test as base, expect, type ElectronApplication, type Page } from '@playwright/test'
-import { findRuntime, runtimeWithApp, startElectron } from './electron.ts'
+import { answerClosing, findRuntime, runtimeWithApp, startElectron } from './electron.ts'
 import { makeWorld, type Served, type World } from './world.ts'
 
 export { expect }
@@ -60,7 +60,10 @@ export const test = base.extend<FaceOptions & Fixtures, WorkerFixtures>({
         const runtime = findRuntime()
         info.skip(program === undefined, 'missing' in runtime ? runtime.missing : '')
         const desktop = await startElectron(program ?? '', world, files)
-        endings.push(() => desktop.close())
+        endings.push(async () => {
+          await answerClosing(desktop, 'close')
+          await desktop.close()
+        })
         return desktop
       },
       async page(address) {
