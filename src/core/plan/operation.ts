@@ -3,9 +3,11 @@ import { z } from 'zod'
 import type { HostSnapshot } from '../host/schema.ts'
 import type { Command, Setting } from './command.ts'
 import { addressAdd, addressRemove } from './operations/address.ts'
+import { bondSet } from './operations/bond-set.ts'
 import { bridgePort } from './operations/bridge-port.ts'
 import { bridgeSet } from './operations/bridge-set.ts'
 import { bridgeVlan } from './operations/bridge-vlan.ts'
+import { cardRemember } from './operations/card-remember.ts'
 import { dhcpStart, dhcpStop } from './operations/dhcp.ts'
 import { linkAdd } from './operations/link-add.ts'
 import { linkMaster } from './operations/link-master.ts'
@@ -30,6 +32,7 @@ const inside = {
   'link.remove': linkRemove,
   'link.set': linkSet,
   'link.master': linkMaster,
+  'bond.set': bondSet,
   'bridge.set': bridgeSet,
   'bridge.port': bridgePort,
   'bridge.vlan': bridgeVlan,
@@ -37,6 +40,7 @@ const inside = {
   'address.remove': addressRemove,
   'route.add': routeAdd,
   'route.remove': routeRemove,
+  'card.remember': cardRemember,
   'sysctl.set': sysctlSet,
   'sysctl.remember': sysctlRemember,
   'nft.table': nftTable,

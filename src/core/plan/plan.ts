@@ -6,6 +6,8 @@ import type { Lab } from '../lab/schema.ts'
 import { commandText, type Setting } from './command.ts'
 import { diffAddresses, diffRoutes } from './diff/addresses.ts'
 import type { Draft } from './diff/draft.ts'
+import { diffCards } from './diff/cards.ts'
+import { takeAway } from './diff/gone.ts'
 import { diffLinks } from './diff/links.ts'
 import { diffSysctls, diffTable } from './diff/rules.ts'
 import { diffDhcp, diffUplink } from './diff/services.ts'
@@ -20,6 +22,7 @@ import {
 import { inOrder } from './order.ts'
 import { refuseLosingRoutes, refuseOverlaps } from './refuse.ts'
 import { riskOf, riskSchema } from './risk.ts'
+import { beforeOf } from './taken.ts'
 import { nothingWanted, wantOf, type Target, type Wanted } from './want.ts'
 
 export const stepSchema = z.strictObject({
@@ -57,7 +60,7 @@ export function planUp({ lab, host, target, folder }: PlanInput): Plan {
     ? [{ operation: { op: 'sandbox.open', lab: lab.name }, why: 'the lab lives in a sandbox' }]
     : []
   const seen = absent ? emptyHost : host
-  const wanted = wantOf(lab, target)
+  const wanted = wantOf(lab, target, beforeOf(lab.name, seen))
   refuseOverlaps(lab.name, wanted, seen)
   if (target.scope === 'host') refuseLosingRoutes(wanted, seen)
   return finish(lab.name, 'up', [...open, ...difference(lab.name, wanted, seen, target)], seen, {
@@ -89,13 +92,16 @@ export function planDown({
 }
 
 function difference(lab: string, wanted: Wanted, host: HostSnapshot, target: Target): Draft[] {
+  const { drafts, rest } = takeAway(lab, wanted, host)
   return [
     ...diffUplink(wanted, host),
-    ...diffLinks(lab, wanted, host),
-    ...diffAddresses(lab, wanted, host),
-    ...diffRoutes(lab, wanted, host),
+    ...drafts,
+    ...diffCards(lab, wanted, rest),
+    ...diffLinks(lab, wanted, rest),
+    ...diffAddresses(lab, wanted, rest),
+    ...diffRoutes(lab, wanted, rest),
     ...diffTable(lab, wanted, host),
-    ...diffSysctls(lab, wanted, host, target),
+    ...diffSysctls(lab, wanted, rest, target),
     ...diffDhcp(lab, wanted, host),
   ]
 }
