@@ -9,7 +9,8 @@ import {
   verifyOperation,
   type InsideOperation,
 } from '../../src/core/plan/operation.ts'
-import { begin, bench, vlanFiltering, type Bench } from './applying.ts'
+import { begin, bench, type Bench } from './applying.ts'
+import { lacking, whatFor } from './needs.ts'
 import { operationCases, type OperationCase } from './cases/all.ts'
 
 const asked = (value: unknown): InsideOperation => {
@@ -39,8 +40,7 @@ describe('every operation', () => {
     '%s',
     async ([, one], context) => {
       const place = await bench()
-      if (one.needs === 'vlans' && (await vlanFiltering(place.net)) === 'without-vlans')
-        context.skip('this kernel has no bridges that filter by VLAN (CONFIG_BRIDGE_VLAN_FILTERING)')
+      if (one.needs !== undefined) context.skip(await lacking(place.net, one.needs), whatFor[one.needs])
       await prepare(place, one)
       const operation = asked(one.operation)
       const before = await place.snapshot()

@@ -124,3 +124,8 @@ export const verifyOperation = (operation: Operation, after: HostSnapshot): stri
 export const describeOperation = (operation: Operation): string => kindOf(operation).describe(operation)
 export const rankOperation = (operation: Operation): number => kindOf(operation).rank(operation)
 export const touchedBy = (operation: Operation): string[] => kindOf(operation).touches(operation)
+/** Every interface that an operation speaks of: what it changes, and what it only names. */
+export const namedBy = (operation: Operation): string[] => [
+  ...touchedBy(operation),
+  ...(kindOf(operation).mentions?.(operation) ?? []),
+]

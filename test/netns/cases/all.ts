@@ -3,6 +3,7 @@ import { addressCases } from './addresses.ts'
 import type { OperationCase } from './ground.ts'
 import { linkCases } from './links.ts'
 import { serviceCases } from './services.ts'
+import { stackedCases } from './stacked.ts'
 
 export type { OperationCase }
-export const operationCases: OperationCase[] = [...linkCases, ...addressCases, ...serviceCases]
+export const operationCases: OperationCase[] = [...linkCases, ...addressCases, ...serviceCases, ...stackedCases]

@@ -9,7 +9,7 @@ const seed = 20_250_612
 const count = 100_000
 
 /** The lab's own are there, so that nothing is refused for their absence. */
-const own = new Set(['br0', 'br1', 'tap0', 'v0', 'v1'])
+const own = new Set(['br0', 'br1', 'tap0', 'v0', 'v1', 'v2', 'bond0', 'v0.20'])
 const markOf = (name: string): Mark => {
   if (name === 'other-lan') return { kind: 'lab', lab: 'other' }
   if (own.has(name)) return { kind: 'lab', lab: 'office' }

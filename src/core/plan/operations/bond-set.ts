@@ -79,7 +79,8 @@ export const bondSet: OperationKind<typeof schema> = {
     if (!bond) return `there is no bond ${name}`
     const seen: Record<string, unknown> = { ...bond }
     for (const [key, value] of Object.entries(settings))
-      if (value !== undefined && seen[key] !== value) return `${key} of ${name} is ${String(seen[key] ?? 'not set')}`
+      if (value !== undefined && seen[key] !== value)
+        return `${key} of ${name} is ${JSON.stringify(seen[key] ?? 'not set')}`
     const wanted = primary?.kind === 'port' ? primary.of : undefined
     // One that is no port yet is recorded, and shows when it becomes one.
     return primary === undefined ||
@@ -98,4 +99,5 @@ export const bondSet: OperationKind<typeof schema> = {
     return `Set bond ${name}: ${parts.join(', ')}`
   },
   touches: ({ name }) => [name],
+  mentions: ({ primary }) => (primary?.kind === 'port' ? [primary.of] : []),
 }

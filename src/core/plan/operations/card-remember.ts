@@ -6,10 +6,11 @@ import { nameSchema } from '../../lab/words.ts'
 import type { OperationKind } from '../kind.ts'
 import { rank } from '../order.ts'
 import { notesChain } from './nft-rules.ts'
+import { destinationSchema } from './route.ts'
 
 const routeSchema = z.strictObject({
   family: z.enum(['inet', 'inet6']),
-  to: z.string().regex(/^(default|[0-9a-fA-F.:]+(\/\d{1,3})?)$/, 'is neither default nor a subnet'),
+  to: destinationSchema,
   via: addressSchema.optional(),
   source: addressSchema.optional(),
   metric: z.int().min(0).max(0xffff_ffff).optional(),
@@ -98,4 +99,5 @@ export const cardRemember: OperationKind<typeof schema> = {
       ? 'Forget what the given-back interfaces had'
       : `Remember what ${cards.map(({ name }) => name).join(', ')} had, so that it can be given back`,
   touches: () => [],
+  mentions: ({ cards }) => cards.map(({ name }) => name),
 }

@@ -40,6 +40,9 @@ export const linkAdd: OperationKind<typeof schema> = {
     if (link.kind === 'vlan') return `Make ${name}: VLAN ${link.id} on ${link.link}`
     return `Make ${link.kind} ${name}`
   },
-  // A VLAN changes nothing of what it sits on.
   touches: ({ name, link }) => (link.kind === 'veth' ? [name, link.peer] : [name]),
+  mentions({ link }) {
+    if (link.kind === 'vlan') return [link.link]
+    return link.kind === 'bond' && link.primary !== undefined ? [link.primary] : []
+  },
 }
