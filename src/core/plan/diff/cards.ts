@@ -13,7 +13,7 @@ import { vlanChanges } from './links.ts'
 export function diffCards(lab: string, wanted: Wanted, host: HostSnapshot): Draft[] {
   const before = beforeOf(lab, host)
   const remembered = rememberedCards(host, lab)
-  const used = wanted.cards.map((card) => ({ card, drafts: use(lab, card, host) }))
+  const used = wanted.cards.map((card) => ({ card, drafts: use(lab, card, wanted, host) }))
   const returned = remembered.filter(({ name }) => !wanted.cards.some((card) => card.name === name))
   const keep = used.flatMap(({ card, drafts }) => {
     const isKnown = remembered.some(({ name }) => name === card.name)
@@ -35,12 +35,12 @@ export function diffCards(lab: string, wanted: Wanted, host: HostSnapshot): Draf
   ]
 }
 
-function use(lab: string, card: WantedCard, host: HostSnapshot): Draft[] {
+function use(lab: string, card: WantedCard, wanted: Wanted, host: HostSnapshot): Draft[] {
   const seen = findLink(host, card.name)
   if (!seen) throw missing(card)
   const refused = refusal(lab, card, seen, host)
   if (refused) throw new FaultError({ ...refused, at: { path: card.path } })
-  return card.master.kind === 'none' ? carry(card, seen) : take(card, card.master, seen, host)
+  return card.master.kind === 'none' ? carry(card, seen) : take(card, card.master, seen, { host, wanted })
 }
 
 function missing({ name, why, path }: WantedCard): FaultError {
@@ -103,7 +103,7 @@ function take(
   card: WantedCard,
   master: Exclude<WantedCard['master'], { kind: 'none' }>,
   seen: Link,
-  host: HostSnapshot,
+  { host, wanted }: { host: HostSnapshot; wanted: Wanted },
 ): Draft[] {
   const { name, mtu, why } = card
   const joins = seen.master !== master.of
@@ -111,7 +111,7 @@ function take(
   return [
     ...cleared(seen, host, why),
     ...(joins
-      ? [step({ op: 'link.master', name, master }, why, `what goes through ${name}, for less than a second`)]
+      ? [step({ op: 'link.master', name, master }, why, `what goes through ${name}, for ${silence(master.of, wanted)}`)]
       : []),
     ...(master.kind === 'port'
       ? [
@@ -123,6 +123,14 @@ function take(
         ]
       : []),
   ]
+}
+
+/** With spanning tree a new port listens and learns before it forwards, each for the forward delay (802.1D, 8.4). */
+function silence(bridge: string, { links }: Wanted): string {
+  const tree = links.find(({ name }) => name === bridge)?.bridge
+  return tree?.stp
+    ? `${2 * tree.forwardDelay} seconds, in which spanning tree listens and learns`
+    : 'less than a second'
 }
 
 const withoutPort = ({ port: _port, ...link }: Link): Link => link
