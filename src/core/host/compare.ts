@@ -17,6 +17,7 @@ export function comparable(host: HostSnapshot) {
     foreignChains: host.foreignChains,
     // another process after a restart: what counts is how it was started
     dhcp: sortedByText(host.dhcp.map(({ pid: _pid, ...service }) => service)),
+    dhcpClients: (host.dhcpClients ?? []).map(({ program, device }) => ({ program, device })),
     pci: host.pci,
     guests: sortedByText(host.guests.map(({ pid: _pid, ...guest }) => guest)),
     uplink: comparableUplink(host.uplink),

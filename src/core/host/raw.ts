@@ -44,6 +44,7 @@ export interface RawHost {
   pci: RawPciFunction[]
   dnsmasq: RawProcess[]
   qemu: RawProcess[]
+  dhcpClients: RawProcess[]
   /** Configuration files of the dnsmasq processes, and their lease files, by path. */
   configFiles: Record<string, string>
   leaseFiles: Record<string, string>
@@ -73,6 +74,7 @@ export const emptyRawHost: RawHost = {
   pci: [],
   dnsmasq: [],
   qemu: [],
+  dhcpClients: [],
   configFiles: {},
   leaseFiles: {},
   managers: [],

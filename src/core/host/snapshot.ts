@@ -1,6 +1,7 @@
 // Raw texts → the snapshot of a host. Pure, and always in the same order.
 import { parseBridgeVlans, parseFdb } from './parse/bridge.ts'
 import { parseBonding } from './parse/bonding.ts'
+import { dhcpClientOf } from './parse/dhcp-client.ts'
 import { dhcpServiceOf, leaseFilesOf, parseLeases } from './parse/dnsmasq.ts'
 import { parseLegacyForward } from './parse/iptables.ts'
 import { ownedTap } from './parse/link-detail.ts'
@@ -41,6 +42,7 @@ export function assembleSnapshot(raw: RawHost, links: ParsedLink[] = parseLinks(
     tables: ordered(ruleset.tables, ({ name }) => [name]),
     foreignChains: ordered(foreign, ({ family, table, chain }) => [family, table, chain]),
     dhcp: ordered(dhcp, ({ pid }) => [pid]),
+    ...clientsOf(raw),
     leases: leasesOf(raw, dhcp),
     pci: ordered(raw.pci.map(parsePciFunction), ({ address }) => [address]),
     guests: ordered(guestsOf(raw), ({ pid }) => [pid]),
@@ -84,6 +86,11 @@ const guestsOf = ({ qemu, tapHolders }: RawHost): HostSnapshot['guests'] =>
       tapHolders.filter((holder) => holder.pid === pid).map(({ tap }) => tap),
     ),
   )
+
+function clientsOf({ dhcpClients }: RawHost): Pick<HostSnapshot, 'dhcpClients'> {
+  const clients = dhcpClients.flatMap((process) => dhcpClientOf(process) ?? [])
+  return clients.length === 0 ? {} : { dhcpClients: ordered(clients, ({ device, pid }) => [device, pid]) }
+}
 
 /** Each file once, though two processes may serve from it (libvirt runs two for each network). */
 function leasesOf(raw: RawHost, dhcp: DhcpService[]): Lease[] {

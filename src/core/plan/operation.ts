@@ -9,6 +9,7 @@ import { bridgeSet } from './operations/bridge-set.ts'
 import { bridgeVlan } from './operations/bridge-vlan.ts'
 import { cardRemember } from './operations/card-remember.ts'
 import { dhcpStart, dhcpStop } from './operations/dhcp.ts'
+import { leaseStart, leaseStop } from './operations/lease.ts'
 import { linkAdd } from './operations/link-add.ts'
 import { linkMaster } from './operations/link-master.ts'
 import { linkRemove } from './operations/link-remove.ts'
@@ -47,6 +48,8 @@ const inside = {
   'nft.remove': nftRemove,
   'dhcp.start': dhcpStart,
   'dhcp.stop': dhcpStop,
+  'lease.start': leaseStart,
+  'lease.stop': leaseStop,
 } as const
 
 /** What the engine does as the user, outside of a sandbox; never the helper. */

@@ -8,6 +8,7 @@ import { diffAddresses, diffRoutes } from './diff/addresses.ts'
 import type { Draft } from './diff/draft.ts'
 import { diffCards } from './diff/cards.ts'
 import { takeAway } from './diff/gone.ts'
+import { diffLeases } from './diff/leases.ts'
 import { diffLinks } from './diff/links.ts'
 import { diffSysctls, diffTable } from './diff/rules.ts'
 import { diffDhcp, diffUplink } from './diff/services.ts'
@@ -98,6 +99,7 @@ function difference(lab: string, wanted: Wanted, host: HostSnapshot, target: Tar
     ...drafts,
     ...diffCards(lab, wanted, rest),
     ...diffLinks(lab, wanted, rest),
+    ...diffLeases(lab, wanted, host, rest),
     ...diffAddresses(lab, wanted, rest),
     ...diffRoutes(lab, wanted, rest),
     ...diffTable(lab, wanted, host),

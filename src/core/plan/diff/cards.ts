@@ -3,6 +3,7 @@ import { FaultError, type Fault } from '../../fault.ts'
 import { findLink, type HostSnapshot, type Link } from '../../host/schema.ts'
 import type { Operation } from '../operation.ts'
 import { rememberedCards, type RememberedCard } from '../operations/card-remember.ts'
+import { clientOf } from '../operations/lease.ts'
 import { beforeOf, ipv6Key } from '../taken.ts'
 import type { WantedCard } from '../want-cards.ts'
 import type { Wanted } from '../want.ts'
@@ -136,11 +137,14 @@ function silence(bridge: string, { links }: Wanted): string {
 const withoutPort = ({ port: _port, ...link }: Link): Link => link
 
 function cleared({ name, addresses }: Link, host: HostSnapshot, why: string): Draft[] {
+  const client = clientOf(host, name)
   const routes = host.routes.filter(
     ({ device, table, protocol, type }) =>
       device === name && table === 'main' && type === 'unicast' && protocol !== 'kernel' && protocol !== 'ra',
   )
   return [
+    // It would go on giving the port an address.
+    ...(client ? [step({ op: 'lease.stop', device: name }, why)] : []),
     ...routes.map(({ family, to, via, metric }) =>
       step(
         {
@@ -163,7 +167,7 @@ function cleared({ name, addresses }: Link, host: HostSnapshot, why: string): Dr
 }
 
 function giveBack(card: RememberedCard, host: HostSnapshot): Draft[] {
-  const { name, mtu, state, ipv6, addresses, routes } = card
+  const { name, mtu, state, ipv6, dhcp, addresses, routes } = card
   const why = `${name} is given back as it was`
   const seen = findLink(host, name)
   // Pulled out meanwhile: there is nothing to give back to.
@@ -193,5 +197,8 @@ function giveBack(card: RememberedCard, host: HostSnapshot): Draft[] {
         ({ to, via }) => !host.routes.some((route) => route.device === name && route.to === to && route.via === via),
       )
       .map((route) => step({ op: 'route.add', device: name, ...route }, why)),
+    ...(dhcp === 'client' && !clientOf(host, name)
+      ? [step({ op: 'lease.start', device: name, for: 'machine' }, why)]
+      : []),
   ]
 }
