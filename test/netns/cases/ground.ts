@@ -7,7 +7,7 @@ export interface OperationCase {
   /** Operations that come before, through the helper. */
   first?: Record<string, unknown>[]
   operation: Record<string, unknown> & { op: string }
-  needs?: 'vlans'
+  needs?: 'vlans' | 'networkmanager' | 'systemd'
 }
 
 export const mark = (name: string): string => `tapdeck:office/${name}`
