@@ -56,21 +56,19 @@ const differsFrom =
     return `not as before; gone: ${gone.join(' ')} come: ${come.join(' ')}`
   }
 
-async function tryOne({ first = [], operation: value }: OperationCase): Promise<void> {
-  const client = await helper()
-  const ground = await when(() => undefined)
+/** `ground` is the machine before, and again after. */
+async function tryOne(client: HelperClient, ground: HostSnapshot, { first = [], operation: value }: OperationCase) {
   const done: InsideOperation[] = []
+  let before = ground
   try {
     const operation = asked(value)
     for (const one of first.map(asked)) {
-      const inverse = [...invertOperation(one, await read())]
-      good(await client.ask(begin(inverse)))
+      good(await client.ask(begin(invertOperation(one, before))))
+      done.push(one)
       good(await client.ask({ do: 'run', operations: [one] }))
       good(await client.ask({ do: 'keep' }))
-      done.push(one)
-      await when((host) => verifyOperation(one, host))
+      before = await when((host) => verifyOperation(one, host))
     }
-    const before = await read()
     if (verifyOperation(operation, before) === undefined) throw new Error('it is done before it is done')
     const inverse = invertOperation(operation, before)
     good(await client.ask(begin(inverse)))
@@ -82,19 +80,20 @@ async function tryOne({ first = [], operation: value }: OperationCase): Promise<
     good(await client.ask(begin(inverse)))
     good(await client.ask({ do: 'run', operations: [] }))
     good(await client.ask({ do: 'rollback' }))
-    await when(differsFrom(textOf(before)))
+    if (first.length > 0) await when(differsFrom(textOf(before)))
   } finally {
-    const back = done.toReversed().flatMap((one) => invertOperation(one, ground))
-    good(await client.ask(begin(back)))
-    good(await client.ask({ do: 'run', operations: [] }))
-    good(await client.ask({ do: 'rollback' }))
-    await client.close()
+    if (done.length > 0) {
+      good(await client.ask(begin(done.toReversed().flatMap((one) => invertOperation(one, ground)))))
+      good(await client.ask({ do: 'run', operations: [] }))
+      good(await client.ask({ do: 'rollback' }))
+    }
     await when(differsFrom(textOf(ground)))
   }
 }
 
 const only = process.argv[2]
-await when((host) =>
+const client = await helper()
+const ground = await when((host) =>
   host.connections?.some(({ uuid, state }) => uuid === foreignProfile && state === 'activated')
     ? undefined
     : 'the card has no profile',
@@ -103,10 +102,11 @@ for (const one of managerCases) {
   const name = `${one.operation.op}: ${one.name}`
   if (only !== undefined && !name.includes(only)) continue
   const started = performance.now()
-  const why = await tryOne(one).then(
+  const why = await tryOne(client, ground, one).then(
     () => undefined,
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
   )
   const took = Math.round(performance.now() - started)
   process.stdout.write(`${JSON.stringify({ name, ...(why === undefined ? {} : { why }), took })}\n`)
 }
+await client.close()
