@@ -82,6 +82,8 @@ async function tryOne(client: HelperClient, ground: HostSnapshot, { first = [], 
     good(await client.ask({ do: 'rollback' }))
     if (first.length > 0) await when(differsFrom(textOf(before)))
   } finally {
+    // What failed is undone first; what did not is not under way.
+    await client.ask({ do: 'rollback' })
     if (done.length > 0) {
       good(await client.ask(begin(done.toReversed().flatMap((one) => invertOperation(one, ground)))))
       good(await client.ask({ do: 'run', operations: [] }))

@@ -29,8 +29,8 @@ describe('a bridge over a card that NetworkManager manages', () => {
     expect(commands(plan).map(short)).toEqual([
       "nmcli connection add save no type bridge con-name tapdeck:office/br0 ifname br0 ethernet.cloned-mac-address 52:54:00:aa:00:02 ipv4.method manual ipv4.addresses 10.20.190.2/24 ipv4.gateway 10.20.190.1 ipv4.dns 10.20.190.9 ipv4.dns-search lan.test ipv4.routes '10.50.0.0/16 10.20.190.7 50' ipv6.method auto",
       'nmcli connection add save no type ethernet con-name tapdeck:office/eth0 ifname eth0 connection.master br0 connection.slave-type bridge',
-      'nmcli --wait 45 connection up tapdeck:office/br0 ifname br0',
-      'nmcli --wait 45 connection up tapdeck:office/eth0 ifname eth0',
+      'nmcli --wait 45 connection up tapdeck:office/br0',
+      'nmcli --wait 45 connection up tapdeck:office/eth0',
     ])
     expect(commands(plan, 'kept')).toEqual([
       'nmcli connection modify tapdeck:office/br0 connection.autoconnect yes',
@@ -96,8 +96,8 @@ describe('the address of such a bridge', () => {
     const plan = up(bridge({ address: 'dhcp' }), host)
     expect(commands(plan).map(short)).toEqual([
       "nmcli connection modify --temporary tapdeck:office/br0 ethernet.cloned-mac-address 52:54:00:aa:00:02 ethernet.mtu '' ipv4.method auto ipv4.addresses '' ipv4.gateway '' ipv4.dns '' ipv4.dns-search '' ipv4.routes '' ipv6.method auto ipv6.addresses '' ipv6.gateway '' ipv6.dns '' ipv6.dns-search '' ipv6.routes ''",
-      'nmcli --wait 45 connection up tapdeck:office/br0 ifname br0',
-      'nmcli --wait 45 connection up tapdeck:office/eth0 ifname eth0',
+      'nmcli --wait 45 connection up tapdeck:office/br0',
+      'nmcli --wait 45 connection up tapdeck:office/eth0',
     ])
     expect(up(bridge({ address: 'dhcp' }), done(plan, host)).steps).toEqual([])
     expect(comparable(after(done(plan, host), inverseOf(operations(plan), host))).connections).toEqual(
@@ -127,7 +127,7 @@ describe('bonds and VLANs', () => {
 
   it('over its cards are its profiles too, each in force after what it hangs on; what has no card is ours', () => {
     const words = commands(plan).map(short)
-    expect(words.filter((line) => / up /.test(line)).map((line) => line.split(' ').at(-1))).toEqual([
+    expect(words.filter((line) => / up /.test(line)).map((line) => line.split('/').at(-1))).toEqual([
       ...['br0', 'br1', 'bond0', 'eth0', 'eth1', 'v20'],
     ])
     expect(words).toContain(

@@ -55,7 +55,11 @@ export const nmActivate: OperationKind<typeof activateSchema> = {
   render: (operation) => [
     {
       run: 'nmcli',
-      args: ['--wait', patience, 'connection', 'up', ...words(operation), 'ifname', operation.device],
+      // Ours names its interface itself, which may not be there yet; nmcli knows no `ifname` of what is not there.
+      args: [
+        ...['--wait', patience, 'connection', 'up', ...words(operation)],
+        ...(operation.profile.kind === 'own' ? [] : ['ifname', operation.device]),
+      ],
       unless: { device: operation.device, profile: nameOf(operation) },
     },
   ],
