@@ -7,7 +7,7 @@ import {
   isInside,
   isOutside,
   rankOperation,
-  touchedBy,
+  namedBy,
   verifyOperation,
   type InsideOperation,
   type Operation,
@@ -120,9 +120,9 @@ async function runInside(
   if ('fault' in told) throw new FaultError(stepFault(told, inside))
 }
 
-/** What is there, is not this lab's and is changed all the same: the user has seen it in the plan. */
+/** What is there, is not this lab's and is changed or named all the same: the user has seen it in the plan. */
 const shownOf = (inside: InsideOperation[], lab: string, before: HostSnapshot): string[] =>
-  [...new Set(inside.flatMap(touchedBy))].filter((name) => {
+  [...new Set(inside.flatMap(namedBy))].filter((name) => {
     const owner = findLink(before, name)?.owner
     return owner !== undefined && !(owner.kind === 'tapdeck' && owner.lab === lab)
   })

@@ -2,7 +2,6 @@
 import type { LabStatus, Output } from '../contract/api.ts'
 import type { HostSnapshot } from '../core/host/schema.ts'
 import { parseAlias } from '../core/lab/resolve.ts'
-import { beforeTable } from '../core/plan/operations/sysctl.ts'
 import type { Lab } from '../core/lab/schema.ts'
 import { endpointText, listenOf } from '../core/lab/words.ts'
 import { sameForward } from '../core/plan/operations/sandbox.ts'
@@ -63,9 +62,8 @@ export async function labList(paths: Paths): Promise<Output<'lab.list'>> {
   )
   const host = await readHost({ kind: 'machine' })
   const named = host.links.flatMap(({ alias }) => parseAlias(alias)?.lab ?? [])
-  const tables = host.tables.flatMap(({ name }) =>
-    name.startsWith('tapdeck_') && name !== beforeTable ? [name.slice('tapdeck_'.length)] : [],
-  )
+  // Of rules, or of what its cards had: a lab may have nothing else.
+  const tables = host.tables.flatMap(({ name }) => /^tapdeck_([a-z0-9-]+)(__cards)?$/.exec(name)?.[1] ?? [])
   const onHost = [...new Set([...named, ...tables])]
     .sort()
     .map((name) => ({ name, scope: 'host' as const, guests: guestsIn(host, name) }))

@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { parseAlias, tableOf } from '../core/lab/resolve.ts'
 import type { InsideOperation } from '../core/plan/operation.ts'
 import { parseSubnet, subnetHas } from '../core/net.ts'
-import { touchedBy } from '../core/plan/operation.ts'
+import { namedBy, touchedBy } from '../core/plan/operation.ts'
 
 /** What the guard knows of the plan that is being carried out. */
 export interface Session {
@@ -57,7 +57,7 @@ export function madeBy(operation: InsideOperation): string[] {
 export function judge(operation: InsideOperation, session: Session): string | undefined {
   const own = ownNames(operation, session)
   if (own !== undefined) return own
-  for (const name of touchedBy(operation)) {
+  for (const name of namedBy(operation)) {
     const why = mayTouch(name, operation, session)
     if (why !== undefined) return why
   }
@@ -70,6 +70,8 @@ function ownNames(operation: InsideOperation, session: Session): string | undefi
   if (operation.op === 'link.add' || operation.op === 'link.set') return foreignMark(operation.alias, lab)
   if (operation.op === 'nft.remove') return foreignTable(operation.table, lab)
   if (operation.op === 'nft.table') return foreignTable(operation.table, lab) ?? foreignRules(operation, session)
+  if (operation.op === 'card.remember')
+    return operation.lab === lab ? undefined : `the cards of lab ${operation.lab} are not ${lab}'s`
   if (operation.op === 'dhcp.start' || operation.op === 'dhcp.stop')
     return operation.lab === lab
       ? undefined
@@ -129,7 +131,8 @@ const isForeign = (mark: Mark, lab: string): boolean =>
 function mayTouch(name: string, operation: InsideOperation, session: Session): string | undefined {
   if (name === 'lo') return 'the loopback is never changed'
   const mark = session.markOf(name)
-  if (operation.op === 'link.add') return mark.kind === 'absent' ? undefined : addsToExisting(name, mark, session)
+  if (operation.op === 'link.add' && touchedBy(operation).includes(name))
+    return mark.kind === 'absent' ? undefined : addsToExisting(name, mark, session)
   if (mark.kind === 'lab' && mark.lab === session.lab) return undefined
   if (session.made.has(name) || session.shown.has(name)) return undefined
   if (mark.kind === 'absent') {

@@ -24,6 +24,7 @@ const packages: Record<string, string> = {
   bridge: 'iproute2',
   nft: 'nftables',
   dnsmasq: 'dnsmasq-base',
+  modprobe: 'kmod',
   nmcli: 'network-manager',
   systemctl: 'systemd',
 }

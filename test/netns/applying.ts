@@ -115,11 +115,3 @@ export async function kill(client: HelperClient): Promise<void> {
   if (client.pid !== undefined) process.kill(client.pid, 'SIGKILL')
   await ended
 }
-
-/** Whether this kernel has bridges that filter by VLAN (CONFIG_BRIDGE_VLAN_FILTERING). */
-export async function vlanFiltering(net: Namespace): Promise<'with-vlans' | 'without-vlans'> {
-  const made = await net.attempt(['ip', 'link', 'add', 'filtering', 'type', 'bridge', 'vlan_filtering', '1'])
-  if (made.status !== 0) return 'without-vlans'
-  await net.run(['ip', 'link', 'delete', 'filtering'])
-  return 'with-vlans'
-}

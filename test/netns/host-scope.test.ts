@@ -1,65 +1,8 @@
 // Labs with `scope: host`, by the command line as root, in a network namespace that stands for a machine's own network.
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it, type TestContext } from 'vitest'
-import { comparable } from '../../src/core/host/compare.ts'
-import { hostSnapshotSchema } from '../../src/core/host/schema.ts'
-import { builtCommand } from '../support/cli.ts'
-import { whenDone } from '../support/cleanup.ts'
-import { attempt, run, type Outcome } from '../support/run.ts'
-import { tempFolder } from '../support/temp-folder.ts'
-
-interface Machine {
-  folder: string
-  run(...words: string[]): Promise<string>
-  tapdeck(...words: string[]): Promise<Outcome>
-  /** What cannot have changed by itself, as text. */
-  state(): Promise<string>
-}
-
-/** A machine with one card, an address and a default route; forwarding is off. Skips without root: dnsmasq changes its user there. */
-async function machine(context: TestContext): Promise<Machine> {
-  if (process.getuid?.() !== 0) return context.skip('the network of a machine can only be changed as root')
-  const folder = await tempFolder()
-  await mkdir(join(folder, 'x'), { mode: 0o700 })
-  const holder = spawn(
-    'unshare',
-    ['--net', '--mount', 'sh', '-c', 'mount -t sysfs sysfs /sys && echo ready && exec cat'],
-    { stdio: ['pipe', 'pipe', 'inherit'] },
-  )
-  await once(holder.stdout, 'data')
-  const enter = ['nsenter', '--target', String(holder.pid), '--net', '--mount', '--']
-  const env = {
-    ...process.env,
-    XDG_RUNTIME_DIR: join(folder, 'x'),
-    XDG_STATE_HOME: join(folder, 'state'),
-    TAPDECK_HOST_RUNS: join(folder, 'runs'),
-    TAPDECK_HOST_JOURNALS: join(folder, 'journals'),
-  }
-  const here = (...words: string[]): Promise<string> => run([...enter, ...words], { env })
-  const tapdeck = (...words: string[]): Promise<Outcome> =>
-    attempt([...enter, ...builtCommand, ...words], { env, cwd: folder, deadline: 60_000 })
-  whenDone(async () => {
-    for (const lab of ['one', 'two']) await tapdeck('down', lab, '--yes')
-    holder.stdin.end()
-    await once(holder, 'exit')
-  })
-  for (const command of [
-    'link set lo up',
-    'link add eth9 type veth peer name far9',
-    'link set far9 up',
-    'address add 198.51.100.2/24 dev eth9',
-    'link set eth9 up',
-    'route add default via 198.51.100.1',
-  ])
-    await here('ip', ...command.split(' '))
-  await here('sysctl', '-qw', 'net.ipv4.ip_forward=0')
-  const state = async (): Promise<string> =>
-    JSON.stringify(comparable(hostSnapshotSchema.parse(JSON.parse((await tapdeck('host', '--json')).stdout))))
-  return { folder, run: here, tapdeck, state }
-}
+import { describe, expect, it } from 'vitest'
+import { machine, type Machine } from './machine.ts'
 
 const lab = (name: string, subnet: string): string =>
   `version: 1\nname: ${name}\nscope: host\nnetworks: { lan: { subnet: ${subnet} } }\nguests: { web: { cards: [{ connect: { network: lan } }] } }\n`

@@ -7,13 +7,14 @@ import { HelperClient } from '../../src/engine/helper-client.ts'
 import { processes } from '../support/processes.ts'
 import { attempt } from '../support/run.ts'
 import { until } from '../support/until.ts'
-import { begin, bench, benchLab, kill, labFrom, vlanFiltering, type Bench } from './applying.ts'
+import { begin, bench, benchLab, kill, labFrom, type Bench } from './applying.ts'
+import { lacking } from './needs.ts'
 import { offices } from './offices.ts'
 
 /** The lab is up as before; `after` is what is to be made of it. */
 async function office() {
   const place = await bench()
-  const labs = offices(await vlanFiltering(place.net))
+  const labs = offices((await lacking(place.net, 'vlans')) ? 'without-vlans' : 'with-vlans')
   await place.apply(labFrom(labs.before))
   const plan = await place.plan(labFrom(labs.after))
   return { place, ...plan, before: await place.comparable() }

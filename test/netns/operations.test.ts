@@ -9,8 +9,9 @@ import {
   verifyOperation,
   type InsideOperation,
 } from '../../src/core/plan/operation.ts'
-import { begin, bench, vlanFiltering, type Bench } from './applying.ts'
-import { operationCases, type OperationCase } from './cases/all.ts'
+import { begin, bench, type Bench } from './applying.ts'
+import { lacking, whatFor } from './needs.ts'
+import { namespaceCases, operationCases, type OperationCase } from './cases/all.ts'
 
 const asked = (value: unknown): InsideOperation => {
   const parsed = parseInside(value)
@@ -35,14 +36,11 @@ describe('every operation', () => {
     )
   })
 
-  it.for(operationCases.map((one) => [`${one.operation.op}: ${one.name}`, one] as const))(
+  it.for(namespaceCases.map((one) => [`${one.operation.op}: ${one.name}`, one] as const))(
     '%s',
     async ([, one], context) => {
       const place = await bench()
-      if (one.needs === 'vlans' && (await vlanFiltering(place.net)) === 'without-vlans')
-        context.skip('this kernel has no bridges that filter by VLAN (CONFIG_BRIDGE_VLAN_FILTERING)')
-      if (one.needs === 'networkmanager' || one.needs === 'systemd')
-        context.skip('a namespace has no manager of its network: the lab host does these')
+      if (one.needs !== undefined) context.skip(await lacking(place.net, one.needs), whatFor[one.needs])
       await prepare(place, one)
       const operation = asked(one.operation)
       const before = await place.snapshot()

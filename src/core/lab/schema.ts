@@ -77,6 +77,7 @@ export type Lab = z.output<typeof labSchema>
 /** A lab as it may be written: what has a default may be left out. */
 export type LabInput = z.input<typeof labSchema>
 export type Bond = z.output<typeof bondSchema>
+export type Vlan = z.output<typeof vlanSchema>
 export type Bridge = z.output<typeof bridgeSchema>
 export type Network = z.output<typeof networkSchema>
 export type Guest = z.output<typeof guestSchema>

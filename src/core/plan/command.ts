@@ -7,6 +7,8 @@ export type Command =
   | { run: 'ip'; args: string[] }
   | { run: 'bridge'; args: string[] }
   | { run: 'nft'; script: string }
+  /** A module that is there already is left as it is. */
+  | { run: 'modprobe'; module: 'bonding'; options: string[] }
   | { run: 'write'; file: string; value: string }
   | { run: 'dnsmasq'; args: string[]; log: string }
   /** Ends the dnsmasq whose command line has this argument. */
@@ -39,6 +41,8 @@ export function commandText(command: Command): string {
       return shellQuote([command.run, ...command.args])
     case 'nft':
       return `nft -f - <<'END'\n${command.script}END`
+    case 'modprobe':
+      return shellQuote(['modprobe', command.module, ...command.options])
     case 'write':
       return command.file.startsWith('/proc/sys/')
         ? `sysctl -w ${command.file.slice('/proc/sys/'.length).replaceAll('.', '%').replaceAll('/', '.').replaceAll('%', '/')}=${command.value}`

@@ -17,4 +17,6 @@ export interface OperationKind<Schema extends z.ZodType<{ op: string }>> {
   describe(operation: z.output<Schema>): string
   /** The interfaces that it changes. */
   touches(operation: z.output<Schema>): string[]
+  /** The interfaces that it speaks of without changing them. */
+  mentions?(operation: z.output<Schema>): string[]
 }

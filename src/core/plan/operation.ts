@@ -3,9 +3,11 @@ import { z } from 'zod'
 import type { HostSnapshot } from '../host/schema.ts'
 import type { Command, Setting } from './command.ts'
 import { addressAdd, addressRemove } from './operations/address.ts'
+import { bondSet } from './operations/bond-set.ts'
 import { bridgePort } from './operations/bridge-port.ts'
 import { bridgeSet } from './operations/bridge-set.ts'
 import { bridgeVlan } from './operations/bridge-vlan.ts'
+import { cardRemember } from './operations/card-remember.ts'
 import { dhcpStart, dhcpStop } from './operations/dhcp.ts'
 import { nmActivate, nmDeactivate } from './operations/managers/activate.ts'
 import { nmConnection } from './operations/managers/connection.ts'
@@ -36,6 +38,7 @@ const inside = {
   'link.remove': linkRemove,
   'link.set': linkSet,
   'link.master': linkMaster,
+  'bond.set': bondSet,
   'bridge.set': bridgeSet,
   'bridge.port': bridgePort,
   'bridge.vlan': bridgeVlan,
@@ -43,6 +46,7 @@ const inside = {
   'address.remove': addressRemove,
   'route.add': routeAdd,
   'route.remove': routeRemove,
+  'card.remember': cardRemember,
   'sysctl.set': sysctlSet,
   'sysctl.remember': sysctlRemember,
   'nft.table': nftTable,
@@ -134,3 +138,8 @@ export const verifyOperation = (operation: Operation, after: HostSnapshot): stri
 export const describeOperation = (operation: Operation): string => kindOf(operation).describe(operation)
 export const rankOperation = (operation: Operation): number => kindOf(operation).rank(operation)
 export const touchedBy = (operation: Operation): string[] => kindOf(operation).touches(operation)
+/** Every interface that an operation speaks of: what it changes, and what it only names. */
+export const namedBy = (operation: Operation): string[] => [
+  ...touchedBy(operation),
+  ...(kindOf(operation).mentions?.(operation) ?? []),
+]

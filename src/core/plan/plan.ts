@@ -6,6 +6,8 @@ import type { Lab } from '../lab/schema.ts'
 import { commandText, type Setting } from './command.ts'
 import { diffAddresses, diffRoutes } from './diff/addresses.ts'
 import type { Draft } from './diff/draft.ts'
+import { diffCards } from './diff/cards.ts'
+import { takeAway } from './diff/gone.ts'
 import { diffLinks } from './diff/links.ts'
 import { diffProfiles, diffUnmanaged } from './diff/profiles.ts'
 import { diffSysctls, diffTable } from './diff/rules.ts'
@@ -22,6 +24,7 @@ import { inOrder, rank } from './order.ts'
 import { handOver, type WantedProfile } from './profiles.ts'
 import { refuseLosingRoutes, refuseOverlaps } from './refuse.ts'
 import { riskOf, riskSchema } from './risk.ts'
+import { beforeOf } from './taken.ts'
 import { nothingWanted, wantOf, type Target, type Wanted } from './want.ts'
 
 export const stepSchema = z.strictObject({
@@ -62,7 +65,7 @@ export function planUp({ lab, host, target, folder }: PlanInput): Plan {
     : []
   const seen = absent ? emptyHost : host
   const { profiles, rest } = target.scope === 'host' ? handOver(lab, seen) : { profiles: [], rest: lab }
-  const wanted = wantOf(rest, target)
+  const wanted = wantOf(rest, target, beforeOf(lab.name, seen))
   refuseOverlaps(lab.name, wanted, seen)
   if (target.scope === 'host') refuseLosingRoutes(wanted, seen)
   return finish(lab.name, 'up', [...open, ...difference(lab.name, { wanted, profiles }, seen, target)], seen, {
@@ -100,23 +103,18 @@ function difference(
   host: HostSnapshot,
   target: Target,
 ): Draft[] {
+  const { drafts, rest } = takeAway(lab, wanted, host)
+  const made = wanted.links.map(({ name }) => name)
   return [
     ...diffUplink(wanted, host),
-    ...(target.scope === 'host'
-      ? [
-          ...diffProfiles(lab, profiles, host),
-          ...diffUnmanaged(
-            lab,
-            wanted.links.map(({ name }) => name),
-            host,
-          ),
-        ]
-      : []),
-    ...diffLinks(lab, wanted, host),
-    ...diffAddresses(lab, wanted, host),
-    ...diffRoutes(lab, wanted, host),
+    ...(target.scope === 'host' ? [...diffProfiles(lab, profiles, host), ...diffUnmanaged(lab, made, host)] : []),
+    ...drafts,
+    ...diffCards(lab, wanted, rest),
+    ...diffLinks(lab, wanted, rest),
+    ...diffAddresses(lab, wanted, rest),
+    ...diffRoutes(lab, wanted, rest),
     ...diffTable(lab, wanted, host),
-    ...diffSysctls(lab, wanted, host, target),
+    ...diffSysctls(lab, wanted, rest, target),
     ...diffDhcp(lab, wanted, host),
   ]
 }

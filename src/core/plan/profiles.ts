@@ -206,6 +206,14 @@ function portProfile(
       at: { path: `${port.kind}s.${port.of}.ports` },
     })
   }
+  if (link.card?.wireless) {
+    throw new FaultError({
+      code: 'plan.wireless',
+      message: `${name} is a Wi-Fi card, whose access point takes frames of its own stations only: it cannot be a port of ${port.of}.`,
+      hint: 'Use a network of mode nat or routed.',
+      at: { path: `${port.kind}s.${port.of}.ports` },
+    })
+  }
   return {
     called: name,
     profile: { interface: name, type: { kind: 'ethernet' }, port, ...(mtu === undefined ? {} : { mtu }) },

@@ -2,6 +2,7 @@
 import { findLink, type HostSnapshot, type Link, type Route } from '../host/schema.ts'
 import type { Family } from '../net.ts'
 import type { Operation } from './operation.ts'
+import { newLinkSchema, type NewLink } from './operations/new-link.ts'
 
 type PortVlan = NonNullable<Link['port']>['vlans'][number]
 
@@ -25,7 +26,7 @@ function settle(link: Link, before: HostSnapshot): Operation[] {
   const joins = (each: string, of: string): Operation => ({
     op: 'link.master',
     name: each,
-    master: { kind: 'port', of },
+    master: masterOf(of, before),
   })
   return [
     { op: 'link.set', name, mtu, ...(mac === undefined || mac === noMac ? {} : { mac }) },
@@ -35,10 +36,23 @@ function settle(link: Link, before: HostSnapshot): Operation[] {
     ...(port ? portOperations(name, port) : []),
     ...ports.map((each) => joins(each.name, name)),
     ...ports.flatMap((each) => (each.port ? portOperations(each.name, each.port) : [])),
+    // A bond that goes leaves its ports down, and their addresses behind.
+    ...(link.bond
+      ? ports.filter((each) => each.up).flatMap((each): Operation[] => [{ op: 'link.set', name: each.name, up: true }])
+      : []),
     ...addressesOf(link),
     ...routesOf(name, before),
     ...settingsOf(name, before),
   ]
+}
+
+/** The master that a link has, in the words of link.master. */
+export function masterOf(
+  master: string | undefined,
+  host: HostSnapshot,
+): Extract<Operation, { op: 'link.master' }>['master'] {
+  if (master === undefined) return { kind: 'none' }
+  return { kind: findLink(host, master)?.kind === 'bond' ? 'bonded' : 'port', of: master }
 }
 
 const bridgeOperations = (name: string, bridge: NonNullable<Link['bridge']>): Operation[] => [
@@ -52,12 +66,36 @@ const bridgeOperations = (name: string, bridge: NonNullable<Link['bridge']>): Op
   ...vlanOperations(name, bridge.vlans, 'bridge'),
 ]
 
-function newLinkOf(link: Link): Extract<Operation, { op: 'link.add' }>['link'] | undefined {
+function newLinkOf(link: Link): NewLink | undefined {
   if (link.kind === 'bridge') return { kind: 'bridge' }
   if (link.kind === 'tap')
     return { kind: 'tap', user: link.tap?.user ?? 0, queues: link.tap?.multiQueue ? 'many' : 'one' }
   if (link.kind === 'veth' && link.lower !== undefined) return { kind: 'veth', peer: link.lower }
-  return undefined
+  if (link.kind === 'vlan' && link.lower !== undefined && link.vlan)
+    return { kind: 'vlan', link: link.lower, id: link.vlan.id }
+  return link.bond && bondOf(link.bond)
+}
+
+/** Undefined if it is a bond such as nobody can ask for here. */
+function bondOf({
+  mode,
+  miimon,
+  updelay,
+  downdelay,
+  primary,
+  lacpRate,
+  xmitHashPolicy,
+}: NonNullable<Link['bond']>): NewLink | undefined {
+  const bond = newLinkSchema.safeParse({
+    kind: 'bond',
+    mode,
+    miimon,
+    ...(miimon === 0 ? {} : { updelay, downdelay }),
+    primary,
+    lacpRate: mode === '802.3ad' ? lacpRate : undefined,
+    xmitHashPolicy: mode === 'balance-xor' || mode === '802.3ad' || mode === 'balance-tlb' ? xmitHashPolicy : undefined,
+  })
+  return bond.success ? bond.data : undefined
 }
 
 /** A port as it was, from one that has just become a port: such a one is in VLAN 1 (br_vlan_init in net/bridge/br_vlan.c). */

@@ -10,13 +10,8 @@ interface Unplanned {
 
 function unplanned(lab: Lab): Unplanned[] {
   return [
-    ...Object.keys(lab.bonds).map((name) => ({ path: `bonds.${name}`, what: 'Bonds' })),
-    ...Object.keys(lab.vlans).map((name) => ({ path: `vlans.${name}`, what: 'VLAN interfaces' })),
-    ...Object.entries(lab.bridges).flatMap(([name, { ports, address, dns }]) => [
-      ...(ports.length > 0 ? [{ path: `bridges.${name}.ports`, what: 'Bridges over cards of the machine' }] : []),
-      ...(address === 'inherit' || address === 'dhcp'
-        ? [{ path: `bridges.${name}.address`, what: `Bridges with \`address: ${address}\`` }]
-        : []),
+    ...Object.entries(lab.bridges).flatMap(([name, { address, dns }]) => [
+      ...(address === 'dhcp' ? [{ path: `bridges.${name}.address`, what: 'Bridges with `address: dhcp`' }] : []),
       ...(dns.length > 0 ? [{ path: `bridges.${name}.dns`, what: 'Name servers of bridges' }] : []),
     ]),
     ...Object.entries(lab.guests).flatMap(([name, { cards }]) =>

@@ -1,4 +1,4 @@
-// What a lab asks of a machine, object by object: links, addresses, rules, services. Pure arithmetic on the lab; no host in it.
+// What a lab asks of a machine, object by object: links, addresses, rules, services. Of the machine it takes only what its cards had before.
 import { FaultError } from '../fault.ts'
 import { uplinkForwardSchema, type UplinkForward } from '../host/schema.ts'
 import { cardsOf, placeNetwork, tableOf, type PlacedNetwork } from '../lab/resolve.ts'
@@ -8,16 +8,28 @@ import { addressToNumber, familyOf, numberToAddress, subnetText } from '../net.t
 import type { DhcpStart } from './operations/dhcp.ts'
 import type { NftTable } from './operations/nft-table.ts'
 import { uplinkNet, type UplinkTool } from './operations/sandbox.ts'
-import { bridgeLink, networkLink, taps, type Target, type WantedLink } from './want-links.ts'
+import type { Before } from './taken.ts'
+import { cardsWanted, movedUp, type WantedCard } from './want-cards.ts'
+import { bondLink, bridgeLink, networkLink, taps, vlanLink, type Target, type WantedLink } from './want-links.ts'
 import { refuseSecondWayOut, refuseWhatIsNotPlanned } from './unplanned.ts'
 
 export type { Target, WantedLink } from './want-links.ts'
 
 export interface Wanted {
   links: WantedLink[]
+  /** Interfaces of the machine that the lab uses. */
+  cards: WantedCard[]
   /** By device. */
   addresses: { device: string; address: string; why: string }[]
-  routes: { family: 'inet' | 'inet6'; to: string; device: string; via: string; why: string }[]
+  routes: {
+    family: 'inet' | 'inet6'
+    to: string
+    device: string
+    via?: string | undefined
+    source?: string | undefined
+    metric?: number | undefined
+    why: string
+  }[]
   sysctls: { key: string; value: string; why: string }[]
   table: NftTable | undefined
   dhcp: DhcpStart[]
@@ -27,6 +39,7 @@ export interface Wanted {
 
 export const nothingWanted: Wanted = {
   links: [],
+  cards: [],
   addresses: [],
   routes: [],
   sysctls: [],
@@ -37,35 +50,28 @@ export const nothingWanted: Wanted = {
 }
 
 /** Everything that `lab` asks for on `target`. Faults: `plan.uplink`, `plan.gateway`, `plan.unplanned`, `lab.invalid`. */
-export function wantOf(lab: Lab, target: Target): Wanted {
+export function wantOf(lab: Lab, target: Target, before: Before): Wanted {
   refuseWhatIsNotPlanned(lab)
   const networks = Object.entries(lab.networks).map(([name, network]) => placeNetwork(lab, name, network))
   const uplink = uplinkOf(lab, target)
   if (uplink !== undefined) refuseSecondWayOut(lab)
   const forwards = networks.flatMap(networkForwards)
+  const moved = movedUp(lab, before)
   return {
     links: [
+      ...Object.entries(lab.bonds).map(([name, bond]) => bondLink(lab, name, bond, before)),
+      ...Object.entries(lab.vlans).map(([name, vlan]) => vlanLink(lab, name, vlan, before)),
       ...networks.map((network) => networkLink(lab, network)),
-      ...Object.entries(lab.bridges).map(([name, bridge]) => bridgeLink(lab, name, bridge)),
-      ...taps(lab, target),
+      ...Object.entries(lab.bridges).map(([name, bridge]) => bridgeLink(lab, name, bridge, before)),
+      ...taps(lab, target, before),
     ],
+    cards: cardsWanted(lab, before),
     addresses: [
       ...networks.flatMap(networkAddresses),
       ...Object.entries(lab.bridges).flatMap(([name, bridge]) => bridgeAddresses(name, bridge)),
+      ...moved.addresses,
     ],
-    routes: Object.entries(lab.bridges).flatMap(([name, { gateway }]) =>
-      gateway === undefined
-        ? []
-        : [
-            {
-              family: familyOf(gateway),
-              to: 'default',
-              device: name,
-              via: numberToAddress(addressToNumber(gateway), familyOf(gateway)),
-              why: `the gateway of bridge ${name}`,
-            },
-          ],
-    ),
+    routes: [...Object.entries(lab.bridges).flatMap(([name, bridge]) => bridgeRoutes(name, bridge)), ...moved.routes],
     sysctls: sysctlsOf(networks, forwards, uplink !== undefined),
     table: tableOfLab(lab, networks, forwards, uplink !== undefined),
     dhcp: networks.flatMap((network) => dhcpOf(lab.name, network, target.scope, uplink !== undefined)),
@@ -98,6 +104,20 @@ function bridgeAddresses(name: string, { address }: Bridge): Wanted['addresses']
     ? address.map((each) => ({ device: name, address: each, why: `the address of bridge ${name}` }))
     : []
 }
+
+/** A gateway goes with addresses that the lab gives; what is inherited brings its own routes. */
+const bridgeRoutes = (name: string, { gateway, address }: Bridge): Wanted['routes'] =>
+  gateway === undefined || address === 'inherit' || address === 'dhcp'
+    ? []
+    : [
+        {
+          family: familyOf(gateway),
+          to: 'default',
+          device: name,
+          via: numberToAddress(addressToNumber(gateway), familyOf(gateway)),
+          why: `the gateway of bridge ${name}`,
+        },
+      ]
 
 /** The forwards of a network with their targets worked out; a target without a fixed address is a finding of the lab's check. */
 function networkForwards(network: PlacedNetwork): NftTable['forwards'] {

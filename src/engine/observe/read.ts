@@ -38,8 +38,8 @@ export async function readHost(place: Place, deps: ReadDeps = {}): Promise<HostS
   const rules = readRules(place, deps.rules)
   const uplink = Promise.resolve(deps.uplink?.(place) ?? ({ kind: 'none' } as const))
   // while those run: everything that is only files
-  const { tapOwners, ownBridges } = readEarlyFacts(place)
-  const sysctls = readSysctls(place, place.kind === 'sandbox' ? [...ownBridges, uplinkNet.device] : ownBridges)
+  const { tapOwners, ownBridges, foreign } = readEarlyFacts(place)
+  const sysctls = readSysctls(place, place.kind === 'sandbox' ? [...ownBridges, uplinkNet.device] : ownBridges, foreign)
   const processes = readProcesses(place, namespace)
   const dnsmasqFiles = readDnsmasqFiles(place, processes.dnsmasq)
   const managerFiles = readManagerFiles(processes.managers)
@@ -99,8 +99,8 @@ const readBonds = (place: Place, links: readonly ParsedLink[]): Record<string, s
  * /proc/sys/net shows the reader's own namespace (proc_sys_lookup goes by the current task), so a sandbox's is read by a
  * process in it; `grep` prints each value with its file.
  */
-async function readSysctls(place: Place, ownBridges: readonly string[]): Promise<string> {
-  const files = sysctlKeys(ownBridges).map(sysctlFile)
+async function readSysctls(place: Place, ownBridges: readonly string[], foreign: readonly string[]): Promise<string> {
+  const files = sysctlKeys(ownBridges, foreign).map(sysctlFile)
   if (place.kind === 'machine')
     return files
       .map((file) => [file, textOf(file)])

@@ -67,6 +67,8 @@ export interface EarlyFacts {
   tapOwners: Record<string, TapOwner>
   /** Bridges with Tapdeck's mark. */
   ownBridges: string[]
+  /** What is neither a tap nor Tapdeck's: cards and the like. */
+  foreign: string[]
 }
 
 /**
@@ -76,13 +78,14 @@ export interface EarlyFacts {
 export function readEarlyFacts(place: Place): EarlyFacts {
   const user = insideNumber(place, 'uid_map')
   const group = insideNumber(place, 'gid_map')
-  const facts: EarlyFacts = { tapOwners: {}, ownBridges: [] }
+  const facts: EarlyFacts = { tapOwners: {}, ownBridges: [], foreign: [] }
   for (const name of namesIn(`${sysfsOf(place)}/class/net`)) {
     const folder = `${sysfsOf(place)}/class/net/${name}`
     if (existsSync(`${folder}/tun_flags`))
       facts.tapOwners[name] = { user: user(textOf(`${folder}/owner`)), group: group(textOf(`${folder}/group`)) }
-    else if (existsSync(`${folder}/bridge`) && parseAlias(textOf(`${folder}/ifalias`)?.trimEnd()))
-      facts.ownBridges.push(name)
+    else if (parseAlias(textOf(`${folder}/ifalias`)?.trimEnd())) {
+      if (existsSync(`${folder}/bridge`)) facts.ownBridges.push(name)
+    } else if (name !== 'lo' && place.kind === 'machine') facts.foreign.push(name)
   }
   return facts
 }

@@ -4,6 +4,10 @@ import type { OperationCase } from './ground.ts'
 import { linkCases } from './links.ts'
 import { managerCases } from './managers.ts'
 import { serviceCases } from './services.ts'
+import { stackedCases } from './stacked.ts'
 
 export type { OperationCase }
-export const operationCases: OperationCase[] = [...linkCases, ...addressCases, ...serviceCases, ...managerCases]
+/** Those that can be tried in a namespace. */
+export const namespaceCases: OperationCase[] = [...linkCases, ...addressCases, ...serviceCases, ...stackedCases]
+/** The others need a machine of their own: test/labhost/managers. */
+export const operationCases: OperationCase[] = [...namespaceCases, ...managerCases]

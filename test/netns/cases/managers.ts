@@ -42,11 +42,11 @@ const activate = (called: string): Record<string, unknown> & { op: string } => (
 })
 
 export const managerCases: OperationCase[] = [
-  { name: 'a bridge with addresses', needs: 'networkmanager', operation: bridge },
-  { name: 'a card as port of it', needs: 'networkmanager', first: [bridge], operation: port },
+  { name: 'a bridge with addresses', operation: bridge },
+  { name: 'a card as port of it', first: [bridge], operation: port },
   {
     name: 'a bond',
-    needs: 'networkmanager',
+
     operation: {
       ...bridge,
       called: 'bond0',
@@ -60,7 +60,7 @@ export const managerCases: OperationCase[] = [
   },
   {
     name: 'a VLAN by DHCP',
-    needs: 'networkmanager',
+
     operation: {
       ...bridge,
       called: 'vlan20',
@@ -75,7 +75,7 @@ export const managerCases: OperationCase[] = [
   },
   {
     name: 'a bridge, changed',
-    needs: 'networkmanager',
+
     first: [bridge],
     operation: {
       ...bridge,
@@ -85,32 +85,32 @@ export const managerCases: OperationCase[] = [
   },
   {
     name: 'a bridge',
-    needs: 'networkmanager',
+
     first: [bridge],
     operation: { op: 'nm.keep', lab: 'office', called: 'br0', interface: 'br0' },
   },
   {
     name: 'a bridge in memory',
-    needs: 'networkmanager',
+
     first: [bridge, activate('br0')],
     operation: { op: 'nm.remove', lab: 'office', called: 'br0', interface: 'br0' },
   },
   {
     name: 'a bridge that was kept',
-    needs: 'networkmanager',
+
     first: [bridge, { op: 'nm.keep', lab: 'office', called: 'br0', interface: 'br0' }],
     operation: { op: 'nm.remove', lab: 'office', called: 'br0', interface: 'br0' },
   },
-  { name: 'a bridge', needs: 'networkmanager', first: [bridge], operation: activate('br0') },
+  { name: 'a bridge', first: [bridge], operation: activate('br0') },
   {
     name: 'a port, in place of what was there',
-    needs: 'networkmanager',
+
     first: [bridge, port, activate('br0')],
     operation: activate(managedCard),
   },
   {
     name: 'what was there, in place of a port',
-    needs: 'networkmanager',
+
     first: [bridge, port, activate('br0'), activate(managedCard)],
     operation: {
       op: 'nm.activate',
@@ -121,24 +121,23 @@ export const managerCases: OperationCase[] = [
   },
   {
     name: 'a bridge',
-    needs: 'networkmanager',
+
     first: [bridge, activate('br0')],
     operation: { ...activate('br0'), op: 'nm.deactivate' },
   },
   {
     name: 'a tap and a bridge that are to come',
-    needs: 'networkmanager',
+
     operation: { op: 'nm.unmanaged', lab: 'office', interfaces: ['br1', 'tap0'] },
   },
   {
     name: 'nothing any more',
-    needs: 'networkmanager',
+
     first: [{ op: 'nm.unmanaged', lab: 'office', interfaces: ['br1'] }],
     operation: { op: 'nm.unmanaged', lab: 'office', interfaces: [] },
   },
   {
     name: 'a lab',
-    needs: 'systemd',
     operation: {
       op: 'unit.install',
       lab: 'office',
@@ -149,7 +148,6 @@ export const managerCases: OperationCase[] = [
   },
   {
     name: 'a lab',
-    needs: 'systemd',
     first: [
       {
         op: 'unit.install',

@@ -137,9 +137,13 @@ describe('subnets', () => {
     )
     expect(found).toMatchObject({ state: 'good' })
   })
-  it.each(['192.168.0.0/16', '192.168.150.0/24', '192.168.150.7'])('collide with the route to %s', async (dst) => {
+  it.each([
+    ['192.168.0.0/16', '192.168.0.0/16'],
+    ['192.168.150.0/24', '192.168.150.0/24'],
+    ['192.168.150.7', '192.168.150.7/32'],
+  ])('collide with the route to %s', async (dst, named) => {
     const found = await subnets.look(machine({ answers: routing([routeTo(dst, 'wg0')]) }))
-    expect(found).toMatchObject({ state: 'warning', finding: expect.stringContaining(`the route to ${dst} by wg0`) })
+    expect(found).toMatchObject({ state: 'warning', finding: expect.stringContaining(`the route to ${named} by wg0`) })
     expect(found.meaning).toMatch(/another subnet; (10|172|192)\.[\d.]+\/24 is free/)
   })
   it('do not collide with the network that the lab itself has made', async () => {

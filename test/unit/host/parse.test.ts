@@ -241,7 +241,7 @@ describe('sysfs', () => {
 
   it('settings: keys and files', () => {
     expect(sysctlFile('net.ipv4.conf.br-lan.route_localnet')).toBe('/proc/sys/net/ipv4/conf/br-lan/route_localnet')
-    expect(sysctlKeys(['br-lan', 'bond0.20']).filter((key) => key.includes('bond0'))).toEqual([])
+    expect(sysctlKeys(['br-lan', 'bond0.20'], ['bond0.30']).filter((key) => key.includes('bond0'))).toEqual([])
     expect(parseSysctls('/proc/sys/net/ipv4/ip_forward:1\n/proc/sys/net/ipv6/conf/br-lan/accept_ra:2\n')).toEqual({
       'net.ipv4.ip_forward': '1',
       'net.ipv6.conf.br-lan.accept_ra': '2',

@@ -1,5 +1,6 @@
 // `ip -j -d route show table all` and `ip -j neigh` → routes and neighbours.
 import { z } from 'zod'
+import { bitsOf } from '../../net.ts'
 import type { HostSnapshot, Route } from '../schema.ts'
 import { parseJson } from './json.ts'
 
@@ -33,9 +34,11 @@ export function parseRoutes(text: string): Route[] {
 
 function routeOf(raw: RawRoute, hop: z.output<typeof hopSchema>): Route {
   const via = hop.gateway ?? hop.via?.host
+  const family = familyOfRoute(raw)
   return {
-    family: familyOfRoute(raw),
-    to: raw.dst,
+    family,
+    // `ip` leaves out the length of a route to one address.
+    to: raw.dst === 'default' || raw.dst.includes('/') ? raw.dst : `${raw.dst}/${bitsOf(family)}`,
     ...(via === undefined ? {} : { via }),
     ...(hop.dev === undefined ? {} : { device: hop.dev }),
     ...(raw.prefsrc === undefined ? {} : { source: raw.prefsrc }),

@@ -23,10 +23,14 @@ const interfaceKeys = (name: string): string[] => [
   `net.ipv6.conf.${name}.autoconf`,
 ]
 
+/** Of an interface that Tapdeck did not make: what it sets when a lab takes it. */
+const foreignKeys = (name: string): string[] => [`net.ipv6.conf.${name}.disable_ipv6`]
+
 /** Every key to read. An interface with a dot in its name has none: its keys could not be told from others. */
-export const sysctlKeys = (bridges: readonly string[]): string[] => [
+export const sysctlKeys = (bridges: readonly string[], foreign: readonly string[]): string[] => [
   ...namespaceKeys,
   ...bridges.filter((name) => !name.includes('.')).flatMap(interfaceKeys),
+  ...foreign.filter((name) => !name.includes('.')).flatMap(foreignKeys),
 ]
 
 /** `net.ipv4.ip_forward` → /proc/sys/net/ipv4/ip_forward. */

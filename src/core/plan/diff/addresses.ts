@@ -3,7 +3,7 @@ import { findLink, type HostSnapshot } from '../../host/schema.ts'
 import { familyOf, parseSubnet, sameInterfaceAddress, subnetText } from '../../net.ts'
 import type { Wanted } from '../want.ts'
 import type { Draft } from './draft.ts'
-import { linksOfLab } from './links.ts'
+import { linksOfLab } from './gone.ts'
 
 export function diffAddresses(lab: string, wanted: Wanted, host: HostSnapshot): Draft[] {
   const staying = new Set(wanted.links.map(({ name }) => name))
@@ -21,10 +21,12 @@ export function diffAddresses(lab: string, wanted: Wanted, host: HostSnapshot): 
         .map((address) => ({ device: name, address, isSurplus: surplus.has(address) }))
     })
   const missing = wanted.addresses.filter(
-    ({ device, address }) =>
-      !(findLink(host, device)?.addresses ?? []).some((seen) =>
+    ({ device, address }, at) =>
+      !wanted.addresses.slice(0, at).some((other) => other.device === device && other.address === address) &&
+      (!(findLink(host, device)?.addresses ?? []).some((seen) =>
         sameInterfaceAddress(`${seen.address}/${seen.prefix}`, address),
-      ) || removed.some((gone) => gone.device === device && sameInterfaceAddress(gone.address, address)),
+      ) ||
+        removed.some((gone) => gone.device === device && sameInterfaceAddress(gone.address, address))),
   )
   return [
     ...removed.map(({ isSurplus, ...rest }): Draft => ({
@@ -63,7 +65,11 @@ export function diffRoutes(lab: string, wanted: Wanted, host: HostSnapshot): Dra
       ['boot', 'static'].includes(protocol),
   )
   const is = (route: HostSnapshot['routes'][number], wish: Wanted['routes'][number]): boolean =>
-    route.family === wish.family && route.to === wish.to && route.device === wish.device && route.via === wish.via
+    route.family === wish.family &&
+    route.to === wish.to &&
+    route.device === wish.device &&
+    route.via === wish.via &&
+    (wish.metric === undefined || route.metric === wish.metric)
   const goes = routesLost(lab, wanted, host)
   const surplus = seen.flatMap((route): Draft[] => {
     const { family, to, device = '', via } = route

@@ -5,39 +5,15 @@ import type { Operation } from '../operation.ts'
 import type { Wanted, WantedLink } from '../want.ts'
 import type { Draft } from './draft.ts'
 
-/** Links of this lab, by their mark. */
-export const linksOfLab = (host: HostSnapshot, lab: string): Link[] =>
-  host.links.filter(({ owner }) => owner.kind === 'tapdeck' && owner.lab === lab)
-
-export function diffLinks(lab: string, wanted: Wanted, host: HostSnapshot): Draft[] {
-  const names = new Set(wanted.links.map(({ name }) => name))
-  const left = linksOfLab(host, lab).filter(({ name }) => !names.has(name))
-  const isPort = ({ master }: Link): boolean => master !== undefined
-  // Ports before what they are ports of, so that the way back makes a bridge before its ports.
-  const gone = [...left.filter(isPort), ...left.filter((link) => !isPort(link))].map((link) =>
-    removal(link, 'the lab does not have it any more'),
-  )
-  return [...gone, ...wanted.links.flatMap((link) => oneLink(lab, link, host))]
-}
-
-function removal(link: Link, why: string): Draft {
-  const holders = link.tap?.holders ?? []
-  return {
-    operation: { op: 'link.remove', name: link.name },
-    why,
-    ...(holders.length > 0
-      ? { interrupts: `${holders.map(({ name, pid }) => `${name} (process ${pid})`).join(', ')} loses this card` }
-      : {}),
-  }
-}
+/** Against the machine without what goes (gone.ts). */
+export const diffLinks = (lab: string, wanted: Wanted, host: HostSnapshot): Draft[] =>
+  wanted.links.flatMap((link) => oneLink(lab, link, host))
 
 function oneLink(lab: string, wanted: WantedLink, host: HostSnapshot): Draft[] {
   const seen = findLink(host, wanted.name)
   if (!seen) return fresh(wanted)
   if (seen.owner.kind !== 'tapdeck' || seen.owner.lab !== lab) throw taken(wanted, seen)
-  return mustBeMadeAnew(wanted, seen)
-    ? [removal(seen, `${wanted.why}: it must be made anew`), ...fresh(wanted)]
-    : changes(wanted, seen)
+  return changes(wanted, seen)
 }
 
 function taken(wanted: WantedLink, seen: Link): FaultError {
@@ -54,13 +30,9 @@ function taken(wanted: WantedLink, seen: Link): FaultError {
   })
 }
 
-const mustBeMadeAnew = ({ link }: WantedLink, seen: Link): boolean =>
-  link.kind !== seen.kind ||
-  (link.kind === 'tap' && (link.user !== seen.tap?.user || (link.queues === 'many') !== seen.tap.multiQueue))
-
 /** A new link, its settings before it is a port, up at the end. What the kernel gives by itself is not set again. */
 function fresh(wanted: WantedLink): Draft[] {
-  const { name, alias, link, mac, mtu, master, bridge, vlans, why } = wanted
+  const { name, alias, link, mac, mtu, mtuBy, master, bridge, vlans, why } = wanted
   const operations: Operation[] = [
     { op: 'link.add', name, alias, link, ...(mac === undefined ? {} : { mac }) },
     ...(bridge && (bridge.stp || bridge.vlanFiltering)
@@ -83,7 +55,7 @@ function fresh(wanted: WantedLink): Draft[] {
           ...vlans.map(({ id, as }): Operation => ({ op: 'bridge.vlan', name, id, as, of: 'port' })),
         ]
       : []),
-    ...(mtu === undefined ? [] : [{ op: 'link.set' as const, name, mtu }]),
+    ...(mtu === undefined || mtuBy === 'kernel' || isUsual(link, mtu) ? [] : [{ op: 'link.set' as const, name, mtu }]),
     { op: 'link.set', name, up: true },
   ]
   return operations.map((operation) => ({ operation, why }))
@@ -91,6 +63,7 @@ function fresh(wanted: WantedLink): Draft[] {
 
 /** What a link has whose MTU the lab does not speak of (ETH_DATA_LEN in the kernel's if_ether.h). */
 const usualMtu = 1500
+const isUsual = ({ kind }: WantedLink['link'], mtu: number): boolean => mtu === usualMtu && kind !== 'vlan'
 
 const absent = (name: string, id: number): Operation => ({ op: 'bridge.vlan', name, id, as: 'absent', of: 'port' })
 
@@ -103,6 +76,7 @@ function changes(wanted: WantedLink, seen: Link): Draft[] {
   }
   const operations: Operation[] = [
     ...bridgeChanges(wanted, seen),
+    ...bondChanges(wanted, seen),
     ...(master === seen.master
       ? []
       : [
@@ -112,7 +86,7 @@ function changes(wanted: WantedLink, seen: Link): Draft[] {
             master: master === undefined ? { kind: 'none' as const } : { kind: 'port' as const, of: master },
           },
         ]),
-    ...vlanChanges(wanted, seen),
+    ...vlanChanges(wanted, seen, master),
     ...(Object.keys(settings).length > 0 ? [{ op: 'link.set' as const, name, ...settings }] : []),
     ...(seen.up ? [] : [{ op: 'link.set' as const, name, up: true }]),
   ]
@@ -129,11 +103,37 @@ function bridgeChanges({ name, bridge }: WantedLink, seen: Link): Operation[] {
   return Object.keys(settings).length > 0 ? [{ op: 'bridge.set', name, ...settings }] : []
 }
 
+/** The kernel's own: what a bond has whose lab says nothing (BOND_XMIT_POLICY_LAYER2 in bond_main.c). */
+const usualPolicy = 'layer2'
+
+function bondChanges({ name, link }: WantedLink, { bond }: Link): Operation[] {
+  if (link.kind !== 'bond' || !bond) return []
+  const { miimon, updelay = 0, downdelay = 0, primary, xmitHashPolicy = usualPolicy } = link
+  const hashes = ['balance-xor', '802.3ad', 'balance-tlb'].includes(link.mode)
+  // One that is no port (yet) is recorded, and not shown.
+  const isPrimary =
+    primary === bond.primary || (primary !== undefined && !bond.ports.some((port) => port.name === primary))
+  const settings = {
+    ...(miimon === bond.miimon ? {} : { miimon }),
+    ...(updelay === bond.updelay ? {} : { updelay }),
+    ...(downdelay === bond.downdelay ? {} : { downdelay }),
+    ...(isPrimary
+      ? {}
+      : { primary: primary === undefined ? { kind: 'none' as const } : { kind: 'port' as const, of: primary } }),
+    ...(!hashes || xmitHashPolicy === bond.xmitHashPolicy ? {} : { xmitHashPolicy }),
+  }
+  return Object.keys(settings).length > 0 ? [{ op: 'bond.set', name, ...settings }] : []
+}
+
 /**
  * A port that moves to another bridge starts with that bridge's default; one that stays keeps what is right already. Where the
  * lab says nothing of VLANs, the default is what is wanted.
  */
-function vlanChanges({ name, vlans: asked, master }: WantedLink, seen: Link): Operation[] {
+export function vlanChanges(
+  { name, vlans: asked }: Pick<WantedLink, 'name' | 'vlans'>,
+  seen: Link,
+  master: string | undefined,
+): Operation[] {
   const have = master === seen.master ? (seen.port?.vlans ?? []) : [{ id: 1, pvid: true, untagged: true }]
   // No VLAN at all: a kernel that knows none.
   if (!asked && have.length === 0) return []

@@ -2,10 +2,10 @@
 import { findLink, type HostSnapshot } from '../../host/schema.ts'
 import { tableOf } from '../../lab/resolve.ts'
 import { verifyOperation } from '../operation.ts'
-import { beforeTable, isMachineWide, remembered } from '../operations/sysctl.ts'
+import { isMachineWide, remembered } from '../operations/sysctl.ts'
 import type { Target, Wanted } from '../want.ts'
 import type { Draft } from './draft.ts'
-import { linksOfLab } from './links.ts'
+import { linksOfLab } from './gone.ts'
 
 export function diffTable(lab: string, wanted: Wanted, host: HostSnapshot): Draft[] {
   const { table } = wanted
@@ -41,6 +41,9 @@ export function diffSysctls(lab: string, wanted: Wanted, host: HostSnapshot, tar
   return [...remember, ...set, ...putBack(lab, wanted, host, target), ...ownDevices(lab, wanted, host)]
 }
 
+/** Tables that only remember have two underscores. */
+const isOfLabRules = (table: string): boolean => !table.includes('__')
+
 /** Settings of the whole machine go back when no lab is left that needs them: in a sandbox to the kernel's 0, on a host to what was remembered. */
 function putBack(lab: string, wanted: Wanted, host: HostSnapshot, target: Target): Draft[] {
   const needed = (key: string): boolean => wanted.sysctls.some((wish) => wish.key === key)
@@ -53,7 +56,7 @@ function putBack(lab: string, wanted: Wanted, host: HostSnapshot, target: Target
       )
       .map(([key]): Draft => ({ operation: { op: 'sysctl.set', key, value: '0' }, why }))
   }
-  const others = host.tables.some(({ name }) => name !== beforeTable && name !== tableOf(lab))
+  const others = host.tables.some(({ name }) => isOfLabRules(name) && name !== tableOf(lab))
   const old = remembered(host)
   if (others || wanted.sysctls.some(({ key }) => isMachineWide(key)) || old.length === 0) return []
   return [

@@ -1,10 +1,11 @@
 // link.master: an interface becomes a port of a bridge or bond, or leaves it.
 import { z } from 'zod'
-import { findLink } from '../../host/schema.ts'
+import { findLink, type HostSnapshot, type Link } from '../../host/schema.ts'
 import { interfaceNameSchema } from '../../net.ts'
 import type { OperationKind } from '../kind.ts'
+import type { Operation } from '../operation.ts'
 import { rank } from '../order.ts'
-import { portOperations } from '../rebuild.ts'
+import { addressesOf, masterOf, portOperations, routesOf } from '../rebuild.ts'
 
 const schema = z.strictObject({
   op: z.literal('link.master'),
@@ -12,30 +13,34 @@ const schema = z.strictObject({
   master: z.union([
     z.strictObject({ kind: z.literal('none') }),
     z.strictObject({ kind: z.literal('port'), of: interfaceNameSchema }),
+    /** Of a bond, which takes no port that is up (bond_enslave in drivers/net/bonding/bond_main.c), and sets it up itself. */
+    z.strictObject({ kind: z.literal('bonded'), of: interfaceNameSchema }),
   ]),
 })
-type Master = z.output<typeof schema>['master']
 
-/** The master that a link has, in this operation's words. */
-export const masterOf = (master: string | undefined): Master =>
-  master === undefined ? { kind: 'none' } : { kind: 'port', of: master }
+/** What goes with a link that a bond takes (it is set down for it) or lets go (the bond leaves it down). */
+const whatWent = (link: Link, before: HostSnapshot): Operation[] =>
+  link.up ? [{ op: 'link.set', name: link.name, up: true }, ...addressesOf(link), ...routesOf(link.name, before)] : []
 
 export const linkMaster: OperationKind<typeof schema> = {
   schema,
   rank: ({ master }) => (master.kind === 'none' ? rank.releasePort : rank.takePort),
   render: ({ name, master }) => [
+    ...(master.kind === 'bonded' ? [{ run: 'ip' as const, args: ['link', 'set', 'dev', name, 'down'] }] : []),
     {
       run: 'ip',
       args: ['link', 'set', 'dev', name, ...(master.kind === 'none' ? ['nomaster'] : ['master', master.of])],
     },
   ],
-  inverse({ name }, before) {
+  inverse({ name, master }, before) {
     const link = findLink(before, name)
     if (!link) return []
+    const back = masterOf(link.master, before)
     return [
-      { op: 'link.master', name, master: masterOf(link.master) },
+      { op: 'link.master', name, master: back },
       // What it was told as that bridge's port went when it left.
       ...(link.port ? portOperations(name, link.port) : []),
+      ...(master.kind === 'bonded' || back.kind === 'bonded' ? whatWent(link, before) : []),
     ]
   },
   verify({ name, master }, after) {

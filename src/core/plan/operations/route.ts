@@ -6,11 +6,13 @@ import type { OperationKind } from '../kind.ts'
 import { rank } from '../order.ts'
 import { routeAsItWas } from '../rebuild.ts'
 
+export const destinationSchema = z
+  .string()
+  .refine((text) => text === 'default' || parseSubnet(text) !== undefined, 'is neither default nor a subnet')
+
 const fields = {
   family: z.enum(['inet', 'inet6']),
-  to: z
-    .string()
-    .refine((text) => text === 'default' || parseSubnet(text) !== undefined, 'is neither default nor a subnet'),
+  to: destinationSchema,
   device: interfaceNameSchema,
   via: addressSchema.optional(),
   source: addressSchema.optional(),

@@ -36,7 +36,8 @@ const fileOf = (key: string): string => `/proc/sys/${key.replaceAll('.', '/')}`
 
 export const sysctlSet: OperationKind<typeof schema> = {
   schema,
-  rank: () => rank.sysctl,
+  // An address of IPv6 is refused until IPv6 is there.
+  rank: ({ key, value }) => (key.endsWith('.disable_ipv6') && value === '0' ? rank.allowIpv6 : rank.sysctl),
   render: ({ key, value }) => [{ run: 'write', file: fileOf(key), value }],
   inverse({ key }, before) {
     const value = before.sysctls[key]

@@ -1,0 +1,189 @@
+// The machine's own interfaces: taken into bonds and bridges, and given back as they were.
+import { FaultError, type Fault } from '../../fault.ts'
+import { findLink, type HostSnapshot, type Link } from '../../host/schema.ts'
+import type { Operation } from '../operation.ts'
+import { rememberedCards, type RememberedCard } from '../operations/card-remember.ts'
+import { beforeOf, ipv6Key } from '../taken.ts'
+import type { WantedCard } from '../want-cards.ts'
+import type { Wanted } from '../want.ts'
+import type { Draft } from './draft.ts'
+import { vlanChanges } from './links.ts'
+
+/** Against the machine without what goes (gone.ts). Faults: `plan.missing`, `plan.foreign`, `plan.wireless`. */
+export function diffCards(lab: string, wanted: Wanted, host: HostSnapshot): Draft[] {
+  const before = beforeOf(lab, host)
+  const remembered = rememberedCards(host, lab)
+  const used = wanted.cards.map((card) => ({ card, drafts: use(lab, card, host) }))
+  const returned = remembered.filter(({ name }) => !wanted.cards.some((card) => card.name === name))
+  const keep = used.flatMap(({ card, drafts }) => {
+    const isKnown = remembered.some(({ name }) => name === card.name)
+    // What only carries a VLAN, and is as it must be, was not changed.
+    return isKnown || drafts.length > 0 || card.master.kind !== 'none' ? (before(card.name) ?? []) : []
+  })
+  const isSame = JSON.stringify(keep) === JSON.stringify(remembered)
+  return [
+    ...(isSame
+      ? []
+      : [
+          {
+            operation: { op: 'card.remember' as const, lab, cards: keep },
+            why: 'what was there comes back when the lab goes',
+          },
+        ]),
+    ...returned.flatMap((card) => giveBack(card, host)),
+    ...used.flatMap(({ drafts }) => drafts),
+  ]
+}
+
+function use(lab: string, card: WantedCard, host: HostSnapshot): Draft[] {
+  const seen = findLink(host, card.name)
+  if (!seen) throw missing(card)
+  const refused = refusal(lab, card, seen, host)
+  if (refused) throw new FaultError({ ...refused, at: { path: card.path } })
+  return card.master.kind === 'none' ? carry(card, seen) : take(card, card.master, seen, host)
+}
+
+function missing({ name, why, path }: WantedCard): FaultError {
+  return new FaultError({
+    code: 'plan.missing',
+    message: `There is no interface ${name} on this machine, which is to be ${why}.`,
+    hint: 'tapdeck host lists the interfaces that there are.',
+    at: { path },
+  })
+}
+
+/** Interfaces that others made or look after are theirs. */
+function refusal(
+  lab: string,
+  { name, why, master }: WantedCard,
+  { owner, master: masterName, card }: Link,
+  host: HostSnapshot,
+): Omit<Fault, 'at'> | undefined {
+  if (owner.kind === 'tapdeck' || owner.kind === 'libvirt' || owner.kind === 'docker')
+    return {
+      code: 'plan.foreign',
+      message: `${name} is of ${owner.kind === 'tapdeck' ? `lab ${owner.lab}` : owner.kind}, and cannot be ${why}.`,
+      hint: 'Take an interface that is nobody’s.',
+      retry: 'never',
+    }
+  if (master.kind === 'none') return undefined
+  const other = masterName === undefined ? undefined : findLink(host, masterName)
+  if (other && !(other.owner.kind === 'tapdeck' && other.owner.lab === lab))
+    return {
+      code: 'plan.foreign',
+      message: `${name} is a port of ${other.name} already, and cannot be ${why}.`,
+      hint: `Use ${other.name} instead.`,
+      retry: 'never',
+    }
+  if (card?.wireless)
+    return {
+      code: 'plan.wireless',
+      message: `${name} is a Wi-Fi card, whose access point takes frames of its own stations only: it cannot be ${why}.`,
+      hint: 'Use a network of mode nat or routed.',
+      retry: 'never',
+    }
+  return undefined
+}
+
+const step = (operation: Operation, why: string, interrupts?: string): Draft => ({
+  operation,
+  why,
+  ...(interrupts === undefined ? {} : { interrupts }),
+})
+
+function carry({ name, mtu, why }: WantedCard, seen: Link): Draft[] {
+  return [
+    ...(mtu === undefined || mtu <= seen.mtu ? [] : [step({ op: 'link.set', name, mtu }, why)]),
+    ...(seen.up ? [] : [step({ op: 'link.set', name, up: true }, why)]),
+  ]
+}
+
+/** A port has no addresses: what it hears goes to its bridge or bond. */
+function take(
+  card: WantedCard,
+  master: Exclude<WantedCard['master'], { kind: 'none' }>,
+  seen: Link,
+  host: HostSnapshot,
+): Draft[] {
+  const { name, mtu, why } = card
+  const joins = seen.master !== master.of
+  const key = ipv6Key(name)
+  return [
+    ...cleared(seen, host, why),
+    ...(joins
+      ? [step({ op: 'link.master', name, master }, why, `what goes through ${name}, for less than a second`)]
+      : []),
+    ...(master.kind === 'port'
+      ? [
+          ...vlanChanges(card, joins ? withoutPort(seen) : seen, master.of).map((operation) => step(operation, why)),
+          ...(mtu === undefined || mtu <= seen.mtu ? [] : [step({ op: 'link.set', name, mtu }, why)]),
+          ...(seen.up ? [] : [step({ op: 'link.set', name, up: true }, why)]),
+          // Else it would go on taking addresses by router advertisement, beside its bridge.
+          ...(host.sysctls[key] === '0' ? [step({ op: 'sysctl.set', key, value: '1' }, why)] : []),
+        ]
+      : []),
+  ]
+}
+
+const withoutPort = ({ port: _port, ...link }: Link): Link => link
+
+function cleared({ name, addresses }: Link, host: HostSnapshot, why: string): Draft[] {
+  const routes = host.routes.filter(
+    ({ device, table, protocol, type }) =>
+      device === name && table === 'main' && type === 'unicast' && protocol !== 'kernel' && protocol !== 'ra',
+  )
+  return [
+    ...routes.map(({ family, to, via, metric }) =>
+      step(
+        {
+          op: 'route.remove',
+          family,
+          to,
+          device: name,
+          ...(via === undefined ? {} : { via }),
+          ...(metric === undefined ? {} : { metric }),
+        },
+        why,
+      ),
+    ),
+    // The last first: with the first address of a subnet all others of it go (net.ipv4.conf.*.promote_secondaries = 0).
+    ...addresses
+      .filter(({ scope, family, dynamic }) => scope !== 'link' && !(family === 'inet6' && dynamic))
+      .toReversed()
+      .map(({ address, prefix }) => step({ op: 'address.remove', device: name, address: `${address}/${prefix}` }, why)),
+  ]
+}
+
+function giveBack(card: RememberedCard, host: HostSnapshot): Draft[] {
+  const { name, mtu, state, ipv6, addresses, routes } = card
+  const why = `${name} is given back as it was`
+  const seen = findLink(host, name)
+  // Pulled out meanwhile: there is nothing to give back to.
+  if (!seen) return []
+  const key = ipv6Key(name)
+  const isBonded = seen.master !== undefined && findLink(host, seen.master)?.kind === 'bond'
+  // A bond leaves its ports down.
+  const isUp = seen.up && !isBonded
+  return [
+    ...(seen.master === undefined
+      ? []
+      : [
+          step(
+            { op: 'link.master', name, master: { kind: 'none' } },
+            why,
+            `what goes through ${name}, for less than a second`,
+          ),
+        ]),
+    ...(mtu === seen.mtu ? [] : [step({ op: 'link.set', name, mtu }, why)]),
+    ...(isUp === (state === 'up') ? [] : [step({ op: 'link.set', name, up: state === 'up' }, why)]),
+    ...(ipv6 === 'on' && host.sysctls[key] === '1' ? [step({ op: 'sysctl.set', key, value: '0' }, why)] : []),
+    ...addresses
+      .filter((address) => !seen.addresses.some((each) => `${each.address}/${each.prefix}` === address))
+      .map((address) => step({ op: 'address.add', device: name, address }, why)),
+    ...routes
+      .filter(
+        ({ to, via }) => !host.routes.some((route) => route.device === name && route.to === to && route.via === via),
+      )
+      .map((route) => step({ op: 'route.add', device: name, ...route }, why)),
+  ]
+}

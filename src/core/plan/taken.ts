@@ -1,0 +1,82 @@
+// The machine's own interfaces that a lab takes (cards under its bonds, VLANs and bridges): as they were, now or before it took them.
+import { findLink, type HostSnapshot, type Link } from '../host/schema.ts'
+import type { Lab } from '../lab/schema.ts'
+import { rememberedCards, type RememberedCard } from './operations/card-remember.ts'
+import { routesOf } from './rebuild.ts'
+
+/** How each of them was before the lab: as remembered where the lab has it already, else as it is. */
+export type Before = (name: string) => RememberedCard | undefined
+
+export function beforeOf(lab: string, host: HostSnapshot): Before {
+  const remembered = rememberedCards(host, lab)
+  return (name) => {
+    const known = remembered.find((card) => card.name === name)
+    const link = findLink(host, name)
+    return known ?? (link && factsOf(link, host))
+  }
+}
+
+/** Where no such key is, the kernel knows no IPv6 on it: then there is nothing to put back either. */
+export const ipv6Key = (name: string): string => `net.ipv6.conf.${name}.disable_ipv6`
+
+function factsOf({ name, up, mtu, mac, addresses }: Link, host: HostSnapshot): RememberedCard {
+  return {
+    name,
+    state: up ? 'up' : 'down',
+    mtu,
+    ...(mac === undefined ? {} : { mac }),
+    ipv6: host.sysctls[ipv6Key(name)] === '1' ? 'off' : 'on',
+    addresses: addresses
+      // What came by router advertisement comes by that again, wherever the cable leads to then.
+      .filter(({ scope, family, dynamic }) => scope !== 'link' && !(family === 'inet6' && dynamic))
+      .map(({ address, prefix }) => `${address}/${prefix}`),
+    routes: routesOf(name, host).flatMap((route) => {
+      if (route.op !== 'route.add') return []
+      const { family, to, via, source, metric } = route
+      return [
+        {
+          family,
+          to,
+          ...(via === undefined ? {} : { via }),
+          ...(source === undefined ? {} : { source }),
+          ...(metric === undefined ? {} : { metric }),
+        },
+      ]
+    }),
+  }
+}
+
+/** The machine's interfaces whose addresses go to `name` when the lab takes them: itself, or what a bond of the lab bundles. */
+export function cardsUnder(lab: Lab, name: string): string[] {
+  const bond = lab.bonds[name]
+  if (bond) return bond.ports.flatMap((port) => cardsUnder(lab, port))
+  return isOfLab(lab, name) ? [] : [name]
+}
+
+/** Whether the lab makes an interface of that name. */
+export const isOfLab = (lab: Lab, name: string): boolean =>
+  [lab.bonds, lab.vlans, lab.bridges].some((map) => Object.hasOwn(map, name))
+
+/** The MAC that what stands on `name` has on the wire. */
+export function macUnder(lab: Lab, name: string, before: Before): string | undefined {
+  const bond = lab.bonds[name]
+  if (bond) return bond.ports[0] === undefined ? undefined : macUnder(lab, bond.ports[0], before)
+  const vlan = lab.vlans[name]
+  if (vlan) return macUnder(lab, vlan.link, before)
+  return isOfLab(lab, name) ? undefined : before(name)?.mac
+}
+
+/** The MTU of an interface of the lab or the machine: as the lab says, else the least of what it stands on; undefined where nothing says. */
+export function mtuOf(lab: Lab, name: string, before: Before): number | undefined {
+  const [own, below] =
+    lab.bonds[name] !== undefined
+      ? [lab.bonds[name].mtu, lab.bonds[name].ports]
+      : lab.vlans[name] !== undefined
+        ? [lab.vlans[name].mtu, [lab.vlans[name].link]]
+        : lab.bridges[name] !== undefined
+          ? [lab.bridges[name].mtu, lab.bridges[name].ports]
+          : [before(name)?.mtu, []]
+  if (own !== undefined) return own
+  const least = below.flatMap((each) => mtuOf(lab, each, before) ?? [])
+  return least.length === 0 ? undefined : Math.min(...least)
+}
