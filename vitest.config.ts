@@ -20,6 +20,7 @@ export default defineConfig({
       project('golden', { timeout: 20_000, parallel: true }),
       project('netns', { timeout: 120_000, parallel: false }),
       project('qemu', { timeout: 300_000, parallel: false }),
+      project('labhost', { timeout: 300_000, parallel: false }),
     ],
   },
 })

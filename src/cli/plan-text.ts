@@ -6,8 +6,8 @@ export function planText({ lab, goal, steps, risk }: Plan): string {
     return goal === 'up'
       ? `Lab ${lab} is as its file says: nothing to do.`
       : `Nothing of lab ${lab} is left: nothing to do.`
-  const lines = steps.flatMap(({ what, why, interrupts, commands }, at) => [
-    `${String(at + 1).padStart(3)}. ${what} (${why})`,
+  const lines = steps.flatMap(({ what, why, when, interrupts, commands }, at) => [
+    `${String(at + 1).padStart(3)}. ${when === 'kept' ? 'When you keep it: ' : ''}${what} (${why})`,
     ...(interrupts === undefined ? [] : [`     interrupts: ${interrupts}`]),
     ...commands.flatMap((command) => command.split('\n').map((line) => `       ${line}`)),
   ])

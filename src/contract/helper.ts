@@ -4,7 +4,7 @@ import { faultSchema } from '../core/fault.ts'
 import { nameSchema } from '../core/lab/words.ts'
 
 /** Raised with every change of this language; the helper refuses another number. */
-export const helperProtocol = 2
+export const helperProtocol = 3
 
 /** Bytes; a longer line is refused and ends the helper. */
 export const longestLine = 4 * 1024 * 1024
@@ -30,7 +30,8 @@ export const helperRequestSchema = z.discriminatedUnion('do', [
   z.strictObject({ id, do: z.literal('run'), operations }),
   /** The packet rules, which an ordinary user may not read: `nft -j -t list ruleset`. */
   z.strictObject({ id, do: z.literal('look') }),
-  z.strictObject({ id, do: z.literal('keep') }),
+  /** `operations`: what makes the change outlast the machine's next start; done before the journal goes. */
+  z.strictObject({ id, do: z.literal('keep'), operations: operations.optional() }),
   z.strictObject({ id, do: z.literal('rollback') }),
 ])
 export type HelperRequest = z.output<typeof helperRequestSchema>

@@ -16,7 +16,7 @@ import {
 import { uplinkNet } from '../core/plan/operations/sandbox.ts'
 import { rank } from '../core/plan/order.ts'
 import { sameInterfaceAddress } from '../core/net.ts'
-import { inverseOf, type Plan } from '../core/plan/plan.ts'
+import { inverseOf, isKept, type Plan } from '../core/plan/plan.ts'
 import { HelperClient, type Told } from './helper-client.ts'
 import { pause } from './processes.ts'
 
@@ -48,7 +48,8 @@ export async function carryOut(
   keepWithin: number | undefined,
 ): Promise<Applied> {
   const operations = plan.steps.map(({ operation }) => operation)
-  const inside = operations.filter(isInside)
+  const inside = operations.filter(isInside).filter((operation) => !isKept(operation))
+  const kept = operations.filter(isInside).filter(isKept)
   const outside = operations.filter(isOutside)
   const early = outside.filter((operation) => rankOperation(operation) < rank.stopService)
   const late = outside.filter((operation) => rankOperation(operation) > rank.startService)
@@ -75,17 +76,20 @@ export async function carryOut(
     await doOutside(early)
     // The helper holds the clock, also where all is done outside; a sandbox that is closed takes it along.
     const needsClock = keepWithin !== undefined && !operations.some(({ op }) => op === 'sandbox.close')
-    if (inside.length > 0 || needsClock) {
+    if (inside.length + kept.length > 0 || needsClock) {
       helper = (await HelperClient.start(ground.helperCommand())).client
-      await runInside(helper, inside, plan, before, keepWithin)
+      await runInside(helper, { inside, kept }, plan, before, keepWithin)
     }
     for (const operation of inside) step(operation)
     await doOutside(late)
-    await verify(operations, ground)
+    await verify(
+      operations.filter((operation) => !isKept(operation)),
+      ground,
+    )
   } catch (error) {
     throw new FaultError(withOutcome(faultOf(error), await takeAllBack()))
   }
-  return handle(helper, takeAllBack)
+  return handle(helper, kept, takeAllBack)
 
   async function doOutside(list: OutsideOperation[]): Promise<void> {
     for (const operation of list) {
@@ -99,7 +103,7 @@ export async function carryOut(
 
 async function runInside(
   helper: HelperClient,
-  inside: InsideOperation[],
+  { inside, kept }: { inside: InsideOperation[]; kept: InsideOperation[] },
   plan: Plan,
   before: HostSnapshot,
   keepWithin: number | undefined,
@@ -108,8 +112,8 @@ async function runInside(
     do: 'begin',
     lab: plan.lab,
     hash: plan.hash,
-    inverse: inverseOf(inside, before).filter(isInside),
-    shown: shownOf(inside, plan.lab, before),
+    inverse: inverseOf([...inside, ...kept], before).filter(isInside),
+    shown: shownOf([...inside, ...kept], plan.lab, before),
     ...(keepWithin === undefined ? {} : { keepWithin }),
   })
   const told = 'fault' in begun ? begun : await helper.ask({ do: 'run', operations: inside })
@@ -223,12 +227,16 @@ const isOverruled = (operation: Operation, later: Operation[]): boolean =>
     return false
   })
 
-function handle(helper: HelperClient | undefined, takeAllBack: () => Promise<Outcome>): Applied {
+function handle(
+  helper: HelperClient | undefined,
+  kept: InsideOperation[],
+  takeAllBack: () => Promise<Outcome>,
+): Applied {
   let state: 'waiting' | 'over' = 'waiting'
   return {
     async keep() {
       state = 'over'
-      const told = await helper?.ask({ do: 'keep' })
+      const told = await helper?.ask({ do: 'keep', ...(kept.length > 0 ? { operations: kept } : {}) })
       await helper?.close()
       // It has been undone in that very moment, or will be now: nothing is kept by half.
       if (told && 'fault' in told) throw new FaultError(withOutcome(told.fault, await takeAllBack()))

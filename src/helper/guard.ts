@@ -1,5 +1,6 @@
 // The last judge before a command runs: may this operation be done here, on these names, for this lab?
-import { readFileSync } from 'node:fs'
+import { lstatSync, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { parseAlias, tableOf } from '../core/lab/resolve.ts'
 import type { InsideOperation } from '../core/plan/operation.ts'
 import { parseSubnet, subnetHas } from '../core/net.ts'
@@ -19,6 +20,8 @@ export interface Session {
   made: Set<string>
   /** The lab that an interface of the kernel is marked with. */
   markOf(name: string): Mark
+  /** Whether nobody but root can change what stands in a file. */
+  isRootsAlone(file: string): boolean
 }
 export type Mark = { kind: 'absent' } | { kind: 'unmarked' } | { kind: 'lab'; lab: string }
 
@@ -30,6 +33,24 @@ export function markOf(name: string): Mark {
   } catch {
     return { kind: 'absent' }
   }
+}
+
+/** The file and every folder above it are root's, and nobody else may write there; a link is followed by nobody here. */
+export function isRootsAlone(file: string): boolean {
+  try {
+    const { uid, mode } = lstatSync(file)
+    const isOpen = (mode & 0o022) !== 0
+    return uid === 0 && !isOpen && (mode & 0o170_000) !== 0o120_000 && (file === '/' || isRootsAlone(dirname(file)))
+  } catch {
+    return false
+  }
+}
+
+/** Interfaces that an operation makes. */
+export function madeBy(operation: InsideOperation): string[] {
+  if (operation.op === 'link.add') return touchedBy(operation)
+  if (operation.op !== 'nm.connection' || operation.profile.type.kind === 'ethernet') return []
+  return [operation.profile.interface]
 }
 
 /** Why an operation is refused, or undefined if it may be done. */
@@ -55,7 +76,21 @@ function ownNames(operation: InsideOperation, session: Session): string | undefi
     return operation.lab === lab
       ? undefined
       : `the network ${operation.network} of lab ${operation.lab} is not ${lab}'s`
-  return undefined
+  return isOfManagers(operation) ? foreignManaged(operation, session) : undefined
+}
+
+type ManagerOperation = Extract<InsideOperation, { op: `nm.${string}` | `unit.${string}` }>
+const isOfManagers = (operation: InsideOperation): operation is ManagerOperation =>
+  operation.op.startsWith('nm.') || operation.op.startsWith('unit.')
+
+/** The mark of profiles and units is the lab in their names. They are the machine's: a sandbox has none. */
+function foreignManaged(operation: ManagerOperation, session: Session): string | undefined {
+  if (session.scope === 'sandbox') return 'a sandbox has no managers of its network'
+  if (operation.lab !== session.lab) return `what is of lab ${operation.lab} is not ${session.lab}'s`
+  if (operation.op !== 'unit.install') return undefined
+  // It is run as root at every start of the machine.
+  const open = [operation.program, operation.file].find((file) => !session.isRootsAlone(file))
+  return open === undefined ? undefined : `${open} can be changed by others than root, or is not there`
 }
 
 const foreignMark = (alias: string | undefined, lab: string): string | undefined =>
@@ -102,7 +137,13 @@ function mayTouch(name: string, operation: InsideOperation, session: Session): s
   if (session.made.has(name) || session.shown.has(name)) return undefined
   if (mark.kind === 'absent') {
     // An inverse may speak of what is not there (any more): the command fails and hurts nobody. A service would wait for it.
-    if (session.coming.has(name) || (session.phase === 'undo' && operation.op !== 'dhcp.start')) return undefined
+    // What is not there NetworkManager makes, or is told of before it comes.
+    if (isOfManagers(operation)) return undefined
+    if (
+      session.coming.has(name) ||
+      (session.phase === 'undo' && operation.op !== 'dhcp.start' && operation.op !== 'lease.start')
+    )
+      return undefined
     return `there is no interface ${name}`
   }
   // What is in a sandbox and unmarked is the sandbox's own uplink.

@@ -14,43 +14,14 @@ import {
 } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { FaultError, unreachable } from '../core/fault.ts'
-import { commandText, type Command } from '../core/plan/command.ts'
-import { folders } from './orphans.ts'
+import type { Command } from '../core/plan/command.ts'
+import { endDhcpClient, startDhcpClient } from './dhcp-client.ts'
+import { installFile } from './install.ts'
+import { isInForce, runManager } from './manager.ts'
+import { CommandFailed, commandTime, programPath, type Environment } from './program.ts'
 
 /** `inverse` operations tolerate what was never done; those of a plan stop at the first failure. */
 export type Mode = 'strict' | 'tolerant'
-
-type Environment = Record<string, string>
-const commandTime = 60_000
-
-function programPath(name: string): string {
-  const found = folders.map((folder) => `${folder}/${name}`).find(existsSync)
-  if (found === undefined)
-    throw new FaultError({
-      code: 'helper.missing',
-      message: `The program ${name} is not installed.`,
-      hint: `Install the Debian package that has it (${packages[name] ?? name}).`,
-    })
-  return found
-}
-const packages: Record<string, string> = {
-  ip: 'iproute2',
-  bridge: 'iproute2',
-  nft: 'nftables',
-  dnsmasq: 'dnsmasq-base',
-  modprobe: 'kmod',
-}
-
-/** A command that failed: `at` is its place in the list. */
-export class CommandFailed extends Error {
-  readonly at: number
-  readonly why: string
-  constructor(at: number, command: Command, why: string) {
-    super(`${commandText(command).split('\n')[0] ?? ''}: ${why}`)
-    this.at = at
-    this.why = why
-  }
-}
 
 /** Runs all, in order. Throws `CommandFailed` in strict mode; in tolerant mode returns what failed, in words. */
 export async function runCommands(commands: Command[], mode: Mode, environment: Environment): Promise<string[]> {
@@ -63,7 +34,7 @@ export async function runCommands(commands: Command[], mode: Mode, environment: 
     try {
       if (command.run === 'ip' || command.run === 'bridge')
         runBatch(command.run, commands.slice(at, end), { at, mode, environment }, failures)
-      else await runOne(command, at, environment)
+      else await runOne(command, { at, mode, environment })
     } catch (error) {
       if (mode === 'strict' || !(error instanceof CommandFailed)) throw error
       failures.push(error.message)
@@ -147,8 +118,7 @@ const namesValue = (command: Command, word: string | undefined): boolean =>
 
 async function runOne(
   command: Exclude<Command, { run: 'ip' | 'bridge' }>,
-  at: number,
-  environment: Environment,
+  { at, mode, environment }: { at: number; mode: Mode; environment: Environment },
 ): Promise<void> {
   switch (command.run) {
     case 'nft': {
@@ -178,11 +148,29 @@ async function runOne(
     case 'dnsmasq':
       await startDnsmasq(command, at, environment)
       return
+    case 'dhclient':
+      await startDhcpClient(command, at, environment)
+      return
+    case 'end-dhcp-client':
+      await endDhcpClient(command, at)
+      return
     case 'end-dnsmasq':
       await endDnsmasq(command, at)
       return
+    case 'nmcli':
+    case 'systemctl':
+      if (command.run === 'systemctl' || mode === 'strict' || !isInForce(command, environment))
+        runManager(command, at, environment)
+      return
+    case 'install':
+      try {
+        installFile(command.file, command.text)
+      } catch (error) {
+        throw new CommandFailed(at, command, error instanceof Error ? error.message : String(error))
+      }
+      return
     case 'remove':
-      removeFiles(command.files)
+      removeFiles(command)
       return
     case 'outside':
       throw new CommandFailed(at, command, 'is not for the helper')
@@ -207,8 +195,9 @@ export function listRules(environment: Environment): string {
   })
 }
 
-function removeFiles(files: string[]): void {
+function removeFiles({ files, folder: emptied }: Extract<Command, { run: 'remove' }>): void {
   for (const file of files) rmSync(file, { force: true })
+  if (emptied === 'stays') return
   for (const folder of new Set(files.map((file) => dirname(file)))) {
     if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder)
   }

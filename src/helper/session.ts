@@ -1,11 +1,12 @@
 // One helper's life: hello, begin, run, keep or rollback; and rollback by itself when its time is up or nobody is there any more.
 import { FaultError, faultOf, type Fault } from '../core/fault.ts'
 import { helperProtocol, type HelperReply, type HelperRequest } from '../contract/helper.ts'
-import { parseInside, renderOperation, touchedBy, type InsideOperation } from '../core/plan/operation.ts'
-import { judge, markOf, type Session } from './guard.ts'
+import { parseInside, renderOperation, type InsideOperation } from '../core/plan/operation.ts'
+import { isRootsAlone, judge, madeBy, markOf, type Session } from './guard.ts'
 import { bootId, readJournals, removeJournal, startOf, writeJournal } from './journal.ts'
 import { endOrphans, environment, self } from './orphans.ts'
-import { CommandFailed, runCommands, listRules } from './run.ts'
+import { CommandFailed } from './program.ts'
+import { runCommands, listRules } from './run.ts'
 import type { Launch } from './setting.ts'
 
 interface UnderWay {
@@ -71,7 +72,7 @@ export class Helper {
       case 'look':
         return { ok: { rules: listRules(environment()) } }
       case 'keep':
-        return this.#keep()
+        return this.#keep(request.operations ?? [])
       case 'rollback':
         return this.#underWay ? this.#rollBack('asked to') : refused('no plan is under way')
       default:
@@ -109,7 +110,12 @@ export class Helper {
       })
     }
     const boot = bootId()
-    for (const entry of entries) if (entry.boot !== boot) removeJournal(this.#launch.journals, entry.lab)
+    for (const entry of entries) {
+      if (entry.boot === boot) continue
+      const lasting = parseAll(entry.inverse).filter(outlastsBoot)
+      await this.#undo(this.#session(entry.lab, entry.shown, entry.fresh), lasting)
+      removeJournal(this.#launch.journals, entry.lab)
+    }
     const left = entries.filter((entry) => entry.boot === boot && startOf(entry.writer.pid) !== entry.writer.start)
     for (const entry of left) {
       await endOrphans(entry.writer)
@@ -192,8 +198,11 @@ export class Helper {
     }
   }
 
-  #keep(): Answer {
+  /** What is to last is made so now; if that fails the plan is still under way, and can be rolled back as a whole. */
+  async #keep(values: unknown[]): Promise<Answer> {
     if (!this.#underWay) return refused('no plan is under way')
+    const done: Answer = values.length === 0 ? { ok: {} } : await this.#run(values)
+    if ('fault' in done) return done
     clearTimeout(this.#underWay.timer)
     removeJournal(this.#launch.journals, this.#underWay.session.lab)
     this.#underWay = undefined
@@ -218,23 +227,28 @@ export class Helper {
     phase: 'do',
     coming: new Set(),
     markOf,
+    isRootsAlone,
   })
 }
 
+/** What managers keep on disk was half kept when the machine went down; all else went with it. */
+const outlastsBoot = ({ op }: InsideOperation): boolean =>
+  op.startsWith('unit.') || (op.startsWith('nm.') && op !== 'nm.unmanaged')
+
 /** Interfaces that a list of operations makes. */
-const comingIn = (operations: InsideOperation[]): ReadonlySet<string> =>
-  new Set(operations.flatMap((operation) => (operation.op === 'link.add' ? touchedBy(operation) : [])))
+const comingIn = (operations: InsideOperation[]): ReadonlySet<string> => new Set(operations.flatMap(madeBy))
 
 function noteMade(operations: InsideOperation[], { made }: Session): void {
-  for (const operation of operations)
-    if (operation.op === 'link.add') for (const name of touchedBy(operation)) made.add(name)
+  for (const name of operations.flatMap(madeBy)) made.add(name)
 }
 
 /** What an inverse removes and is not there is what the plan will make. */
 const freshOf = (inverse: InsideOperation[]): string[] =>
-  inverse.flatMap((operation) =>
-    operation.op === 'link.remove' && markOf(operation.name).kind === 'absent' ? [operation.name] : [],
-  )
+  inverse.flatMap((operation) => {
+    const name =
+      operation.op === 'link.remove' ? operation.name : operation.op === 'nm.remove' ? operation.interface : undefined
+    return name !== undefined && markOf(name).kind === 'absent' ? [name] : []
+  })
 
 /** The operation that a command came from, and which of its commands it is. */
 function operationAt(rendered: unknown[][], at: number): { operation: number; command: number } {

@@ -11,7 +11,7 @@ import {
 } from '../../src/core/plan/operation.ts'
 import { begin, bench, type Bench } from './applying.ts'
 import { lacking, whatFor } from './needs.ts'
-import { operationCases, type OperationCase } from './cases/all.ts'
+import { namespaceCases, operationCases, type OperationCase } from './cases/all.ts'
 
 const asked = (value: unknown): InsideOperation => {
   const parsed = parseInside(value)
@@ -36,7 +36,7 @@ describe('every operation', () => {
     )
   })
 
-  it.for(operationCases.map((one) => [`${one.operation.op}: ${one.name}`, one] as const))(
+  it.for(namespaceCases.map((one) => [`${one.operation.op}: ${one.name}`, one] as const))(
     '%s',
     async ([, one], context) => {
       const place = await bench()

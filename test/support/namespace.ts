@@ -22,9 +22,15 @@ export interface Namespace {
  * Its links are `lo` (up) and nothing else; `/sys` shows its own network. Unprivileged: the caller's user is root in it.
  * The holder reads its stdin, so that it ends with the test process, whatever ends that.
  */
-export async function namespace(): Promise<Namespace> {
+export const namespace = (): Promise<Namespace> =>
+  hold(['--user', '--map-root-user'], ['--preserve-credentials', '--user'])
+
+/** The same without a user namespace, for root alone: root in it is the machine's own root. */
+export const rootNamespace = (): Promise<Namespace> => hold([], [])
+
+async function hold(unshared: readonly string[], joined: readonly string[]): Promise<Namespace> {
   const inside = 'mount -t sysfs sysfs /sys && ip link set lo up && echo ready && exec cat'
-  const holder = spawn('unshare', ['--user', '--map-root-user', '--mount', '--net', 'sh', '-c', inside], {
+  const holder = spawn('unshare', [...unshared, '--mount', '--net', 'sh', '-c', inside], {
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   let said = ''
@@ -39,7 +45,7 @@ export async function namespace(): Promise<Namespace> {
   if (gone) throw new Error(`no namespace can be made here: ${said.trim()}`)
 
   const network = await networkOf(pid)
-  const join = ['nsenter', '--preserve-credentials', '--user', '--mount', '--net', '--target', String(pid)]
+  const join = ['nsenter', ...joined, '--mount', '--net', '--target', String(pid)]
   // nsenter enters the mount namespace at its root: back to where the caller is.
   const enter = (command: readonly string[]) => [...join, 'env', '-C', process.cwd(), '--', ...command]
   const remove = async (): Promise<void> => {

@@ -16,6 +16,9 @@ export type ChangeKind =
   | 'guest'
   | 'uplink'
   | 'manager'
+  | 'connection'
+  | 'unmanaged'
+  | 'unit'
 
 const kinds: ChangeKind[] = [
   'link',
@@ -31,6 +34,9 @@ const kinds: ChangeKind[] = [
   'guest',
   'uplink',
   'manager',
+  'connection',
+  'unmanaged',
+  'unit',
 ]
 
 /** `name` is the link's, the route's destination, a neighbour's address, the PID of a process … */
@@ -91,6 +97,12 @@ function itemsOf(kind: ChangeKind, host: HostSnapshot): [string, unknown][] {
       return [['uplink', host.uplink]]
     case 'manager':
       return host.managers.map((manager) => [manager, true])
+    case 'connection':
+      return (host.connections ?? []).map((connection) => [connection.id, connection])
+    case 'unmanaged':
+      return (host.unmanaged ?? []).map((entry) => [entry.lab, entry])
+    case 'unit':
+      return (host.units ?? []).map((unit) => [unit.lab, unit])
     default:
       return unreachable(kind)
   }

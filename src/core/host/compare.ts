@@ -1,6 +1,7 @@
 // A snapshot without what changes by itself: two of them are deeply equal if and only if nobody changed the host in between.
+import { parseAlias } from '../lab/resolve.ts'
 import { parseSubnet, subnetText } from '../net.ts'
-import type { HostAddress, HostSnapshot, Link, Route } from './schema.ts'
+import type { Connection, HostAddress, HostSnapshot, Link, Route } from './schema.ts'
 
 /** See each function for what is left out, and why. Leases, and what could not be read, are left out whole. */
 export function comparable(host: HostSnapshot) {
@@ -22,6 +23,9 @@ export function comparable(host: HostSnapshot) {
     guests: sortedByText(host.guests.map(({ pid: _pid, ...guest }) => guest)),
     uplink: comparableUplink(host.uplink),
     managers: host.managers,
+    connections: sortedByText((host.connections ?? []).map(comparableConnection)),
+    unmanaged: host.unmanaged ?? [],
+    units: host.units ?? [],
   }
 }
 export type ComparableHost = ReturnType<typeof comparable>
@@ -46,6 +50,7 @@ function comparableLink(link: Link, hasPorts: boolean) {
     tap,
     card,
     addresses,
+    manager,
     ...rest
   } = link
   return {
@@ -55,17 +60,20 @@ function comparableLink(link: Link, hasPorts: boolean) {
     // another address with the next.
     ...(mac === undefined || (bridge && !hasPorts) || tap?.persistent === false ? {} : { mac }),
     qdisc: !link.up && defaultQdiscs.has(qdisc) ? 'default' : qdisc,
-    // the kernel's own link-local address comes when a link is first up with carrier, and duplicate detection ends by itself
+    // the kernel's own link-local address comes when a link is first up with carrier, others with the next router advertisement, and
+    // duplicate detection ends by itself; for how long an address of IPv4 is good its DHCP client says at the next renewal
     addresses: bySubnet(
       addresses
-        .filter(({ family, scope }) => !(family === 'inet6' && scope === 'link'))
-        .map(({ tentative: _tentative, ...address }) => address),
+        .filter(({ family, scope, dynamic }) => !(family === 'inet6' && (scope === 'link' || dynamic)))
+        .map(({ tentative: _tentative, dynamic: _dynamic, ...address }) => address),
     ),
     ...(bridge ? { bridge: comparableBridge(bridge) } : {}),
     ...(port ? { port: withoutState(port) } : {}),
     ...(bond ? { bond: comparableBond(bond) } : {}),
     ...(tap ? { tap: withoutHolders(tap) } : {}),
     ...(card ? { card: withoutCable(card) } : {}),
+    // which of its profiles is in force stands with the profile
+    ...(manager ? { manager: manager.kind } : {}),
   }
 }
 
@@ -98,6 +106,18 @@ function comparableBridge({ id, rootId: _rootId, ...bridge }: NonNullable<Link['
 
 function comparableBond({ activePort: _active, partnerMac: _partner, ports, ...bond }: NonNullable<Link['bond']>) {
   return { ...bond, ports: ports.map(({ name, mac }) => ({ name, mac })) }
+}
+
+/**
+ * Ours is known by its name: it has another UUID when it comes again. `device` only where the profile is in force for good, as
+ * NetworkManager tries one after the other by itself.
+ */
+function comparableConnection({ uuid, state, file: _file, device, ...connection }: Connection) {
+  return {
+    ...connection,
+    ...(parseAlias(connection.id) ? {} : { uuid }),
+    ...(device !== undefined && state === 'activated' ? { device } : {}),
+  }
 }
 
 /** The routes that go with the kernel's own link-local addresses; those learnt from routers (`ra`) come and go with them. */

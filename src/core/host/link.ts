@@ -1,5 +1,6 @@
 // A link of the host, as the kernel shows it: what it is, where it hangs, whose it is.
 import { z } from 'zod'
+import { managerOfLinkSchema } from './managers/manager.ts'
 
 const count = z.number().nonnegative()
 
@@ -151,6 +152,8 @@ export const linkSchema = z.strictObject({
   qdisc: z.string(),
   addresses: z.array(hostAddressSchema),
   owner: ownerSchema,
+  /** Who configures it; left out where nobody does. */
+  manager: managerOfLinkSchema.optional(),
   bridge: bridgeDetailSchema.optional(),
   port: bridgePortSchema.optional(),
   bond: bondDetailSchema.optional(),

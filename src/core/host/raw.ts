@@ -2,6 +2,7 @@
 import type { LegacyFamily } from './parse/iptables.ts'
 import type { TapOwner } from './parse/link-detail.ts'
 import type { RawCard, RawPciFunction } from './parse/sysfs.ts'
+import { noManagers, type RawManagers } from './managers/raw.ts'
 import type { HostSnapshot } from './schema.ts'
 
 export interface RawProcess {
@@ -53,6 +54,8 @@ export interface RawHost {
   /** /run/NetworkManager/devices/* and /run/systemd/netif/links/* by interface index. */
   networkManager: Record<string, string>
   networkd: Record<string, string>
+  /** What the managers' own programs and files say of profiles, interfaces and what is to come up at boot. */
+  managed: RawManagers
   uplink: HostSnapshot['uplink']
   unread: NonNullable<HostSnapshot['unread']>
 }
@@ -80,6 +83,7 @@ export const emptyRawHost: RawHost = {
   managers: [],
   networkManager: {},
   networkd: {},
+  managed: noManagers,
   uplink: { kind: 'none' },
   unread: [],
 }

@@ -1,8 +1,11 @@
 // The host: what the kernel and the services say, at one moment. A snapshot is replaced whole, never patched.
 import { z } from 'zod'
 import { linkSchema, ownerSchema, type Link } from './link.ts'
+import { connectionSchema } from './managers/connection.ts'
+import { unitSchema } from './managers/unit.ts'
 
 export type { HostAddress, Link, Owner } from './link.ts'
+export type { Connection } from './managers/connection.ts'
 
 export const routeSchema = z.strictObject({
   family: z.enum(['inet', 'inet6']),
@@ -132,6 +135,12 @@ export const hostSnapshotSchema = z.strictObject({
   uplink: uplinkSchema,
   /** Programs that manage networks here and are running. */
   managers: z.array(z.enum(['networkmanager', 'networkd', 'libvirt', 'docker', 'firewalld'])),
+  /** NetworkManager's profiles; none where it does not run. Left out of snapshots of before there were any. */
+  connections: z.array(connectionSchema).optional(),
+  /** What Tapdeck has told NetworkManager to leave alone, by lab; left out where nothing is. */
+  unmanaged: z.array(z.strictObject({ lab: z.string(), interfaces: z.array(z.string()) })).optional(),
+  /** Labs that come up with the machine; left out where none does. */
+  units: z.array(unitSchema).optional(),
   /** What could not be read, and why: then its part above is empty, which says nothing. Left out where all was read. */
   unread: z.array(z.strictObject({ part: z.enum(['rules', 'legacy-rules', 'leases']), reason: z.string() })).optional(),
 })

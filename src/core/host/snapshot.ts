@@ -12,6 +12,11 @@ import { guestProcessOf } from './parse/qemu.ts'
 import { parseNeighbours, parseRoutes } from './parse/route.ts'
 import { parseCard, parsePciFunction } from './parse/sysfs.ts'
 import { parseSysctls } from './parse/sysctl.ts'
+import { managerOfLink, type ManagerFacts } from './managers/configured.ts'
+import { parseConnections, parseNmDevices } from './managers/nmcli.ts'
+import { parseUnit } from './managers/unit.ts'
+import { parseUnmanaged } from './managers/unmanaged.ts'
+import { networkdOwner, networkManagerOwner } from './parse/managers.ts'
 import { ownerOf } from './owner.ts'
 import type { RawHost, RawProcess } from './raw.ts'
 import type { DhcpService, HostSnapshot, Lease, Link } from './schema.ts'
@@ -19,6 +24,18 @@ import type { DhcpService, HostSnapshot, Lease, Link } from './schema.ts'
 /** Throws FaultError `host.unreadable`. `links` saves reading `raw.addresses` again where that was done already. */
 export function assembleSnapshot(raw: RawHost, links: ParsedLink[] = parseLinks(raw.addresses)): HostSnapshot {
   const dhcp = raw.dnsmasq.map(({ pid, args }) => dhcpServiceOf(pid, args, raw.configFiles))
+  const devices = parseNmDevices(raw.managed.devices)
+  const connections = ordered(parseConnections(raw.managed.profiles, raw.managed.details, devices), ({ id, uuid }) => [
+    id,
+    uuid,
+  ])
+  const unmanaged = ordered(Object.entries(raw.managed.unmanaged), ([lab]) => [lab]).map(([lab, text]) => ({
+    lab,
+    interfaces: parseUnmanaged(text),
+  }))
+  const units = ordered(Object.entries(raw.managed.units), ([lab]) => [lab]).flatMap(
+    ([lab, { text, state }]) => parseUnit(lab, text, state) ?? [],
+  )
   const ruleset = parseRuleset(raw.rules)
   const foreign = [
     ...ruleset.foreignChains,
@@ -26,7 +43,10 @@ export function assembleSnapshot(raw: RawHost, links: ParsedLink[] = parseLinks(
   ]
   return {
     version: 1,
-    links: ordered(linksOf(raw, links, dhcp), ({ name }) => [name]),
+    links: ordered(
+      linksOf(raw, links, dhcp, { devices, connections, interfaces: raw.managed.interfaces }),
+      ({ name }) => [name],
+    ),
     routes: ordered(parseRoutes(raw.routes), (route) => [
       route.family,
       route.table,
@@ -42,17 +62,31 @@ export function assembleSnapshot(raw: RawHost, links: ParsedLink[] = parseLinks(
     tables: ordered(ruleset.tables, ({ name }) => [name]),
     foreignChains: ordered(foreign, ({ family, table, chain }) => [family, table, chain]),
     dhcp: ordered(dhcp, ({ pid }) => [pid]),
-    ...clientsOf(raw),
+    ...optional(
+      'dhcpClients',
+      ordered(
+        raw.dhcpClients.flatMap((process) => dhcpClientOf(process) ?? []),
+        ({ device, pid }) => [device, pid],
+      ),
+    ),
     leases: leasesOf(raw, dhcp),
     pci: ordered(raw.pci.map(parsePciFunction), ({ address }) => [address]),
     guests: ordered(guestsOf(raw), ({ pid }) => [pid]),
     uplink: raw.uplink,
     managers: managersAmong(raw.managers),
+    connections,
+    ...optional('unmanaged', unmanaged),
+    ...optional('units', units),
     ...(raw.unread.length > 0 ? { unread: raw.unread } : {}),
   }
 }
 
-function linksOf(raw: RawHost, links: ParsedLink[], dhcp: DhcpService[]): Link[] {
+function linksOf(
+  raw: RawHost,
+  links: ParsedLink[],
+  dhcp: DhcpService[],
+  managed: Pick<ManagerFacts, 'devices' | 'connections' | 'interfaces'>,
+): Link[] {
   const vlans = parseBridgeVlans(raw.vlans)
   const facts = { dhcp, networkManager: raw.networkManager, networkd: raw.networkd }
   return links.map((link) => {
@@ -60,9 +94,15 @@ function linksOf(raw: RawHost, links: ParsedLink[], dhcp: DhcpService[]): Link[]
     const own = vlans.get(name)
     const bond = raw.bonds[name]
     const card = raw.cards[name]
+    const manager = managerOfLink(name, {
+      ...managed,
+      networkManager: networkManagerOwner(raw.networkManager[link.index] ?? ''),
+      networkd: networkdOwner(raw.networkd[link.index] ?? ''),
+    })
     return {
       ...link,
       owner: ownerOf(link, facts),
+      ...(manager ? { manager } : {}),
       ...(bridge && own ? { bridge: { ...bridge, vlans: own } } : {}),
       ...(port && own ? { port: { ...port, vlans: own } } : {}),
       ...(tap ? { tap: { ...ownedTap(tap, raw.tapOwners[name]), holders: holdersOf(raw, name) } } : {}),
@@ -87,9 +127,11 @@ const guestsOf = ({ qemu, tapHolders }: RawHost): HostSnapshot['guests'] =>
     ),
   )
 
-function clientsOf({ dhcpClients }: RawHost): Pick<HostSnapshot, 'dhcpClients'> {
-  const clients = dhcpClients.flatMap((process) => dhcpClientOf(process) ?? [])
-  return clients.length === 0 ? {} : { dhcpClients: ordered(clients, ({ device, pid }) => [device, pid]) }
+/** A list that is left out where it is empty. */
+const optional = <K extends string, T>(key: K, items: T[]): Partial<Record<K, T[]>> => {
+  const entry: Partial<Record<K, T[]>> = {}
+  if (items.length > 0) entry[key] = items
+  return entry
 }
 
 /** Each file once, though two processes may serve from it (libvirt runs two for each network). */

@@ -16,8 +16,13 @@ export type Command =
   | { run: 'end-dhcp-client'; device: string }
   /** Ends the dnsmasq whose command line has this argument. */
   | { run: 'end-dnsmasq'; mark: string }
-  /** Removes these files, and their folder if it is empty then. */
-  | { run: 'remove'; files: string[] }
+  /** `unless`: in an undoing, where that profile (as nmcli is told of it) is in force already. */
+  | { run: 'nmcli'; args: string[]; unless?: { device: string; profile: string } }
+  | { run: 'systemctl'; args: string[] }
+  /** A whole file, readable for all: there at once with all its text, or not at all. */
+  | { run: 'install'; file: string; text: string }
+  /** Removes these files, and their folder if it is empty then unless that is not ours. */
+  | { run: 'remove'; files: string[]; folder?: 'stays' }
   /** Done by the engine as the user itself, outside of the sandbox; `text` is for reading. */
   | { run: 'outside'; text: string }
 
@@ -34,6 +39,8 @@ export function commandText(command: Command): string {
   switch (command.run) {
     case 'ip':
     case 'bridge':
+    case 'nmcli':
+    case 'systemctl':
       return shellQuote([command.run, ...command.args])
     case 'nft':
       return `nft -f - <<'END'\n${command.script}END`
@@ -51,6 +58,8 @@ export function commandText(command: Command): string {
       return `pkill -KILL -f -- ${shellQuote([`(dhclient|udhcpc|dhcpcd).* ${command.device}`])}`
     case 'end-dnsmasq':
       return `pkill -f -- ${shellQuote([command.mark])}`
+    case 'install':
+      return `cat > ${command.file} <<'END'\n${command.text}END`
     case 'remove':
       return shellQuote(['rm', '-f', ...command.files])
     case 'outside':

@@ -10,6 +10,12 @@ import { bridgeVlan } from './operations/bridge-vlan.ts'
 import { cardRemember } from './operations/card-remember.ts'
 import { dhcpStart, dhcpStop } from './operations/dhcp.ts'
 import { leaseStart, leaseStop } from './operations/lease.ts'
+import { nmActivate, nmDeactivate } from './operations/managers/activate.ts'
+import { nmConnection } from './operations/managers/connection.ts'
+import { nmKeep } from './operations/managers/keep.ts'
+import { nmRemove } from './operations/managers/remove.ts'
+import { unitInstall, unitRemove } from './operations/managers/unit.ts'
+import { nmUnmanaged } from './operations/managers/unmanaged.ts'
 import { linkAdd } from './operations/link-add.ts'
 import { linkMaster } from './operations/link-master.ts'
 import { linkRemove } from './operations/link-remove.ts'
@@ -50,6 +56,14 @@ const inside = {
   'dhcp.stop': dhcpStop,
   'lease.start': leaseStart,
   'lease.stop': leaseStop,
+  'nm.connection': nmConnection,
+  'nm.keep': nmKeep,
+  'nm.remove': nmRemove,
+  'nm.activate': nmActivate,
+  'nm.deactivate': nmDeactivate,
+  'nm.unmanaged': nmUnmanaged,
+  'unit.install': unitInstall,
+  'unit.remove': unitRemove,
 } as const
 
 /** What the engine does as the user, outside of a sandbox; never the helper. */

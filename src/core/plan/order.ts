@@ -11,10 +11,17 @@ export const rank = {
   removeRoute: 25,
   removeAddress: 30,
   releasePort: 35,
+  removeUnit: 38,
   removeLink: 40,
+  activateFormer: 41,
+  removeProfile: 42,
+  noLongerLeftAlone: 43,
   rememberSysctl: 45,
   rules: 50,
+  leaveAlone: 53,
+  addProfile: 54,
   addLink: 55,
+  activateProfile: 56,
   prepareLink: 58,
   setBridge: 60,
   takePort: 65,
@@ -29,6 +36,8 @@ export const rank = {
   forgetSysctl: 94,
   startService: 95,
   openForward: 98,
+  /** Done when the change is kept. */
+  keep: 99,
   closeSandbox: 100,
 } as const
 

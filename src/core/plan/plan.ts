@@ -10,6 +10,7 @@ import { diffCards } from './diff/cards.ts'
 import { takeAway } from './diff/gone.ts'
 import { diffLeases } from './diff/leases.ts'
 import { diffLinks } from './diff/links.ts'
+import { diffProfiles, diffUnmanaged } from './diff/profiles.ts'
 import { diffSysctls, diffTable } from './diff/rules.ts'
 import { diffDhcp, diffUplink } from './diff/services.ts'
 import {
@@ -20,7 +21,8 @@ import {
   renderOperation,
   type Operation,
 } from './operation.ts'
-import { inOrder } from './order.ts'
+import { inOrder, rank } from './order.ts'
+import { handOver, type WantedProfile } from './profiles.ts'
 import { refuseLosingRoutes, refuseOverlaps } from './refuse.ts'
 import { riskOf, riskSchema } from './risk.ts'
 import { beforeOf } from './taken.ts'
@@ -32,6 +34,8 @@ export const stepSchema = z.strictObject({
   what: z.string(),
   why: z.string(),
   interrupts: z.string().optional(),
+  /** Done when the change is kept; left out where it is done at once. */
+  when: z.literal('kept').optional(),
   /** Exactly what will be run, as one would type it. */
   commands: z.array(z.string()),
 })
@@ -61,10 +65,11 @@ export function planUp({ lab, host, target, folder }: PlanInput): Plan {
     ? [{ operation: { op: 'sandbox.open', lab: lab.name }, why: 'the lab lives in a sandbox' }]
     : []
   const seen = absent ? emptyHost : host
-  const wanted = wantOf(lab, target, beforeOf(lab.name, seen))
+  const { profiles, rest } = target.scope === 'host' ? handOver(lab, seen) : { profiles: [], rest: lab }
+  const wanted = wantOf(rest, target, beforeOf(lab.name, seen))
   refuseOverlaps(lab.name, wanted, seen)
   if (target.scope === 'host') refuseLosingRoutes(wanted, seen)
-  return finish(lab.name, 'up', [...open, ...difference(lab.name, wanted, seen, target)], seen, {
+  return finish(lab.name, 'up', [...open, ...difference(lab.name, { wanted, profiles }, seen, target)], seen, {
     scope: target.scope,
     lab: lab.name,
     folder,
@@ -84,7 +89,8 @@ export function planDown({
   folder: string
 }): Plan {
   const setting = { scope: target.scope, lab, folder }
-  if (target.scope === 'host') return finish(lab, 'down', difference(lab, nothingWanted, host, target), host, setting)
+  if (target.scope === 'host')
+    return finish(lab, 'down', difference(lab, { wanted: nothingWanted, profiles: [] }, host, target), host, setting)
   const close: Draft[] =
     target.state === 'absent'
       ? []
@@ -92,10 +98,17 @@ export function planDown({
   return finish(lab, 'down', close, host, setting)
 }
 
-function difference(lab: string, wanted: Wanted, host: HostSnapshot, target: Target): Draft[] {
+function difference(
+  lab: string,
+  { wanted, profiles }: { wanted: Wanted; profiles: WantedProfile[] },
+  host: HostSnapshot,
+  target: Target,
+): Draft[] {
   const { drafts, rest } = takeAway(lab, wanted, host)
+  const made = wanted.links.map(({ name }) => name)
   return [
     ...diffUplink(wanted, host),
+    ...(target.scope === 'host' ? [...diffProfiles(lab, profiles, host), ...diffUnmanaged(lab, made, host)] : []),
     ...drafts,
     ...diffCards(lab, wanted, rest),
     ...diffLinks(lab, wanted, rest),
@@ -115,6 +128,7 @@ function finish(lab: string, goal: Plan['goal'], drafts: Draft[], host: HostSnap
       what: describeOperation(operation),
       why,
       ...(interrupts === undefined ? {} : { interrupts }),
+      ...(isKept(operation) ? { when: 'kept' } : {}),
       commands: renderOperation(operation, setting).map(commandText),
     }),
   )
@@ -130,6 +144,9 @@ function finish(lab: string, goal: Plan['goal'], drafts: Draft[], host: HostSnap
     ),
   }
 }
+
+/** Whether an operation waits until the change is kept: it makes it outlast the next start of the machine. */
+export const isKept = (operation: Operation): boolean => rankOperation(operation) === rank.keep
 
 /** What undoes the whole plan, in the order in which to do it. */
 export const inverseOf = (operations: Operation[], before: HostSnapshot): Operation[] =>

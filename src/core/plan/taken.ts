@@ -31,7 +31,9 @@ function factsOf({ name, up, mtu, mac, addresses }: Link, host: HostSnapshot): R
     dhcp,
     addresses: addresses
       // What came by router advertisement comes by that again, wherever the cable leads to then.
-      .filter(({ scope, family, dynamic }) => scope !== 'link' && !(dynamic && (family === 'inet6' || dhcp === 'client')))
+      .filter(
+        ({ scope, family, dynamic }) => scope !== 'link' && !(dynamic && (family === 'inet6' || dhcp === 'client')),
+      )
       .map(({ address, prefix }) => `${address}/${prefix}`),
     routes: routesOf(name, host).flatMap((route) => {
       if (route.op !== 'route.add') return []

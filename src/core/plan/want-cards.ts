@@ -94,12 +94,12 @@ export function movedUp(lab: Lab, before: Before): Moved {
       ),
     )
   const bonds = bondsAlone(lab).map(([name, { ports }]) =>
-      moved(
-        name,
-        ports.flatMap((port) => cardsUnder(lab, port)),
-        before,
-      ),
-    )
+    moved(
+      name,
+      ports.flatMap((port) => cardsUnder(lab, port)),
+      before,
+    ),
+  )
   const all = [...bridges, ...bonds]
   return { addresses: all.flatMap(({ addresses }) => addresses), routes: all.flatMap(({ routes }) => routes) }
 }

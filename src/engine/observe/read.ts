@@ -11,6 +11,7 @@ import { namespaceOf, processOf, type Place } from './place.ts'
 import { readProcesses, readTapHolders } from './processes.ts'
 import { readRules } from './rules.ts'
 import { read, run } from './run.ts'
+import { readManaged } from './managers.ts'
 import { readDnsmasqFiles, readManagerFiles } from './services.ts'
 import { readCards, readEarlyFacts, readPci } from './sysfs.ts'
 
@@ -42,7 +43,8 @@ export async function readHost(place: Place, deps: ReadDeps = {}): Promise<HostS
   const processes = readProcesses(place, namespace)
   const dnsmasqFiles = readDnsmasqFiles(place, processes.dnsmasq)
   const managerFiles = readManagerFiles(processes.managers)
-  const all = Promise.all([ip, bridge, rules, uplink, sysctls])
+  const managed = readManaged(place, processes.managers)
+  const all = Promise.all([ip, bridge, rules, uplink, sysctls, managed])
   const pci = place.kind === 'machine' ? readPci() : []
 
   // `all` is raced so that its failure is met here and is never an unhandled rejection
@@ -53,7 +55,7 @@ export async function readHost(place: Place, deps: ReadDeps = {}): Promise<HostS
   )
   const links = parseLinks(addresses)
   const cards = await readCards(place, links)
-  const [, bridgeText, ruleTexts, uplinkSeen, sysctlText] = await all
+  const [, bridgeText, ruleTexts, uplinkSeen, sysctlText, managedTexts] = await all
   const [fdb = '', vlans = ''] = splitDocuments(
     bridgeText,
     bridgeCommands.map((each) => `bridge ${each}`),
@@ -77,6 +79,7 @@ export async function readHost(place: Place, deps: ReadDeps = {}): Promise<HostS
     ...dnsmasqFiles,
     managers: processes.managers,
     ...managerFiles,
+    managed: managedTexts,
     uplink: uplinkSeen,
     unread: [...ruleTexts.unread, ...dnsmasqFiles.unread],
   }

@@ -1,8 +1,9 @@
 // The guard of the helper: what it refuses, and that it refuses nothing which a plan asks for.
 import { describe, expect, it } from 'vitest'
 import { parseInside, type InsideOperation } from '../../../src/core/plan/operation.ts'
-import { judge, type Mark, type Session } from '../../../src/helper/guard.ts'
+import { isRootsAlone, judge, madeBy, type Mark, type Session } from '../../../src/helper/guard.ts'
 import { operationCases } from '../../netns/cases/all.ts'
+import { foreignProfile, managedCard } from '../../netns/cases/managers.ts'
 import { foreign, hostileOperations } from './hostile.ts'
 
 const seed = 20_250_612
@@ -24,13 +25,20 @@ const session = (changes: Partial<Session> = {}): Session => ({
   phase: 'do',
   coming: new Set(),
   markOf,
+  isRootsAlone: (file) => ['/usr/bin/tapdeck', '/etc/tapdeck/office.yaml'].includes(file),
   ...changes,
 })
 
+function parsed(value: unknown): InsideOperation {
+  const made = parseInside(value)
+  if (!made.ok) throw new Error(made.why)
+  return made.operation
+}
+
 /** Why it is refused; undefined if it would be carried out. */
 function refusal(value: unknown, where = session()): string | undefined {
-  const parsed = parseInside(value)
-  return parsed.ok ? judged(parsed.operation, where) : parsed.why
+  const made = parseInside(value)
+  return made.ok ? judged(made.operation, where) : made.why
 }
 
 /** `coming`: interfaces that the same list of operations makes. */
@@ -62,8 +70,57 @@ describe('of malformed and hostile operations', () => {
 
 describe('the guard', () => {
   it('lets every operation pass that a plan of the lab has', () => {
-    for (const { operation } of operationCases)
-      expect(refusal(operation, session({ scope: 'sandbox' }))).toBeUndefined()
+    for (const { operation } of operationCases) {
+      const scope = /^(nm|unit)\./.test(operation.op) ? 'host' : 'sandbox'
+      expect(refusal(operation, session({ scope, shown: new Set([managedCard]) }))).toBeUndefined()
+    }
+  })
+
+  it('lets the machine’s managers be told of this lab only, and of nothing in a sandbox', () => {
+    const keep = { op: 'nm.keep', lab: 'office', called: 'br0', interface: 'br0' }
+    expect(refusal(keep)).toBeUndefined()
+    expect(refusal({ ...keep, lab: 'other' })).toBe("what is of lab other is not office's")
+    expect(refusal(keep, session({ scope: 'sandbox' }))).toBe('a sandbox has no managers of its network')
+  })
+
+  it('lets somebody else’s profile be put in force only on an interface that the user was shown', () => {
+    const former = {
+      op: 'nm.activate',
+      lab: 'office',
+      profile: { kind: 'foreign', uuid: foreignProfile },
+      device: 'eth0',
+    }
+    expect(refusal(former)).toBe("eth0 is not Tapdeck's, and the user was not shown that it would change")
+    expect(refusal(former, session({ shown: new Set(['eth0']) }))).toBeUndefined()
+  })
+
+  it('lets a bridge that NetworkManager is told of be worked on, as one that comes', () => {
+    const told = operationCases.find(({ operation }) => operation.op === 'nm.connection')?.operation
+    expect(madeBy(parsed(told))).toEqual(['br0'])
+    expect(
+      refusal({ op: 'nm.unmanaged', lab: 'office', interfaces: ['eth0'] }, session({ shown: new Set(['eth1']) })),
+    ).toBe("eth0 is not Tapdeck's, and the user was not shown that it would change")
+  })
+
+  it('lets nothing be run at every start that others than root could change', () => {
+    const unit = {
+      op: 'unit.install',
+      lab: 'office',
+      program: '/usr/bin/tapdeck',
+      file: '/etc/tapdeck/office.yaml',
+      user: 1000,
+    }
+    expect(refusal(unit)).toBeUndefined()
+    expect(refusal({ ...unit, file: '/home/ann/office.yaml' })).toBe(
+      '/home/ann/office.yaml can be changed by others than root, or is not there',
+    )
+    expect(refusal({ ...unit, program: '/tmp/tapdeck' })).toBe(
+      '/tmp/tapdeck can be changed by others than root, or is not there',
+    )
+    for (const program of ['/bin/sh', '/usr/bin/../tapdeck', 'tapdeck', '/usr/bin/tapdeck --x', '/usr/bin/%i/tapdeck'])
+      expect(refusal({ ...unit, program }), program).toContain('unit.install: program')
+    expect(isRootsAlone('/no/such/file')).toBe(false)
+    expect(isRootsAlone('/tmp')).toBe(false)
   })
 
   const remove = (name: string): InsideOperation => ({ op: 'link.remove', name })

@@ -128,7 +128,7 @@ const outsideOperations = [
   { op: 'uplink.forward', proto: 'tcp', address: '127.0.0.1', port: 8022 },
 ] as const
 /** Where an operation names an interface that it changes. */
-const nameKeys = new Set(['name', 'device', 'of', 'peer', 'bridge'])
+const nameKeys = new Set(['name', 'device', 'of', 'peer', 'bridge', 'interface'])
 
 const ways = {
   'a text with something in it that no text has': (dice: Dice): Json => {

@@ -10,7 +10,10 @@ export function diffLeases(lab: string, wanted: Wanted, host: HostSnapshot, rest
   const stays = (name: string): boolean => linksOfLab(rest, lab).some((link) => link.name === name)
   const ended = linksOfLab(host, lab)
     .filter(({ name }) => clientOf(host, name) && !(wanted.leases.includes(name) && stays(name)))
-    .map(({ name }): Draft => ({ operation: { op: 'lease.stop', device: name }, why: `${name} does not ask for an address any more` }))
+    .map(({ name }): Draft => ({
+      operation: { op: 'lease.stop', device: name },
+      why: `${name} does not ask for an address any more`,
+    }))
   const begun = wanted.leases
     .filter((device) => !(clientOf(host, device) && stays(device)))
     .map((device): Draft => ({

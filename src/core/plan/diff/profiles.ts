@@ -1,0 +1,93 @@
+// NetworkManager's profiles wanted against seen, and what it is told to leave alone.
+import { activeOn, findConnection, ownProfileName, profileId } from '../../host/managers/connection.ts'
+import { findLink, type Connection, type HostSnapshot } from '../../host/schema.ts'
+import { referenceTo } from '../operations/managers/activate.ts'
+import { differsFrom } from '../operations/managers/profile.ts'
+import { leftAlone } from '../operations/managers/unmanaged.ts'
+import { formerOf, type WantedProfile } from '../profiles.ts'
+import type { Draft } from './draft.ts'
+
+/** Of profiles that go: ports before what they are ports of, so that the way back is the other way round. */
+export function diffProfiles(lab: string, wanted: readonly WantedProfile[], host: HostSnapshot): Draft[] {
+  const gone = (host.connections ?? []).filter(({ id }) => {
+    const name = ownProfileName(lab, id)
+    return name !== undefined && !wanted.some(({ called }) => called === name)
+  })
+  const isPort = ({ settings }: Connection): boolean => settings?.controller !== undefined
+  const changed = new Set(wanted.filter((wish) => mustChange(lab, wish, host)).map(({ called }) => called))
+  return [
+    ...[...gone.filter(isPort), ...gone.filter((one) => !isPort(one))].flatMap((one) => removal(lab, one, host)),
+    ...wanted.flatMap((wish) => oneProfile(lab, wish, host, changed)),
+  ]
+}
+
+/** Whether a profile is not there, not as it should be or not in force. */
+function mustChange(lab: string, { called, profile }: WantedProfile, host: HostSnapshot): boolean {
+  const seen = findConnection(host, profileId(lab, called))
+  return !seen || seen.device !== called || differsFrom({ ...profile, stored: 'memory' }, seen) !== undefined
+}
+
+function removal(lab: string, one: Connection, host: HostSnapshot): Draft[] {
+  const called = ownProfileName(lab, one.id) ?? ''
+  const device = one.settings?.interfaceName ?? called
+  const isCard = one.type === '802-3-ethernet' && findLink(host, device) !== undefined
+  const former = isCard ? formerOf(lab, device, host) : undefined
+  const why = 'the lab does not have it any more'
+  return [
+    ...(former && one.device === device
+      ? [
+          {
+            operation: { op: 'nm.activate' as const, lab, profile: referenceTo(lab, former), device },
+            why: `${device} goes back to its profile ${former.id}`,
+            interrupts: `the network of ${device}, for some seconds`,
+          },
+        ]
+      : []),
+    { operation: { op: 'nm.remove', lab, called, interface: device }, why },
+  ]
+}
+
+function oneProfile(lab: string, wish: WantedProfile, host: HostSnapshot, changed: ReadonlySet<string>): Draft[] {
+  const { called, profile, why } = wish
+  const seen = findConnection(host, profileId(lab, called))
+  const told = { ...profile, stored: 'memory' as const }
+  const isSame = seen !== undefined && differsFrom(told, seen) === undefined
+  // A bridge or bond that is put in force anew lets its ports go.
+  const isLetGo = profile.port !== undefined && changed.has(profile.port.of)
+  const keep: Draft = {
+    operation: { op: 'nm.keep', lab, called, interface: called },
+    why: 'so that it is there after a restart of the machine',
+  }
+  const inForce: Draft = {
+    operation: { op: 'nm.activate', lab, profile: { kind: 'own', called }, device: called },
+    why,
+    ...interruption(wish, host),
+  }
+  if (isSame && seen.device === called && !isLetGo) return seen.stored === 'disk' ? [] : [keep]
+  if (isSame) return [inForce, ...(seen.stored === 'disk' ? [] : [keep])]
+  return [
+    { operation: { op: 'nm.connection', lab, called, as: seen ? 'changed' : 'new', profile: told }, why },
+    inForce,
+    keep,
+  ]
+}
+
+function interruption({ called, profile }: WantedProfile, host: HostSnapshot): Pick<Draft, 'interrupts'> {
+  if (profile.type.kind !== 'ethernet') return {}
+  const before = activeOn(host, called)
+  const of = profile.port?.of ?? 'its master'
+  return before ? { interrupts: `the network of ${called}, for some seconds: ${of} has its addresses then` } : {}
+}
+
+/** What is ours alone: NetworkManager would show it as its own, and could be told to change it. */
+export function diffUnmanaged(lab: string, interfaces: readonly string[], host: HostSnapshot): Draft[] {
+  const told = leftAlone(host, lab)
+  const wanted = host.managers.includes('networkmanager') ? [...interfaces].toSorted() : []
+  if (JSON.stringify(told) === JSON.stringify(wanted)) return []
+  return [
+    {
+      operation: { op: 'nm.unmanaged', lab, interfaces: wanted },
+      why: wanted.length === 0 ? 'there is nothing of the lab any more' : 'they are Tapdeck’s',
+    },
+  ]
+}

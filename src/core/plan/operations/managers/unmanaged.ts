@@ -1,0 +1,45 @@
+// nm.unmanaged: NetworkManager leaves a lab's interfaces alone.
+import { z } from 'zod'
+import { unmanagedFile, unmanagedText } from '../../../host/managers/unmanaged.ts'
+import type { HostSnapshot } from '../../../host/schema.ts'
+import { nameSchema } from '../../../lab/words.ts'
+import { interfaceNameSchema } from '../../../net.ts'
+import type { OperationKind } from '../../kind.ts'
+import { rank } from '../../order.ts'
+
+const schema = z.strictObject({
+  op: z.literal('nm.unmanaged'),
+  lab: nameSchema,
+  /** All of them; none takes the file away. */
+  interfaces: z.array(interfaceNameSchema).max(4096),
+})
+
+/** What NetworkManager has been told of a lab. */
+export const leftAlone = (host: HostSnapshot, lab: string): string[] =>
+  host.unmanaged?.find((entry) => entry.lab === lab)?.interfaces ?? []
+
+export const nmUnmanaged: OperationKind<typeof schema> = {
+  schema,
+  rank: ({ interfaces }) => (interfaces.length > 0 ? rank.leaveAlone : rank.noLongerLeftAlone),
+  render: ({ lab, interfaces }) => [
+    interfaces.length === 0
+      ? { run: 'remove', files: [unmanagedFile(lab)], folder: 'stays' }
+      : { run: 'install', file: unmanagedFile(lab), text: unmanagedText(lab, interfaces) },
+    { run: 'nmcli', args: ['general', 'reload', 'conf'] },
+  ],
+  inverse: ({ lab }, before) => [{ op: 'nm.unmanaged', lab, interfaces: leftAlone(before, lab) }],
+  verify({ lab, interfaces }, after) {
+    const told = leftAlone(after, lab)
+    if (JSON.stringify(told) !== JSON.stringify(interfaces))
+      return `NetworkManager is told to leave ${told.length === 0 ? 'nothing' : told.join(', ')} alone`
+    const grabbed = after.links.find(
+      ({ name, manager }) => manager?.kind === 'networkmanager' && interfaces.includes(name),
+    )
+    return grabbed && `NetworkManager still manages ${grabbed.name}`
+  },
+  describe: ({ interfaces }) =>
+    interfaces.length === 0
+      ? 'Let NetworkManager forget that it was told to leave interfaces alone'
+      : `Tell NetworkManager to leave ${interfaces.join(', ')} alone`,
+  touches: ({ interfaces }) => interfaces,
+}

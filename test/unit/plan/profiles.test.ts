@@ -1,0 +1,195 @@
+// Plans on a machine whose cards NetworkManager manages: profiles of it, first in memory, and back.
+import { describe, expect, it } from 'vitest'
+import { FaultError } from '../../../src/core/fault.ts'
+import { comparable } from '../../../src/core/host/compare.ts'
+import type { Connection, HostSnapshot } from '../../../src/core/host/schema.ts'
+import type { LabInput } from '../../../src/core/lab/schema.ts'
+import { parseInside, type Operation } from '../../../src/core/plan/operation.ts'
+import { inverseOf, type Plan } from '../../../src/core/plan/plan.ts'
+import { after, down, labOf, managedHost, up, wire } from './managed-host.ts'
+
+const commands = (plan: Plan, which: 'now' | 'kept' = 'now'): string[] =>
+  plan.steps.filter(({ when }) => (when === 'kept') === (which === 'kept')).flatMap((step) => step.commands)
+const operations = (plan: Plan): Operation[] => plan.steps.map(({ operation }) => operation)
+const done = (plan: Plan, host: HostSnapshot = managedHost): HostSnapshot => after(host, operations(plan))
+/** Without what any bridge or bond says. */
+const short = (line: string): string =>
+  line
+    .replace(' connection.autoconnect no connection.autoconnect-priority 100', '')
+    .replace(' bridge.stp no bridge.forward-delay 15 bridge.vlan-filtering no', '')
+
+const bridge = (rest: NonNullable<LabInput['bridges']>[string] = {}) =>
+  labOf({ bridges: { br0: { ports: ['eth0'], ...rest } } })
+
+describe('a bridge over a card that NetworkManager manages', () => {
+  const lab = bridge({ address: 'inherit' })
+  const plan = up(lab, managedHost)
+
+  it('is a profile of it with what the card’s own profile says, in memory until it is kept', () => {
+    expect(commands(plan).map(short)).toEqual([
+      "nmcli connection add save no type bridge con-name tapdeck:office/br0 ifname br0 ethernet.cloned-mac-address 52:54:00:aa:00:02 ipv4.method manual ipv4.addresses 10.20.190.2/24 ipv4.gateway 10.20.190.1 ipv4.dns 10.20.190.9 ipv4.dns-search lan.test ipv4.routes '10.50.0.0/16 10.20.190.7 50' ipv6.method auto",
+      'nmcli connection add save no type ethernet con-name tapdeck:office/eth0 ifname eth0 connection.master br0 connection.slave-type bridge',
+      'nmcli --wait 45 connection up tapdeck:office/br0',
+      'nmcli --wait 45 connection up tapdeck:office/eth0',
+    ])
+    expect(commands(plan, 'kept')).toEqual([
+      'nmcli connection modify tapdeck:office/br0 connection.autoconnect yes',
+      'nmcli connection modify tapdeck:office/eth0 connection.autoconnect yes',
+    ])
+  })
+
+  it('says what it interrupts', () => {
+    expect(plan.steps.flatMap(({ interrupts }) => interrupts ?? [])).toEqual([
+      'the network of eth0, for some seconds: br0 has its addresses then',
+    ])
+  })
+
+  it('is nothing to do any more once it is applied and kept', () => {
+    expect(commands(up(lab, done(plan)))).toEqual([])
+    expect(up(lab, done(plan)).steps).toEqual([])
+  })
+
+  it('is only to be kept where it was applied and not kept', () => {
+    const now = operations(plan).filter(({ op }) => op !== 'nm.keep')
+    const next = up(lab, after(managedHost, now))
+    expect(commands(next)).toEqual([])
+    expect(commands(next, 'kept')).toHaveLength(2)
+  })
+
+  it('goes back to the card’s own profile, also long after', () => {
+    const host = done(plan)
+    expect(commands(down(host))).toEqual([
+      `nmcli --wait 45 connection up uuid ${wire.uuid} ifname eth0`,
+      'nmcli connection delete tapdeck:office/eth0',
+      'nmcli connection delete tapdeck:office/br0',
+    ])
+    expect(after(host, operations(down(host))).connections).toEqual([wire])
+  })
+
+  it('has an inverse that leaves the profiles as they were, whether it was kept or not', () => {
+    const inverse = inverseOf(operations(plan), managedHost)
+    expect(comparable(after(done(plan), inverse)).connections).toEqual(comparable(managedHost).connections)
+    expect(inverse.map(({ op }) => op)).toEqual(['nm.activate', 'nm.deactivate', 'nm.remove', 'nm.remove'])
+    for (const operation of [...inverse, ...operations(plan)]) expect(parseInside(operation).ok).toBe(true)
+  })
+})
+
+describe('the address of such a bridge', () => {
+  const addressing = (rest: NonNullable<LabInput['bridges']>[string]): string =>
+    /ipv4\.method.*$/.exec(commands(up(bridge(rest), managedHost))[0] ?? '')?.[0] ?? ''
+
+  it('is none, by DHCP, or what the lab says', () => {
+    expect(addressing({ address: 'none' })).toBe('ipv4.method disabled ipv6.method disabled')
+    expect(addressing({ address: 'dhcp', dns: ['10.0.0.53'] })).toBe(
+      'ipv4.method auto ipv4.dns 10.0.0.53 ipv6.method auto',
+    )
+    expect(addressing({ address: ['10.0.0.2/24'], gateway: '10.0.0.1', dns: ['10.0.0.53', 'fd00::53'] })).toBe(
+      'ipv4.method manual ipv4.addresses 10.0.0.2/24 ipv4.gateway 10.0.0.1 ipv4.dns 10.0.0.53 ipv6.method link-local',
+    )
+    expect(addressing({ address: ['10.0.0.2/24', 'fd00::2/64'], gateway: 'fd00::1' })).toBe(
+      'ipv4.method manual ipv4.addresses 10.0.0.2/24 ipv6.method manual ipv6.addresses fd00::2/64 ipv6.gateway fd00::1',
+    )
+  })
+
+  it('is changed in place, and its ports join it again', () => {
+    const host = done(up(bridge({ address: 'inherit' }), managedHost))
+    const plan = up(bridge({ address: 'dhcp' }), host)
+    expect(commands(plan).map(short)).toEqual([
+      "nmcli connection modify --temporary tapdeck:office/br0 ethernet.cloned-mac-address 52:54:00:aa:00:02 ethernet.mtu '' ipv4.method auto ipv4.addresses '' ipv4.gateway '' ipv4.dns '' ipv4.dns-search '' ipv4.routes '' ipv6.method auto ipv6.addresses '' ipv6.gateway '' ipv6.dns '' ipv6.dns-search '' ipv6.routes ''",
+      'nmcli --wait 45 connection up tapdeck:office/br0',
+      'nmcli --wait 45 connection up tapdeck:office/eth0',
+    ])
+    expect(up(bridge({ address: 'dhcp' }), done(plan, host)).steps).toEqual([])
+    expect(comparable(after(done(plan, host), inverseOf(operations(plan), host))).connections).toEqual(
+      comparable(host).connections,
+    )
+  })
+
+  it('cannot be inherited where the profile says what Tapdeck has no word for', () => {
+    const routes = ['10.5.0.0/16 table=7']
+    const shared: Connection = {
+      ...wire,
+      settings: { ...wire.settings, ipv4: { method: 'auto', addresses: [], dns: [], search: [], routes } },
+    }
+    const host: HostSnapshot = { ...managedHost, connections: [shared] }
+    expect(() => up(bridge({ address: 'inherit' }), host)).toThrow(FaultError)
+    expect(() => up(bridge({ address: 'dhcp' }), host)).not.toThrow()
+  })
+})
+
+describe('bonds and VLANs', () => {
+  const lab = labOf({
+    bonds: { bond0: { mode: '802.3ad', lacpRate: 'fast', ports: ['eth0', 'eth1'] } },
+    vlans: { v20: { link: 'bond0', id: 20 } },
+    bridges: { br0: { ports: ['bond0'], address: 'inherit' }, br1: { ports: ['v20'] }, br2: {} },
+  })
+  const plan = up(lab, managedHost)
+
+  it('over its cards are its profiles too, each in force after what it hangs on; what has no card is ours', () => {
+    const words = commands(plan).map(short)
+    expect(words.filter((line) => / up /.test(line)).map((line) => line.split('/').at(-1))).toEqual([
+      ...['br0', 'br1', 'bond0', 'eth0', 'eth1', 'v20'],
+    ])
+    expect(words).toContain(
+      'nmcli connection add save no type bond con-name tapdeck:office/bond0 ifname bond0 connection.master br0 connection.slave-type bridge bond.options mode=802.3ad,miimon=100,lacp_rate=fast',
+    )
+    expect(words).toContain(
+      'nmcli connection add save no type vlan con-name tapdeck:office/v20 ifname v20 connection.master br1 connection.slave-type bridge vlan.parent bond0 vlan.id 20',
+    )
+    expect(words).toContain('ip link add name br2 type bridge')
+    expect(words.filter((line) => line.startsWith('ip link add'))).toHaveLength(1)
+  })
+
+  it('are nothing to do once applied', () => {
+    const left = up(lab, done(plan)).steps.map(({ operation }) => operation.op)
+    expect(left.filter((op) => op.startsWith('nm.') && op !== 'nm.unmanaged')).toEqual([])
+  })
+
+  it('a bond by itself takes the addresses of its first card', () => {
+    const alone = labOf({ bonds: { bond0: { ports: ['eth0', 'eth1'] } } })
+    expect(commands(up(alone, managedHost))[0]).toContain('ipv4.addresses 10.20.190.2/24')
+  })
+})
+
+describe('what is not for NetworkManager', () => {
+  it('is told to be left alone, and is no more when it goes', () => {
+    const plan = up(labOf({ bridges: { br2: {} } }), managedHost)
+    expect(commands(plan).slice(0, 2)).toEqual([
+      [
+        "cat > /run/NetworkManager/conf.d/90-tapdeck-office.conf <<'END'",
+        "# Interfaces of Tapdeck's lab office.",
+        '[keyfile]',
+        'unmanaged-devices+=interface-name:=br2',
+        'END',
+      ].join('\n'),
+      'nmcli general reload conf',
+    ])
+    const host = { ...managedHost, unmanaged: [{ lab: 'office', interfaces: ['br2'] }] }
+    expect(commands(down(host))).toEqual([
+      'rm -f /run/NetworkManager/conf.d/90-tapdeck-office.conf',
+      'nmcli general reload conf',
+    ])
+  })
+
+  it('is not told of where it does not run', () => {
+    const host: HostSnapshot = { ...managedHost, managers: [], connections: [] }
+    expect(commands(up(labOf({ bridges: { br2: {} } }), host)).join('\n')).not.toContain('nmcli')
+  })
+
+  it('and what it cannot make is refused before anything is done', () => {
+    const mixed = labOf({ bonds: { bond0: { ports: ['eth0', 'eth3'] } } })
+    expect(() => up(mixed, managedHost)).toThrow('does not manage eth3 as a card')
+    const missing = labOf({ bonds: { bond0: { ports: ['eth0', 'eth9'] } } })
+    expect(() => up(missing, managedHost)).toThrow('There is no eth9')
+    const tagged = labOf({
+      bridges: { br0: { ports: ['eth0'] } },
+      guests: { web: { cards: [{ connect: { bridge: 'br0', vlan: 20 } }] } },
+    })
+    expect(() => up(tagged, managedHost)).toThrow('Guests in VLANs of a bridge that NetworkManager makes')
+  })
+
+  it('another lab’s profiles stay, also of one whose name begins the same', () => {
+    const other = { ...wire, uuid: '0', id: 'tapdeck:office-2/br0', type: 'bridge' }
+    expect(down({ ...managedHost, connections: [wire, other] }).steps).toEqual([])
+  })
+})
