@@ -180,7 +180,7 @@ describe('what is not for NetworkManager', () => {
     const mixed = labOf({ bonds: { bond0: { ports: ['eth0', 'eth3'] } } })
     expect(() => up(mixed, managedHost)).toThrow('does not manage eth3 as a card')
     const missing = labOf({ bonds: { bond0: { ports: ['eth0', 'eth9'] } } })
-    expect(() => up(missing, managedHost)).toThrow('There is no eth9')
+    expect(() => up(missing, managedHost)).toThrow('There is no interface eth9')
     const tagged = labOf({
       bridges: { br0: { ports: ['eth0'] } },
       guests: { web: { cards: [{ connect: { bridge: 'br0', vlan: 20 } }] } },
