@@ -23,6 +23,8 @@ export const helperRequestSchema = z.discriminatedUnion('do', [
     lab: nameSchema,
     hash: z.string().max(64),
     inverse: operations,
+    /** What makes the change outlast the machine's next start: judged now, done in answer to `keep` before the journal goes. */
+    kept: operations.optional(),
     shown: z.array(z.string().max(15)).max(20_000),
     /** Seconds until the helper rolls back by itself unless told to keep. */
     keepWithin: z.int().min(1).max(3600).optional(),
@@ -30,8 +32,7 @@ export const helperRequestSchema = z.discriminatedUnion('do', [
   z.strictObject({ id, do: z.literal('run'), operations }),
   /** The packet rules, which an ordinary user may not read: `nft -j -t list ruleset`. */
   z.strictObject({ id, do: z.literal('look') }),
-  /** `operations`: what makes the change outlast the machine's next start; done before the journal goes. */
-  z.strictObject({ id, do: z.literal('keep'), operations: operations.optional() }),
+  z.strictObject({ id, do: z.literal('keep') }),
   z.strictObject({ id, do: z.literal('rollback') }),
 ])
 export type HelperRequest = z.output<typeof helperRequestSchema>

@@ -89,7 +89,7 @@ export async function carryOut(
   } catch (error) {
     throw new FaultError(withOutcome(faultOf(error), await takeAllBack()))
   }
-  return handle(helper, kept, takeAllBack)
+  return handle(helper, takeAllBack)
 
   async function doOutside(list: OutsideOperation[]): Promise<void> {
     for (const operation of list) {
@@ -113,6 +113,7 @@ async function runInside(
     lab: plan.lab,
     hash: plan.hash,
     inverse: inverseOf([...inside, ...kept], before).filter(isInside),
+    ...(kept.length > 0 ? { kept } : {}),
     shown: shownOf([...inside, ...kept], plan.lab, before),
     ...(keepWithin === undefined ? {} : { keepWithin }),
   })
@@ -227,16 +228,12 @@ const isOverruled = (operation: Operation, later: Operation[]): boolean =>
     return false
   })
 
-function handle(
-  helper: HelperClient | undefined,
-  kept: InsideOperation[],
-  takeAllBack: () => Promise<Outcome>,
-): Applied {
+function handle(helper: HelperClient | undefined, takeAllBack: () => Promise<Outcome>): Applied {
   let state: 'waiting' | 'over' = 'waiting'
   return {
     async keep() {
       state = 'over'
-      const told = await helper?.ask({ do: 'keep', ...(kept.length > 0 ? { operations: kept } : {}) })
+      const told = await helper?.ask({ do: 'keep' })
       await helper?.close()
       // It has been undone in that very moment, or will be now: nothing is kept by half.
       if (told && 'fault' in told) throw new FaultError(withOutcome(told.fault, await takeAllBack()))

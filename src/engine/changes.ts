@@ -26,6 +26,7 @@ import { lockLab } from './lock.ts'
 import { hasJournal } from './recovery.ts'
 import { closeSandbox, findSandbox, openSandbox } from './scope/sandbox.ts'
 import { addForward, removeForward, startUplink, stopUplink } from './scope/uplink/uplink.ts'
+import { bootOf } from './boot.ts'
 import { tellWaiter, waitForWord, type Waiter } from './waiting.ts'
 
 export type Progress = (lab: string, done: number, of: number, what: string) => void
@@ -102,7 +103,7 @@ export class Changes {
     const target = isImagined && seen.scope === 'sandbox' ? { ...seen, state: 'open' as const } : seen
     const folder = serviceFolder(known, this.#paths)
     return goal === 'up'
-      ? planUp({ lab: labOf(known), host, target, folder })
+      ? planUp({ lab: labOf(known), host, target, folder, boot: bootOf(known) })
       : planDown({ lab: known.name, host, target, folder })
   }
 

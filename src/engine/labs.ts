@@ -8,6 +8,7 @@ import { parseAlias } from '../core/lab/resolve.ts'
 import type { Lab } from '../core/lab/schema.ts'
 import type { Target } from '../core/plan/want.ts'
 import { HelperClient, helperCommand } from './helper-client.ts'
+import { hasProfiles } from './observe/managers.ts'
 import { readHost } from './observe/read.ts'
 import type { Paths } from './paths.ts'
 import { hostScope } from './scope/host.ts'
@@ -25,6 +26,8 @@ export interface KnownLab {
   text?: string
   /** Relative paths of the lab start here. */
   folder: string
+  /** Absolute, where the lab was named by it. */
+  file?: string
 }
 
 /** Reads the lab file; or, for a bare name, takes what can be known without one: its sandbox, else marks on the host. */
@@ -40,7 +43,8 @@ export async function findLab(ref: LabRef, paths: Paths): Promise<KnownLab> {
         at: { file: ref.file, path: 'scope' },
       })
     }
-    return { name: lab.name, kind: lab.scope, lab, text, folder: dirname(resolve(ref.file)) }
+    const file = resolve(ref.file)
+    return { name: lab.name, kind: lab.scope, lab, text, folder: dirname(file), file }
   }
   const kind = isOnHost(ref.name, paths) ? 'host' : 'sandbox'
   return { name: ref.name, kind, folder: process.cwd() }
@@ -59,6 +63,7 @@ function isOnHost(lab: string, paths: Paths): boolean {
   const folder = join(paths.runs, lab)
   return (
     isMarked ||
+    hasProfiles(lab) ||
     existsSync(join(paths.hostRuns, lab)) ||
     (existsSync(folder) && !existsSync(join(folder, 'sandbox.json')))
   )
@@ -105,12 +110,19 @@ export const unknownLab = (name: string): FaultError =>
   })
 
 export function targetOf(known: KnownLab, paths: Paths): Target {
-  if (known.kind === 'host') return { scope: 'host', user: process.getuid?.() ?? 0 }
+  if (known.kind === 'host') return { scope: 'host', user: userOfTaps() }
   return {
     scope: 'sandbox',
     state: findSandbox(paths.runs, known.name) ? 'open' : 'absent',
     uplinkTool: installedUplink(),
   }
+}
+
+/** The user itself; for a unit that applies the lab at boot, as root, whom that names. */
+export function userOfTaps(): number {
+  const own = process.getuid?.() ?? 0
+  const named = Number(process.env['TAPDECK_USER'] ?? Number.NaN)
+  return own === 0 && Number.isInteger(named) && named >= 0 ? named : own
 }
 
 /** What a lab's network looks like; a sandbox that is not open is an empty one. */

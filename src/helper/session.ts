@@ -12,6 +12,8 @@ import type { Launch } from './setting.ts'
 interface UnderWay {
   session: Session
   inverse: InsideOperation[]
+  /** Done when the plan is kept. */
+  kept: unknown[]
   timer: NodeJS.Timeout | undefined
   /** `nothing` was done yet: there is nothing to undo, and whatever has come into being by now is someone else's. */
   done: 'nothing' | 'something'
@@ -72,7 +74,7 @@ export class Helper {
       case 'look':
         return { ok: { rules: listRules(environment()) } }
       case 'keep':
-        return this.#keep(request.operations ?? [])
+        return this.#keep()
       case 'rollback':
         return this.#underWay ? this.#rollBack('asked to') : refused('no plan is under way')
       default:
@@ -126,7 +128,14 @@ export class Helper {
     return left.map(({ lab }) => lab)
   }
 
-  async #begin({ lab, hash, inverse, shown, keepWithin }: Extract<HelperRequest, { do: 'begin' }>): Promise<Answer> {
+  async #begin({
+    lab,
+    hash,
+    inverse,
+    kept = [],
+    shown,
+    keepWithin,
+  }: Extract<HelperRequest, { do: 'begin' }>): Promise<Answer> {
     if (this.#underWay) return refused(`the plan of lab ${this.#underWay.session.lab} is still under way`)
     if (readJournals(this.#launch.journals).entries.some((entry) => entry.lab === lab)) {
       return {
@@ -144,6 +153,8 @@ export class Helper {
       if (!operation.ok) return refused(`in the inverse, ${operation.why}`, at)
       parsed.push(operation.operation)
     }
+    const refusal = this.#refusalOf(kept, this.#session(lab, shown, []))
+    if (refusal) return refusal
     writeJournal(this.#launch.journals, {
       version: 1,
       lab,
@@ -155,7 +166,7 @@ export class Helper {
       boot: bootId(),
     })
     const timer = keepWithin === undefined ? undefined : setTimeout(() => this.#timeIsUp(keepWithin), keepWithin * 1000)
-    this.#underWay = { session: this.#session(lab, shown, []), inverse: parsed, timer, done: 'nothing' }
+    this.#underWay = { session: this.#session(lab, shown, []), inverse: parsed, kept, timer, done: 'nothing' }
     return { ok: {} }
   }
 
@@ -198,10 +209,21 @@ export class Helper {
     }
   }
 
+  /** What would not be done when it comes to it is refused before anything is. */
+  #refusalOf(values: unknown[], session: Session): Refusal | undefined {
+    for (const value of values) {
+      const parsed = parseInside(value)
+      const why = parsed.ok ? judge(parsed.operation, session) : parsed.why
+      if (why !== undefined) return refused(`of what is done when it is kept, ${why}`)
+    }
+    return undefined
+  }
+
   /** What is to last is made so now; if that fails the plan is still under way, and can be rolled back as a whole. */
-  async #keep(values: unknown[]): Promise<Answer> {
+  async #keep(): Promise<Answer> {
     if (!this.#underWay) return refused('no plan is under way')
-    const done: Answer = values.length === 0 ? { ok: {} } : await this.#run(values)
+    const { kept } = this.#underWay
+    const done: Answer = kept.length === 0 ? { ok: {} } : await this.#run(kept)
     if ('fault' in done) return done
     clearTimeout(this.#underWay.timer)
     removeJournal(this.#launch.journals, this.#underWay.session.lab)

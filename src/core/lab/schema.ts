@@ -65,6 +65,10 @@ export const labSchema = z.strictObject({
     .enum(['auto', 'none'])
     .default('auto')
     .describe('The way out of a sandbox, and the way in for forwards: pasta or slirp4netns, or none'),
+  boot: z
+    .enum(['nothing', 'apply'])
+    .default('nothing')
+    .describe('apply: a lab of this machine (scope: host) comes up with it, by a unit of systemd'),
   bonds: z.record(interfaceNameSchema, bondSchema).default({}),
   vlans: z.record(interfaceNameSchema, vlanSchema).default({}),
   bridges: z.record(interfaceNameSchema, bridgeSchema).default({}),

@@ -5,6 +5,7 @@ import { emptyHost, type HostSnapshot } from '../host/schema.ts'
 import type { Lab } from '../lab/schema.ts'
 import { commandText, type Setting } from './command.ts'
 import { diffAddresses, diffRoutes } from './diff/addresses.ts'
+import { diffBoot, type BootInput } from './diff/boot.ts'
 import type { Draft } from './diff/draft.ts'
 import { diffCards } from './diff/cards.ts'
 import { takeAway } from './diff/gone.ts'
@@ -56,10 +57,12 @@ export interface PlanInput {
   host: HostSnapshot
   target: Target
   folder: string
+  /** What brings the lab up with the machine, where it says `boot: apply`. */
+  boot?: BootInput | undefined
 }
 
 /** What it takes to make the host what the lab says. Same input, same plan, byte for byte. */
-export function planUp({ lab, host, target, folder }: PlanInput): Plan {
+export function planUp({ lab, host, target, folder, boot }: PlanInput): Plan {
   const absent = target.scope === 'sandbox' && target.state === 'absent'
   const open: Draft[] = absent
     ? [{ operation: { op: 'sandbox.open', lab: lab.name }, why: 'the lab lives in a sandbox' }]
@@ -69,7 +72,7 @@ export function planUp({ lab, host, target, folder }: PlanInput): Plan {
   const wanted = wantOf(rest, target, beforeOf(lab.name, seen))
   refuseOverlaps(lab.name, wanted, seen)
   if (target.scope === 'host') refuseLosingRoutes(wanted, seen)
-  return finish(lab.name, 'up', [...open, ...difference(lab.name, { wanted, profiles }, seen, target)], seen, {
+  return finish(lab.name, 'up', [...open, ...difference(lab.name, { wanted, profiles, boot }, seen, target)], seen, {
     scope: target.scope,
     lab: lab.name,
     folder,
@@ -90,7 +93,13 @@ export function planDown({
 }): Plan {
   const setting = { scope: target.scope, lab, folder }
   if (target.scope === 'host')
-    return finish(lab, 'down', difference(lab, { wanted: nothingWanted, profiles: [] }, host, target), host, setting)
+    return finish(
+      lab,
+      'down',
+      difference(lab, { wanted: nothingWanted, profiles: [], boot: undefined }, host, target),
+      host,
+      setting,
+    )
   const close: Draft[] =
     target.state === 'absent'
       ? []
@@ -100,7 +109,7 @@ export function planDown({
 
 function difference(
   lab: string,
-  { wanted, profiles }: { wanted: Wanted; profiles: WantedProfile[] },
+  { wanted, profiles, boot }: { wanted: Wanted; profiles: WantedProfile[]; boot: BootInput | undefined },
   host: HostSnapshot,
   target: Target,
 ): Draft[] {
@@ -118,6 +127,7 @@ function difference(
     ...diffTable(lab, wanted, host),
     ...diffSysctls(lab, wanted, rest, target),
     ...diffDhcp(lab, wanted, host),
+    ...(target.scope === 'host' ? diffBoot(lab, boot, host) : []),
   ]
 }
 

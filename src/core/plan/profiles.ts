@@ -196,14 +196,21 @@ function portProfile(
   host: HostSnapshot,
 ): WantedProfile {
   const link = findLink(host, name)
-  if (!link || !isOfNetworkManager(link) || !['card', 'veth'].includes(link.kind)) {
+  const at = { path: `${port.kind}s.${port.of}.ports` }
+  if (!link) {
+    throw new FaultError({
+      code: 'plan.missing',
+      message: `There is no interface ${name} on this machine, which is to be a port of ${port.of}.`,
+      hint: 'tapdeck host lists the interfaces that there are.',
+      at,
+    })
+  }
+  if (!isOfNetworkManager(link) || !['card', 'veth'].includes(link.kind)) {
     throw new FaultError({
       code: 'plan.managed',
-      message: link
-        ? `NetworkManager is to make ${port.of}, but it does not manage ${name} as a card, which is to be a port of it.`
-        : `There is no ${name}, which is to be a port of ${port.of}.`,
+      message: `NetworkManager is to make ${port.of}, but it does not manage ${name} as a card, which is to be a port of it.`,
       hint: `nmcli device shows what it manages; \`nmcli device set ${name} managed yes\` lets it.`,
-      at: { path: `${port.kind}s.${port.of}.ports` },
+      at,
     })
   }
   if (link.card?.wireless) {
@@ -211,7 +218,7 @@ function portProfile(
       code: 'plan.wireless',
       message: `${name} is a Wi-Fi card, whose access point takes frames of its own stations only: it cannot be a port of ${port.of}.`,
       hint: 'Use a network of mode nat or routed.',
-      at: { path: `${port.kind}s.${port.of}.ports` },
+      at,
     })
   }
   return {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { deviceColumns, profileColumns, profileProperties, profilesToRead } from '../../core/host/managers/nmcli.ts'
+import { profileId } from '../../core/host/managers/connection.ts'
 import { noManagers, type RawManagers } from '../../core/host/managers/raw.ts'
 import { unitFile, unitFolder, unitName } from '../../core/host/managers/unit.ts'
 import { unmanagedFile, unmanagedFolder } from '../../core/host/managers/unmanaged.ts'
@@ -57,6 +58,10 @@ function profileStamp(): string {
     }
   return hash.digest('hex')
 }
+
+/** Whether NetworkManager has a profile of a lab, by the names of files alone: anyone may see those. A slash is a star in them. */
+export const hasProfiles = (lab: string): boolean =>
+  profileFolders.some((folder) => namesIn(folder).some((name) => name.startsWith(profileId(lab, '').replace('/', '*'))))
 
 /** interfaces(5): the file, what it includes with `source` and `source-directory`; one level, as Debian sets it up. */
 function readInterfaces(): Record<string, string> {

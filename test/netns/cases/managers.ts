@@ -2,27 +2,27 @@
 import { type OperationCase } from './ground.ts'
 
 /** A card that NetworkManager manages, with a profile of somebody's in force on it: the lab host makes both. */
-export const managedCard = 'enp0s4'
+export const managedCard = 'eth1'
 export const foreignProfile = '5f0ad5c8-7a5c-4b3e-9d5e-3b0a4f1c2d10'
 
 const none = { method: 'disabled', addresses: [], dns: [], search: [], routes: [] }
 const bridgeProfile = {
   interface: 'br0',
   type: { kind: 'bridge', stp: false, forwardDelay: 15, vlanFiltering: false },
-  mac: '52:54:00:aa:00:00',
+  mac: '52:54:00:aa:00:01',
   mtu: 1400,
   ipv4: {
     method: 'manual',
-    addresses: ['10.20.190.2/24', '10.20.191.2/24'],
-    gateway: '10.20.190.1',
-    dns: ['10.20.190.9', '10.20.190.10'],
+    addresses: ['10.30.0.2/24', '10.30.1.2/24'],
+    gateway: '10.30.0.1',
+    dns: ['10.30.0.9', '10.30.0.10'],
     search: ['lan.test'],
     routes: [
-      { to: '10.50.0.0/16', via: '10.20.190.7', metric: 50 },
-      { to: '10.51.0.0/16', via: '10.20.190.8' },
+      { to: '10.50.0.0/16', via: '10.30.0.7', metric: 50 },
+      { to: '10.51.0.0/16', via: '10.30.0.8' },
     ],
   },
-  ipv6: { ...none, method: 'manual', addresses: ['fd00:1::2/64'], gateway: 'fd00:1::1' },
+  ipv6: { ...none, method: 'manual', addresses: ['fd00:30::2/64'], gateway: 'fd00:30::1' },
   stored: 'memory',
 }
 const bridge = { op: 'nm.connection', lab: 'office', called: 'br0', as: 'new', profile: bridgeProfile }

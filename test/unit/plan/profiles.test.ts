@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest'
 import { FaultError } from '../../../src/core/fault.ts'
 import { comparable } from '../../../src/core/host/compare.ts'
-import type { Connection, HostSnapshot } from '../../../src/core/host/schema.ts'
+import { emptyHost, type Connection, type HostSnapshot } from '../../../src/core/host/schema.ts'
 import type { LabInput } from '../../../src/core/lab/schema.ts'
 import { parseInside, type Operation } from '../../../src/core/plan/operation.ts'
-import { inverseOf, type Plan } from '../../../src/core/plan/plan.ts'
+import { inverseOf, planUp, type Plan } from '../../../src/core/plan/plan.ts'
 import { after, down, labOf, managedHost, up, wire } from './managed-host.ts'
 
 const commands = (plan: Plan, which: 'now' | 'kept' = 'now'): string[] =>
@@ -180,7 +180,7 @@ describe('what is not for NetworkManager', () => {
     const mixed = labOf({ bonds: { bond0: { ports: ['eth0', 'eth3'] } } })
     expect(() => up(mixed, managedHost)).toThrow('does not manage eth3 as a card')
     const missing = labOf({ bonds: { bond0: { ports: ['eth0', 'eth9'] } } })
-    expect(() => up(missing, managedHost)).toThrow('There is no eth9')
+    expect(() => up(missing, managedHost)).toThrow('There is no interface eth9')
     const tagged = labOf({
       bridges: { br0: { ports: ['eth0'] } },
       guests: { web: { cards: [{ connect: { bridge: 'br0', vlan: 20 } }] } },
@@ -191,5 +191,32 @@ describe('what is not for NetworkManager', () => {
   it('another lab’s profiles stay, also of one whose name begins the same', () => {
     const other = { ...wire, uuid: '0', id: 'tapdeck:office-2/br0', type: 'bridge' }
     expect(down({ ...managedHost, connections: [wire, other] }).steps).toEqual([])
+  })
+})
+
+describe('a lab that comes up with the machine', () => {
+  const boot = { program: '/usr/bin/tapdeck', file: '/etc/tapdeck/office.yaml', user: 1000 }
+  const lab = labOf({ boot: 'apply', bridges: { br2: {} } })
+  const target = { scope: 'host', user: 1000 } as const
+  const plan = planUp({ lab, host: emptyHost, target, folder: '/run/tapdeck/office', boot })
+
+  it('has a unit that applies its file, from when it is kept', () => {
+    const [unit, enable] = commands(plan, 'kept')
+    expect(unit).toContain("cat > /etc/systemd/system/tapdeck-office.service <<'END'")
+    expect(unit).toContain(
+      'Environment=TAPDECK_USER=1000\nExecStart=/usr/bin/tapdeck apply /etc/tapdeck/office.yaml --yes',
+    )
+    expect(enable).toBe('systemctl enable tapdeck-office.service')
+    expect(commands(plan).join('\n')).not.toContain('systemctl')
+  })
+
+  it('has it no more when it is taken down, or does not say so any more', () => {
+    const host: HostSnapshot = { ...emptyHost, units: [{ lab: 'office', ...boot, state: 'enabled' }] }
+    const words = ['systemctl disable tapdeck-office.service', 'rm -f /etc/systemd/system/tapdeck-office.service']
+    expect(commands(down(host))).toEqual(words)
+    expect(commands(up(labOf({}), host))).toEqual(words)
+    expect(planUp({ lab: labOf({ boot: 'apply' }), host, target, folder: '/run/tapdeck/office', boot }).steps).toEqual(
+      [],
+    )
   })
 })
