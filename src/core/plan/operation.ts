@@ -120,3 +120,7 @@ export const verifyOperation = (operation: Operation, after: HostSnapshot): stri
 export const describeOperation = (operation: Operation): string => kindOf(operation).describe(operation)
 export const rankOperation = (operation: Operation): number => kindOf(operation).rank(operation)
 export const touchedBy = (operation: Operation): string[] => kindOf(operation).touches(operation)
+/** Seconds; see `settles` in kind.ts. */
+export const settlingTime = (operation: Operation): number => kindOf(operation).settles?.(operation) ?? 0
+/** Whether what it changes is still so after a reboot. */
+export const outlastsReboot = (operation: Operation): boolean => kindOf(operation).lasting === 'over-reboots'

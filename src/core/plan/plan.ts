@@ -19,7 +19,8 @@ import {
 } from './operation.ts'
 import { inOrder } from './order.ts'
 import { refuseLosingRoutes, refuseOverlaps } from './refuse.ts'
-import { riskOf, riskSchema } from './risk.ts'
+import { noContacts, type Contacts } from './risk/contact.ts'
+import { riskOf, riskSchema } from './risk/risk.ts'
 import { nothingWanted, wantOf, type Target, type Wanted } from './want.ts'
 
 export const stepSchema = z.strictObject({
@@ -48,10 +49,12 @@ export interface PlanInput {
   host: HostSnapshot
   target: Target
   folder: string
+  /** Whom the machine must stay in touch with; nobody if left out. */
+  contacts?: Contacts
 }
 
 /** What it takes to make the host what the lab says. Same input, same plan, byte for byte. */
-export function planUp({ lab, host, target, folder }: PlanInput): Plan {
+export function planUp({ lab, host, target, folder, contacts = noContacts }: PlanInput): Plan {
   const absent = target.scope === 'sandbox' && target.state === 'absent'
   const open: Draft[] = absent
     ? [{ operation: { op: 'sandbox.open', lab: lab.name }, why: 'the lab lives in a sandbox' }]
@@ -60,11 +63,18 @@ export function planUp({ lab, host, target, folder }: PlanInput): Plan {
   const wanted = wantOf(lab, target)
   refuseOverlaps(lab.name, wanted, seen)
   if (target.scope === 'host') refuseLosingRoutes(wanted, seen)
-  return finish(lab.name, 'up', [...open, ...difference(lab.name, wanted, seen, target)], seen, {
-    scope: target.scope,
-    lab: lab.name,
-    folder,
-  })
+  return finish(
+    lab.name,
+    'up',
+    [...open, ...difference(lab.name, wanted, seen, target)],
+    seen,
+    {
+      scope: target.scope,
+      lab: lab.name,
+      folder,
+    },
+    contacts,
+  )
 }
 
 /** What it takes to remove all of a lab, by its marks alone: the lab file need not exist any more. */
@@ -73,19 +83,16 @@ export function planDown({
   host,
   target,
   folder,
-}: {
-  lab: string
-  host: HostSnapshot
-  target: Target
-  folder: string
-}): Plan {
+  contacts = noContacts,
+}: Omit<PlanInput, 'lab'> & { lab: string }): Plan {
   const setting = { scope: target.scope, lab, folder }
-  if (target.scope === 'host') return finish(lab, 'down', difference(lab, nothingWanted, host, target), host, setting)
+  if (target.scope === 'host')
+    return finish(lab, 'down', difference(lab, nothingWanted, host, target), host, setting, contacts)
   const close: Draft[] =
     target.state === 'absent'
       ? []
       : [{ operation: { op: 'sandbox.close', lab }, why: 'everything of the lab is in its sandbox' }]
-  return finish(lab, 'down', close, host, setting)
+  return finish(lab, 'down', close, host, setting, contacts)
 }
 
 function difference(lab: string, wanted: Wanted, host: HostSnapshot, target: Target): Draft[] {
@@ -100,7 +107,14 @@ function difference(lab: string, wanted: Wanted, host: HostSnapshot, target: Tar
   ]
 }
 
-function finish(lab: string, goal: Plan['goal'], drafts: Draft[], host: HostSnapshot, setting: Setting): Plan {
+function finish(
+  lab: string,
+  goal: Plan['goal'],
+  drafts: Draft[],
+  host: HostSnapshot,
+  setting: Setting,
+  contacts: Contacts,
+): Plan {
   const steps = inOrder(drafts, ({ operation }) => rankOperation(operation)).map(
     ({ operation, why, interrupts }): Step => ({
       operation,
@@ -119,6 +133,7 @@ function finish(lab: string, goal: Plan['goal'], drafts: Draft[], host: HostSnap
       steps.map(({ operation }) => operation),
       host,
       setting.scope,
+      contacts,
     ),
   }
 }
