@@ -97,7 +97,10 @@ export const calls = {
       lab: labRefSchema,
       goal: z.enum(['up', 'down']),
       hash: z.string(),
+      /** Seconds until it is undone unless it is kept; a plan that could cut the user off always waits, if not said otherwise. */
       keepWithin: z.int().min(1).max(3600).optional(),
+      /** The user agrees that such a plan, too, is kept without a word. */
+      keep: z.literal('at-once').optional(),
     }),
     output: applied,
   },

@@ -4,7 +4,7 @@ import { faultSchema } from '../core/fault.ts'
 import { nameSchema } from '../core/lab/words.ts'
 
 /** Raised with every change of this language; the helper refuses another number. */
-export const helperProtocol = 2
+export const helperProtocol = 3
 
 /** Bytes; a longer line is refused and ends the helper. */
 export const longestLine = 4 * 1024 * 1024
@@ -25,9 +25,11 @@ export const helperRequestSchema = z.discriminatedUnion('do', [
     inverse: operations,
     shown: z.array(z.string().max(15)).max(20_000),
     /** Seconds until the helper rolls back by itself unless told to keep. */
-    keepWithin: z.int().min(1).max(3600).optional(),
+    keepWithin: z.int().min(1).max(7200).optional(),
   }),
   z.strictObject({ id, do: z.literal('run'), operations }),
+  /** All is done: from now on this many seconds until the helper rolls back by itself. */
+  z.strictObject({ id, do: z.literal('wait'), keepWithin: z.int().min(1).max(3600) }),
   /** The packet rules, which an ordinary user may not read: `nft -j -t list ruleset`. */
   z.strictObject({ id, do: z.literal('look') }),
   z.strictObject({ id, do: z.literal('keep') }),

@@ -26,6 +26,8 @@ export interface Ground {
   helperCommand(): string[]
   read(): Promise<HostSnapshot>
   outside(operation: OutsideOperation): Promise<void>
+  /** After it is done: throws where the change has cut the machine off. */
+  prove(): Promise<void>
   progress(done: number, of: number, what: string): void
 }
 
@@ -40,7 +42,10 @@ export interface Applied {
 /** The kernel settles some things a moment after the command: addresses, carrier, a service's socket. */
 const settleTime = 5000
 
-/** Does `plan`, verifies it, and leaves it waiting for keep or rollback. On any failure all is undone and the fault says so. */
+/** Seconds that running and verifying a plan may take in the worst case, before its probes are asked. */
+const workTime = 60
+
+/** Does `plan`, verifies and proves it, and leaves it waiting for keep or rollback. On any failure all is undone and the fault says so. */
 export async function carryOut(
   plan: Plan,
   before: HostSnapshot,
@@ -82,6 +87,8 @@ export async function carryOut(
     for (const operation of inside) step(operation)
     await doOutside(late)
     await verify(operations, ground)
+    await ground.prove()
+    if (helper && keepWithin !== undefined) await waitToBeKept(helper, keepWithin)
   } catch (error) {
     throw new FaultError(withOutcome(faultOf(error), await takeAllBack()))
   }
@@ -110,10 +117,21 @@ async function runInside(
     hash: plan.hash,
     inverse: inverseOf(inside, before).filter(isInside),
     shown: shownOf(inside, plan.lab, before),
-    ...(keepWithin === undefined ? {} : { keepWithin }),
+    ...clockOf(plan, keepWithin),
   })
   const told = 'fault' in begun ? begun : await helper.ask({ do: 'run', operations: inside })
   if ('fault' in told) throw new FaultError(stepFault(told, inside))
+}
+
+/** While the plan runs and is proved the clock runs too, so that nothing lasts if we hang; then that of the user begins. */
+const clockOf = ({ risk }: Plan, keepWithin: number | undefined): { keepWithin?: number } =>
+  risk.level === 'safe' && keepWithin === undefined
+    ? {}
+    : { keepWithin: workTime + (risk.level === 'risky' ? risk.patience : 0) + (keepWithin ?? 0) }
+
+async function waitToBeKept(helper: HelperClient, keepWithin: number): Promise<void> {
+  const told = await helper.ask({ do: 'wait', keepWithin })
+  if ('fault' in told) throw new FaultError(told.fault)
 }
 
 /** What is there, is not this lab's and is changed all the same: the user has seen it in the plan. */

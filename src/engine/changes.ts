@@ -5,6 +5,8 @@ import { FaultError } from '../core/fault.ts'
 import { emptyHost, type HostSnapshot } from '../core/host/schema.ts'
 import type { OutsideOperation } from '../core/plan/operation.ts'
 import { planDown, planUp, type Plan } from '../core/plan/plan.ts'
+import { noContacts } from '../core/plan/risk/contact.ts'
+import { usualKeepWithin } from '../core/plan/risk/risk.ts'
 import { refuseWhatIsNotPlanned } from '../core/plan/unplanned.ts'
 import { carryOut, type Applied, type Ground } from './apply.ts'
 import { stopAll } from './guest/stop-all.ts'
@@ -23,6 +25,8 @@ import {
 } from './labs.ts'
 import type { Paths } from './paths.ts'
 import { lockLab } from './lock.ts'
+import { ContactBook } from './probe/contacts.ts'
+import { proofOf } from './probe/prove.ts'
 import { hasJournal } from './recovery.ts'
 import { closeSandbox, findSandbox, openSandbox } from './scope/sandbox.ts'
 import { addForward, removeForward, startUplink, stopUplink } from './scope/uplink/uplink.ts'
@@ -30,19 +34,26 @@ import { tellWaiter, waitForWord, type Waiter } from './waiting.ts'
 
 export type Progress = (lab: string, done: number, of: number, what: string) => void
 
+interface Waiting {
+  scope: KnownLab['kind']
+  applied: Applied
+  waiter: Waiter
+  note: (outcome: 'kept' | 'rolled-back') => void
+  release?: () => void
+}
+
 export class Changes {
   #paths: Paths
+  #contacts: ContactBook
   #progress: Progress
   #queues = new Map<string, Promise<unknown>>()
-  #waiting = new Map<
-    string,
-    { applied: Applied; waiter: Waiter; note: (outcome: 'kept' | 'rolled-back') => void; release?: () => void }
-  >()
+  #waiting = new Map<string, Waiting>()
   /** Told when a change that waited has ended by itself. */
   onEnded: (lab: string, state: 'kept' | 'rolled-back', why: string) => void = () => undefined
 
-  constructor(paths: Paths, progress: Progress) {
+  constructor(paths: Paths, progress: Progress, contacts = new ContactBook()) {
     this.#paths = paths
+    this.#contacts = contacts
     this.#progress = progress
   }
 
@@ -53,13 +64,14 @@ export class Changes {
     return this.planFor(known, goal, host ?? (await this.#look(known, goal)), host !== undefined)
   }
 
-  async apply({ lab: ref, goal, hash, keepWithin }: Input<'plan.apply'>): Promise<Output<'plan.apply'>> {
+  async apply({ lab: ref, ...asked }: Input<'plan.apply'>): Promise<Output<'plan.apply'>> {
     const known = await findLab(ref, this.#paths)
     return this.#oneAtATime(known.name, async () => {
-      if (this.#waiting.has(known.name)) throw waitsAlready(known.name)
+      const inTheWay = this.#inTheWayOf(known)
+      if (inTheWay !== undefined) throw waitsAlready(inTheWay)
       const release = lockLab(this.#paths.runs, known.name)
       try {
-        const done = await this.#apply(known, goal, hash, keepWithin)
+        const done = await this.#apply(known, asked)
         const waiting = this.#waiting.get(known.name)
         // A change that waits holds the lab until its word is spoken.
         if (waiting) waiting.release = release
@@ -93,6 +105,12 @@ export class Changes {
     }
   }
 
+  /** The lab whose change must have its word first: the machine's own network has one such change at a time. */
+  #inTheWayOf({ name, kind }: KnownLab): string | undefined {
+    if (this.#waiting.has(name)) return name
+    return kind === 'host' ? [...this.#waiting].find(([, { scope }]) => scope === 'host')?.[0] : undefined
+  }
+
   isWaiting = (lab: string): boolean => this.#waiting.has(lab)
 
   /** `isImagined`: the host was handed in, and is not looked at. */
@@ -101,17 +119,14 @@ export class Changes {
     // A snapshot that was handed in is one of a sandbox that is open.
     const target = isImagined && seen.scope === 'sandbox' ? { ...seen, state: 'open' as const } : seen
     const folder = serviceFolder(known, this.#paths)
+    const contacts = isImagined || known.kind === 'sandbox' ? noContacts : this.#contacts.read()
     return goal === 'up'
-      ? planUp({ lab: labOf(known), host, target, folder })
-      : planDown({ lab: known.name, host, target, folder })
+      ? planUp({ lab: labOf(known), host, target, folder, contacts })
+      : planDown({ lab: known.name, host, target, folder, contacts })
   }
 
-  async #apply(
-    known: KnownLab,
-    goal: 'up' | 'down',
-    hash: string,
-    keepWithin: number | undefined,
-  ): Promise<Output<'plan.apply'>> {
+  async #apply(known: KnownLab, asked: Omit<Input<'plan.apply'>, 'lab'>): Promise<Output<'plan.apply'>> {
+    const { goal, hash } = asked
     await this.#recover(known)
     const before = await this.#look(known, goal)
     const plan = this.planFor(known, goal, before)
@@ -123,6 +138,8 @@ export class Changes {
         retry: 'again',
       })
     }
+    const tell = (what: string): void => this.#progress(known.name, plan.steps.length, plan.steps.length, what)
+    const prove = await proofOf(plan.risk, tell)
     if (goal === 'down') await this.#stopGuests(known)
     if (plan.steps.length === 0) return { plan, state: 'kept' }
     const note = (outcome: HistoryEntry['outcome']): void =>
@@ -133,11 +150,15 @@ export class Changes {
         outcome,
         plan,
         ...(known.text === undefined ? {} : { text: known.text }),
+        ...(known.file === undefined ? {} : { file: known.file }),
       })
-    const applied = await carryOut(plan, before, this.#ground(known), keepWithin).catch((error: unknown) => {
-      note('failed')
-      throw error
-    })
+    const keepWithin = keepTimeOf(plan, asked)
+    const applied = await carryOut(plan, before, { ...this.#ground(known), prove }, keepWithin).catch(
+      (error: unknown) => {
+        note('failed')
+        throw error
+      },
+    )
     if (keepWithin === undefined) {
       await applied.keep()
       note('kept')
@@ -167,7 +188,7 @@ export class Changes {
     if (scope) await stopAll(scope)
   }
 
-  #ground(known: KnownLab): Ground {
+  #ground(known: KnownLab): Omit<Ground, 'prove'> {
     return {
       helperCommand: () => helperCommand(this.#paths, openScope(known, this.#paths)),
       read: () => {
@@ -210,7 +231,7 @@ export class Changes {
 
   async #letWait(known: KnownLab, applied: Applied, note: (outcome: 'kept' | 'rolled-back') => void): Promise<void> {
     const waiter = await waitForWord(openScope(known, this.#paths), (word) => this.#end({ name: known.name }, word))
-    this.#waiting.set(known.name, { applied, waiter, note })
+    this.#waiting.set(known.name, { scope: known.kind, applied, waiter, note })
     applied.onRolledBack((why) => {
       this.#waiting.get(known.name)?.release?.()
       this.#waiting.delete(known.name)
@@ -248,10 +269,16 @@ export class Changes {
   }
 }
 
+/** Seconds, if it waits to be kept: a risky plan always does, unless the user has agreed that it need not. */
+function keepTimeOf({ risk }: Plan, { keepWithin, keep }: Pick<Input<'plan.apply'>, 'keepWithin' | 'keep'>) {
+  if (keep === 'at-once') return undefined
+  return keepWithin ?? (risk.level === 'risky' ? usualKeepWithin : undefined)
+}
+
 const waitsAlready = (lab: string): FaultError =>
   new FaultError({
     code: 'plan.waiting',
     message: `A change of lab ${lab} waits to be kept or rolled back.`,
-    hint: 'tapdeck keep, or tapdeck rollback, first.',
+    hint: `tapdeck keep ${lab}, or tapdeck rollback ${lab}, first.`,
     retry: 'again',
   })

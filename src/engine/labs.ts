@@ -21,8 +21,9 @@ export interface KnownLab {
   name: string
   kind: 'sandbox' | 'host'
   lab?: Lab
-  /** The text that `lab` was read from. */
+  /** The text that `lab` was read from, and its file. */
   text?: string
+  file?: string
   /** Relative paths of the lab start here. */
   folder: string
 }
@@ -40,7 +41,8 @@ export async function findLab(ref: LabRef, paths: Paths): Promise<KnownLab> {
         at: { file: ref.file, path: 'scope' },
       })
     }
-    return { name: lab.name, kind: lab.scope, lab, text, folder: dirname(resolve(ref.file)) }
+    const file = resolve(ref.file)
+    return { name: lab.name, kind: lab.scope, lab, text, file, folder: dirname(file) }
   }
   const kind = isOnHost(ref.name, paths) ? 'host' : 'sandbox'
   return { name: ref.name, kind, folder: process.cwd() }

@@ -21,6 +21,8 @@ export const riskSchema = z.discriminatedUnion('level', [
     patience: z.int().default(0),
   }),
 ])
+/** Seconds in which a risky plan must be confirmed where nothing else is said. */
+export const usualKeepWithin = 60
 export type Risk = z.output<typeof riskSchema>
 
 /** Nobody's connection goes through a sandbox: there is no risk in it. */
