@@ -11,7 +11,7 @@ import { recover } from './undo.ts'
 type Writer = JournalEntry['writer']
 
 /** Milliseconds that a helper whose time is up gets to undo its plan by itself. */
-const grace = 15_000
+const grace = 5_000
 
 /** The helper's end of it. */
 export interface Watchdog {
