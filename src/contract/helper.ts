@@ -32,6 +32,8 @@ export const helperRequestSchema = z.discriminatedUnion('do', [
   z.strictObject({ id, do: z.literal('wait'), keepWithin: z.int().min(1).max(3600) }),
   /** The packet rules, which an ordinary user may not read: `nft -j -t list ruleset`. */
   z.strictObject({ id, do: z.literal('look') }),
+  /** A word for the change of a lab that another helper waits with. */
+  z.strictObject({ id, do: z.literal('tell'), lab: nameSchema, word: z.enum(['keep', 'rollback']) }),
   z.strictObject({ id, do: z.literal('keep') }),
   z.strictObject({ id, do: z.literal('rollback') }),
 ])
@@ -53,7 +55,7 @@ export const helperReplySchema = z.union([
     /** Which of the operations of a `run` failed, from 0. */
     operation: z.int().optional(),
   }),
-  /** Unasked: the time to keep has run out and everything was undone. */
-  z.strictObject({ event: z.literal('rolled-back'), why: z.string() }),
+  /** Unasked: the time to keep has run out and everything was undone; or another helper has said the word. */
+  z.strictObject({ event: z.enum(['rolled-back', 'kept']), why: z.string() }),
 ])
 export type HelperReply = z.output<typeof helperReplySchema>

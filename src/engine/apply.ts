@@ -17,7 +17,7 @@ import { uplinkNet } from '../core/plan/operations/sandbox.ts'
 import { rank } from '../core/plan/order.ts'
 import { sameInterfaceAddress } from '../core/net.ts'
 import { inverseOf, type Plan } from '../core/plan/plan.ts'
-import { HelperClient, type Told } from './helper-client.ts'
+import { HelperClient, type Decided, type Told } from './helper-client.ts'
 import { pause } from './processes.ts'
 
 /** What apply needs of the world; `engine.ts` gives it. */
@@ -35,8 +35,11 @@ export interface Ground {
 export interface Applied {
   keep(): Promise<void>
   rollback(): Promise<void>
-  /** Called if it is undone without a word: the time is up, or the helper has died. At once if that has happened already. */
-  onRolledBack(tell: (why: string) => void): void
+  /**
+   * Called if it ends without a word of ours: the time is up, the helper has died, or someone has said the word to the helper
+   * itself. At once if that has happened already.
+   */
+  onDecided(tell: (decided: Decided) => void): void
 }
 
 /** The kernel settles some things a moment after the command: addresses, carrier, a service's socket. */
@@ -256,15 +259,19 @@ function handle(helper: HelperClient | undefined, takeAllBack: () => Promise<Out
       const how = await takeAllBack()
       if (how !== 'undone') throw new FaultError(how)
     },
-    onRolledBack(tell) {
-      const end = async (why: string): Promise<void> => {
+    onDecided(tell) {
+      const end = async ({ state: how, why }: Decided): Promise<void> => {
         if (state === 'over') return
         state = 'over'
-        const how = await takeAllBack()
-        tell(how === 'undone' ? why : `${why}; ${how.message}`)
+        if (how === 'kept') {
+          await helper?.close()
+          return tell({ state: how, why })
+        }
+        const outcome = await takeAllBack()
+        tell({ state: how, why: outcome === 'undone' ? why : `${why}; ${outcome.message}` })
       }
-      helper?.onRolledBack((why) => void end(why))
-      helper?.onEnded((fault) => void end(fault.message))
+      helper?.onDecided((decided) => void end(decided))
+      helper?.onEnded(({ message }) => void end({ state: 'rolled-back', why: message }))
     },
   }
 }

@@ -3,7 +3,6 @@ import type { Input, LabRef, Output } from '../contract/api.ts'
 import type { HistoryEntry } from '../contract/app.ts'
 import { FaultError } from '../core/fault.ts'
 import { emptyHost, type HostSnapshot } from '../core/host/schema.ts'
-import type { OutsideOperation } from '../core/plan/operation.ts'
 import { planDown, planUp, type Plan } from '../core/plan/plan.ts'
 import { noContacts } from '../core/plan/risk/contact.ts'
 import { usualKeepWithin } from '../core/plan/risk/risk.ts'
@@ -27,10 +26,10 @@ import type { Paths } from './paths.ts'
 import { lockLab } from './lock.ts'
 import { ContactBook } from './probe/contacts.ts'
 import { proofOf } from './probe/prove.ts'
-import { hasJournal } from './recovery.ts'
-import { closeSandbox, findSandbox, openSandbox } from './scope/sandbox.ts'
-import { addForward, removeForward, startUplink, stopUplink } from './scope/uplink/uplink.ts'
-import { tellWaiter, waitForWord, type Waiter } from './waiting.ts'
+import { hasJournal, tellHelper } from './recovery.ts'
+import { doOutside } from './scope/outside.ts'
+import type { Scope } from './scope/scope.ts'
+import { tellWaiter, waitForWord, waitsElsewhere, type Waiter } from './waiting.ts'
 
 export type Progress = (lab: string, done: number, of: number, what: string) => void
 
@@ -195,49 +194,20 @@ export class Changes {
         const scope = scopeOf(known, this.#paths)
         return scope ? readScope(scope, this.#paths) : readLabHost(known, this.#paths)
       },
-      outside: (operation) => this.#outside(known, operation),
+      outside: (operation) => doOutside(operation, known, this.#paths),
       progress: (done, of, what) => this.#progress(known.name, done, of, what),
-    }
-  }
-
-  async #outside(known: KnownLab, operation: OutsideOperation): Promise<void> {
-    if (operation.op === 'sandbox.open') {
-      await openSandbox(this.#paths.runs, known.name, known.lab?.uplink === 'none' ? 'without-uplink' : 'with-uplink')
-      return
-    }
-    const scope = findSandbox(this.#paths.runs, known.name)
-    // Closing what is closed: the inverse of an open that never came about.
-    if (!scope && operation.op === 'sandbox.close') return
-    const { folder, holder } = scope ?? openScope(known, this.#paths)
-    if (holder === undefined)
-      throw new FaultError({ code: 'plan.scope', message: 'The network of the machine has no uplink of Tapdeck.' })
-    switch (operation.op) {
-      case 'sandbox.close':
-        await stopUplink(folder)
-        if (scope) await closeSandbox(scope)
-        return
-      case 'uplink.start':
-        return startUplink({ tool: operation.tool, holder, folder })
-      case 'uplink.stop':
-        return stopUplink(folder)
-      case 'uplink.forward':
-        return addForward(folder, holder, operation)
-      case 'uplink.unforward':
-        return removeForward(folder, holder, operation)
-      default:
-        return operation satisfies never
     }
   }
 
   async #letWait(known: KnownLab, applied: Applied, note: (outcome: 'kept' | 'rolled-back') => void): Promise<void> {
     const waiter = await waitForWord(openScope(known, this.#paths), (word) => this.#end({ name: known.name }, word))
     this.#waiting.set(known.name, { scope: known.kind, applied, waiter, note })
-    applied.onRolledBack((why) => {
+    applied.onDecided(({ state, why }) => {
       this.#waiting.get(known.name)?.release?.()
       this.#waiting.delete(known.name)
       waiter.close()
-      note('rolled-back')
-      this.onEnded(known.name, 'rolled-back', why)
+      note(state)
+      this.onEnded(known.name, state, why)
     })
   }
 
@@ -245,7 +215,7 @@ export class Changes {
     const known = await findLab(ref, this.#paths)
     const mine = this.#waiting.get(known.name)
     // Applied by another Tapdeck: that one has the helper, and a socket to be told by.
-    if (!mine) return tellWaiter(openScope(known, this.#paths), word)
+    if (!mine) return this.#tellOther(openScope(known, this.#paths), word)
     this.#waiting.delete(known.name)
     mine.waiter.close()
     try {
@@ -255,6 +225,13 @@ export class Changes {
     }
     mine.note(word === 'keep' ? 'kept' : 'rolled-back')
     this.onEnded(known.name, word === 'keep' ? 'kept' : 'rolled-back', word === 'keep' ? 'confirmed' : 'asked to')
+  }
+
+  /** One of another user has its socket elsewhere, and the same helper. */
+  async #tellOther(scope: Scope, word: 'keep' | 'rollback'): Promise<void> {
+    if (waitsElsewhere(scope) || scope.kind === 'sandbox' || !hasJournal(scope, this.#paths))
+      return tellWaiter(scope, word)
+    return tellHelper(scope, this.#paths, word)
   }
 
   async #oneAtATime<T>(lab: string, work: () => Promise<T>): Promise<T> {

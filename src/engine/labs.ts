@@ -62,6 +62,7 @@ function isOnHost(lab: string, paths: Paths): boolean {
   return (
     isMarked ||
     existsSync(join(paths.hostRuns, lab)) ||
+    existsSync(join(paths.hostJournals, `${lab}.journal.json`)) ||
     (existsSync(folder) && !existsSync(join(folder, 'sandbox.json')))
   )
 }

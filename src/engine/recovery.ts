@@ -1,6 +1,7 @@
-// Changes that were interrupted: whether one of a lab is there, and undoing those of the machine's own network at its start.
+// Changes that a helper has begun, whoever started it: whether one of a lab is there, undoing interrupted ones, saying the word.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { FaultError } from '../core/fault.ts'
 import { HelperClient, helperCommand } from './helper-client.ts'
 import type { Paths } from './paths.ts'
 import { hostScope } from './scope/host.ts'
@@ -16,4 +17,12 @@ export async function recoverHost(paths: Paths): Promise<string[]> {
   const { client, recovered } = await HelperClient.start(helperCommand(paths, hostScope(paths, 'none')))
   await client.close()
   return recovered
+}
+
+/** Says the word for a change that waits with another helper, by one of our own. Fault `plan.nothing-waits`. */
+export async function tellHelper(scope: Scope, paths: Paths, word: 'keep' | 'rollback'): Promise<void> {
+  const { client } = await HelperClient.start(helperCommand(paths, scope))
+  const told = await client.ask({ do: 'tell', lab: scope.lab, word })
+  await client.close()
+  if ('fault' in told) throw new FaultError(told.fault)
 }

@@ -10,12 +10,15 @@ import { CommandFailed, runCommands, listRules } from './run.ts'
 import type { Launch } from './setting.ts'
 import { recover, sessionOf, settingOf, undo } from './undo.ts'
 import { startWatchdog, type Watchdog } from './watchdog.ts'
+import { clearWord, hearWord, sayWord, type Word } from './word.ts'
 
 interface UnderWay {
   session: Session
   inverse: InsideOperation[]
   timer: NodeJS.Timeout | undefined
   watchdog: Watchdog | undefined
+  /** Listens for a word from elsewhere. */
+  ear: { end(): void } | undefined
   /** `nothing` was done yet: there is nothing to undo, and whatever has come into being by now is someone else's. */
   done: 'nothing' | 'something'
 }
@@ -75,7 +78,10 @@ export class Helper {
       case 'look':
         return { ok: { rules: listRules(environment()) } }
       case 'wait':
-        return this.#wait(request.keepWithin)
+        return this.#waitForWord(request.keepWithin)
+      case 'tell':
+        await sayWord(this.#launch.journals, request.lab, request.word)
+        return { ok: {} }
       case 'keep':
         return this.#keep()
       case 'rollback':
@@ -91,6 +97,7 @@ export class Helper {
     if (!work) return { ok: {} }
     this.#underWay = undefined
     clearTimeout(work.timer)
+    work.ear?.end()
     if (work.done === 'something') await undo(this.#launch, work.session, work.inverse)
     removeJournal(this.#launch.journals, work.session.lab)
     work.watchdog?.dismiss()
@@ -113,7 +120,8 @@ export class Helper {
       if (!operation.ok) return refused(`in the inverse, ${operation.why}`, at)
       parsed.push(operation.operation)
     }
-    await claim(this.#launch, lab, () =>
+    await claim(this.#launch, lab, () => {
+      clearWord(this.#launch.journals, lab)
       writeJournal(this.#launch.journals, {
         version: 1,
         lab,
@@ -124,10 +132,17 @@ export class Helper {
         writer: self(),
         boot: bootId(),
         ...(keepWithin === undefined ? {} : { clock: 'runs' as const }),
-      }),
-    )
+      })
+    })
     const session = sessionOf(this.#launch, lab, shown, [])
-    this.#underWay = { session, inverse: parsed, timer: undefined, watchdog: undefined, done: 'nothing' }
+    this.#underWay = {
+      session,
+      inverse: parsed,
+      timer: undefined,
+      watchdog: undefined,
+      ear: undefined,
+      done: 'nothing',
+    }
     if (keepWithin === undefined) return { ok: {} }
     try {
       // Only the machine's own network can lock somebody out.
@@ -136,16 +151,37 @@ export class Helper {
       await this.#rollBack('asked to')
       throw error
     }
-    return this.#wait(keepWithin)
+    return this.#runClock(keepWithin)
   }
 
   /** The clock begins (again): this many seconds until all is undone. */
-  #wait(keepWithin: number): Answer {
+  #runClock(keepWithin: number): Answer {
     if (!this.#underWay) return refused('no plan is under way')
     clearTimeout(this.#underWay.timer)
     this.#underWay.timer = setTimeout(() => this.#timeIsUp(keepWithin), keepWithin * 1000)
     this.#underWay.watchdog?.within(keepWithin)
     return { ok: {} }
+  }
+
+  /** All is done: whoever may start a helper may end it from now on. */
+  #waitForWord(keepWithin: number): Answer {
+    const work = this.#underWay
+    if (work && !work.ear && this.#launch.scope === 'host')
+      work.ear = hearWord(this.#launch.journals, work.session.lab, (word) => {
+        this.#inTurn(() => this.#endBy(word)).catch((error: unknown) => this.#say({ id: -1, fault: faultOf(error) }))
+      })
+    return this.#runClock(keepWithin)
+  }
+
+  async #endBy(word: Word): Promise<void> {
+    const lab = this.#underWay?.session.lab
+    if (lab === undefined) return
+    if (word === 'rollback') await this.#rollBack('rolled back from elsewhere')
+    else {
+      this.#keep()
+      this.#say({ event: 'kept', why: 'kept from elsewhere' })
+    }
+    clearWord(this.#launch.journals, lab)
   }
 
   #timeIsUp(keepWithin: number): void {
@@ -190,6 +226,7 @@ export class Helper {
   #keep(): Answer {
     if (!this.#underWay) return refused('no plan is under way')
     clearTimeout(this.#underWay.timer)
+    this.#underWay.ear?.end()
     removeJournal(this.#launch.journals, this.#underWay.session.lab)
     this.#underWay.watchdog?.dismiss()
     this.#underWay = undefined

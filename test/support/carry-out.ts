@@ -46,8 +46,8 @@ try {
     },
     keepWithin,
   )
-  applied.onRolledBack((why) => {
-    say({ state: 'rolled-back', why })
+  applied.onDecided((decided) => {
+    say(decided)
     process.exit()
   })
   say({ state: 'waiting' })
