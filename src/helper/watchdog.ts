@@ -46,13 +46,13 @@ export async function startWatchdog(launch: Launch, lab: string, seconds: number
 }
 
 /** Nothing of the caller's, but for what says how we were started; and not the mark by which a helper's commands are found. */
-function fixedEnvironment(): Record<string, string> {
-  const kept = ['SUDO_UID', 'PKEXEC_UID', 'ELECTRON_RUN_AS_NODE']
+function fixedEnvironment(): NodeJS.ProcessEnv {
+  const kept = new Set(['SUDO_UID', 'PKEXEC_UID', 'ELECTRON_RUN_AS_NODE'])
   return {
     PATH: folders.join(':'),
     LC_ALL: 'C',
-    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => kept.includes(name))),
-  } as Record<string, string>
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => kept.has(name))),
+  }
 }
 
 function ready(child: ChildProcessByStdio<Writable, Readable, null>): Promise<void> {

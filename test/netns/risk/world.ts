@@ -119,9 +119,8 @@ export async function world(): Promise<World> {
 /** A second network namespace of the same user namespace, so that a pair can have an end in each. */
 async function outerNetwork(net: Namespace) {
   const inside = 'mount -t sysfs sysfs /sys && ip link set lo up && echo ready && exec cat'
-  const holder = spawn('nsenter', [...net.enter(['unshare', '--net', '--mount', 'sh', '-c', inside]).slice(1)], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
+  const [program = '', ...args] = net.enter(['unshare', '--net', '--mount', 'sh', '-c', inside])
+  const holder = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] })
   await once(holder.stdout, 'data')
   const pid = holder.pid ?? 0
   const enter = ['nsenter', '--preserve-credentials', '--user', '--mount', '--net', '--target', String(pid), '--']
