@@ -55,6 +55,8 @@ export const labStatusSchema = z.strictObject({
   scope: z.enum(['sandbox', 'host']),
   /** `waiting`: applied, and not yet kept. */
   state: z.enum(['down', 'up', 'differs', 'waiting']),
+  /** Seconds until what waits is undone, where it was applied by this engine. */
+  left: z.int().optional(),
   /** Steps between the host and the lab. */
   pending: z.int(),
   guests: z.array(guestStatusSchema),

@@ -38,6 +38,8 @@ interface Waiting {
   applied: Applied
   waiter: Waiter
   note: (outcome: 'kept' | 'rolled-back') => void
+  /** Milliseconds of performance.now(). */
+  until: number
   release?: () => void
 }
 
@@ -112,6 +114,12 @@ export class Changes {
 
   isWaiting = (lab: string): boolean => this.#waiting.has(lab)
 
+  /** Seconds until the change of a lab that waits here is undone. */
+  secondsLeft(lab: string): number | undefined {
+    const waiting = this.#waiting.get(lab)
+    return waiting && Math.max(0, Math.ceil((waiting.until - performance.now()) / 1000))
+  }
+
   /** `isImagined`: the host was handed in, and is not looked at. */
   planFor(known: KnownLab, goal: 'up' | 'down', host: HostSnapshot, isImagined = false): Plan {
     const seen = targetOf(known, this.#paths)
@@ -163,7 +171,7 @@ export class Changes {
       note('kept')
       return { plan, state: 'kept' }
     }
-    await this.#letWait(known, applied, note)
+    await this.#letWait(known, applied, note, keepWithin)
     return { plan, state: 'waiting', keepWithin }
   }
 
@@ -199,9 +207,10 @@ export class Changes {
     }
   }
 
-  async #letWait(known: KnownLab, applied: Applied, note: (outcome: 'kept' | 'rolled-back') => void): Promise<void> {
+  async #letWait(known: KnownLab, applied: Applied, note: Waiting['note'], keepWithin: number): Promise<void> {
+    const until = performance.now() + keepWithin * 1000
     const waiter = await waitForWord(openScope(known, this.#paths), (word) => this.#end({ name: known.name }, word))
-    this.#waiting.set(known.name, { scope: known.kind, applied, waiter, note })
+    this.#waiting.set(known.name, { scope: known.kind, applied, waiter, note, until })
     applied.onDecided(({ state, why }) => {
       this.#waiting.get(known.name)?.release?.()
       this.#waiting.delete(known.name)
