@@ -10,7 +10,7 @@ import { CommandFailed, runCommands, listRules } from './run.ts'
 import type { Launch } from './setting.ts'
 import { recover, sessionOf, settingOf, undo } from './undo.ts'
 import { startWatchdog, type Watchdog } from './watchdog.ts'
-import { clearWord, hearWord, sayWord, type Word } from './word.ts'
+import { hearWord, sayWord, takeWord } from './word.ts'
 
 interface UnderWay {
   session: Session
@@ -121,7 +121,8 @@ export class Helper {
       parsed.push(operation.operation)
     }
     await claim(this.#launch, lab, () => {
-      clearWord(this.#launch.journals, lab)
+      // One that came too late for the change before this.
+      takeWord(this.#launch.journals, lab)
       writeJournal(this.#launch.journals, {
         version: 1,
         lab,
@@ -167,21 +168,18 @@ export class Helper {
   #waitForWord(keepWithin: number): Answer {
     const work = this.#underWay
     if (work && !work.ear && this.#launch.scope === 'host')
-      work.ear = hearWord(this.#launch.journals, work.session.lab, (word) => {
-        this.#inTurn(() => this.#endBy(word)).catch((error: unknown) => this.#say({ id: -1, fault: faultOf(error) }))
+      work.ear = hearWord(this.#launch.journals, work.session.lab, () => {
+        this.#inTurn(() => this.#endByWord()).catch((error: unknown) => this.#say({ id: -1, fault: faultOf(error) }))
       })
     return this.#runClock(keepWithin)
   }
 
-  async #endBy(word: Word): Promise<void> {
-    const lab = this.#underWay?.session.lab
-    if (lab === undefined) return
+  async #endByWord(): Promise<void> {
+    const word = this.#underWay && takeWord(this.#launch.journals, this.#underWay.session.lab)
     if (word === 'rollback') await this.#rollBack('rolled back from elsewhere')
-    else {
-      this.#keep()
-      this.#say({ event: 'kept', why: 'kept from elsewhere' })
-    }
-    clearWord(this.#launch.journals, lab)
+    if (word !== 'keep') return
+    this.#keep()
+    this.#say({ event: 'kept', why: 'kept from elsewhere' })
   }
 
   #timeIsUp(keepWithin: number): void {

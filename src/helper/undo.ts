@@ -52,14 +52,20 @@ function leftIn(journals: string): JournalEntry[] {
   })
 }
 
-/** Whether there was anything to undo: of an earlier run of the machine only what outlasts that. */
+/** Whether there was anything to undo. */
 async function undoEntry(launch: Launch, entry: JournalEntry): Promise<boolean> {
+  const inverse = leftToUndo(entry)
   const isOfThisRun = entry.boot === bootId()
   if (isOfThisRun) await endOrphans(entry.writer)
-  const inverse = parseAll(entry.inverse).filter((operation) => isOfThisRun || outlastsReboot(operation))
   if (inverse.length > 0) await undo(launch, sessionOf(launch, entry.lab, entry.shown, entry.fresh), inverse)
   removeJournal(launch.journals, entry.lab)
   return isOfThisRun || inverse.length > 0
+}
+
+/** All of an entry of this run of the machine; of an earlier run only what outlasts that. */
+export function leftToUndo({ boot, inverse }: JournalEntry, lasts = outlastsReboot): InsideOperation[] {
+  const operations = parseAll(inverse)
+  return boot === bootId() ? operations : operations.filter((operation) => lasts(operation))
 }
 
 function parseAll(values: unknown[]): InsideOperation[] {

@@ -1,6 +1,6 @@
 // The word for a change that waits, said by one helper to another through a file: whoever may change the machine's network may end it.
-import { existsSync, readFileSync, renameSync, rmSync, watch, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { existsSync, readFileSync, renameSync, rmSync, unwatchFile, watchFile, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { FaultError } from '../core/fault.ts'
 import { isWriting, readJournals } from './journal.ts'
@@ -15,16 +15,16 @@ const patience = 60_000
 /** Says it to the helper that waits with a change of this lab; resolves when that has done it. Fault `plan.nothing-waits`. */
 export async function sayWord(journals: string, lab: string, word: Word): Promise<void> {
   const file = fileOf(journals, lab)
-  const isWaiting = (): boolean => readJournals(journals).entries.some((entry) => entry.lab === lab && isWriting(entry))
-  if (!isWaiting()) throw nothingWaits(lab)
+  const deadline = Date.now() + patience
+  const isUnderWay = (): boolean =>
+    readJournals(journals).entries.some((entry) => entry.lab === lab && isWriting(entry)) && Date.now() < deadline
+  if (!isUnderWay()) throw nothingWaits(lab)
   writeFileSync(`${file}.new`, word, { mode: 0o600 })
   renameSync(`${file}.new`, file)
-  for (const deadline = Date.now() + patience; existsSync(file); await pause(20)) {
-    if (isWaiting() && Date.now() < deadline) continue
-    // It ended by itself in that very moment.
-    rmSync(file, { force: true })
-    throw nothingWaits(lab)
-  }
+  while (existsSync(file) && isUnderWay()) await pause(20)
+  // It ended by itself in that very moment; or it has taken the word, and then does it.
+  if (takeWord(journals, lab) !== undefined) throw nothingWaits(lab)
+  while (isUnderWay()) await pause(20)
 }
 
 const nothingWaits = (lab: string): FaultError =>
@@ -34,21 +34,23 @@ const nothingWaits = (lab: string): FaultError =>
     hint: 'It was kept or rolled back already.',
   })
 
-/** Hears the word until `end` is called, or it has come; one that was said already is heard at once. */
-export function hearWord(journals: string, lab: string, hear: (word: Word) => void): { end(): void } {
+/** Calls `look` whenever there may be a word, until it is ended; at once for one that was said already. */
+export function hearWord(journals: string, lab: string, look: () => void): { end(): void } {
   const file = fileOf(journals, lab)
-  const watcher = watch(journals, { persistent: false }, (_event, name) => {
-    if (name === basename(file)) look()
-  })
-  const end = (): void => watcher.close()
-  function look(): void {
-    if (!existsSync(file)) return
-    end()
-    hear(readFileSync(file, 'utf8').trim() === 'keep' ? 'keep' : 'rollback')
+  const lookIfThere = (): void => {
+    if (existsSync(file)) look()
   }
-  look()
-  return { end }
+  // By looking, not by inotify, of which a machine can have run out.
+  watchFile(file, { interval: 100, persistent: false }, lookIfThere)
+  lookIfThere()
+  return { end: () => unwatchFile(file) }
 }
 
-/** Says that the word was heard and done, or that one of before counts no more. */
-export const clearWord = (journals: string, lab: string): void => rmSync(fileOf(journals, lab), { force: true })
+/** The word, if there is one: it is for whoever takes it. */
+export function takeWord(journals: string, lab: string): Word | undefined {
+  const file = fileOf(journals, lab)
+  if (!existsSync(file)) return undefined
+  const word = readFileSync(file, 'utf8').trim()
+  rmSync(file)
+  return word === 'keep' ? 'keep' : 'rollback'
+}

@@ -40,10 +40,12 @@ export async function serve({ address, port, folder, stateFolder, sessions }: Se
   const server = createServer({ maxHeaderSize: 16 * 1024, requestTimeout: 10_000 })
   const listening = await listen(server, address, port)
   const shown = address.includes(':') ? `[${address}]` : address
+  // Every address that the machine has, and comes to have: a browser finds us again where a change has given it another.
+  const isEverywhere = address === '0.0.0.0' || address === '::'
   const hosts = [`${shown}:${listening}`, ...(isLoopback(address) ? [`localhost:${listening}`] : [])]
   const access = new Access(
     listening,
-    hosts,
+    isEverywhere ? 'wherever-we-are' : hosts,
     // A port by chance is not come back to.
     port === 0 ? undefined : join(stateFolder, `.serve-${listening}.json`),
   )

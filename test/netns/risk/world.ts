@@ -29,7 +29,9 @@ export interface World {
   journals: string
   net: Namespace
   env: Record<string, string>
-  /** Runs a command in the outer network. */
+  /** The argv that runs a command in the outer network. */
+  outer(command: readonly string[]): string[]
+  /** Runs a command there. */
   outside(...words: string[]): Promise<string>
   /** Whether the user's other end reaches the machine. */
   reaches(): Promise<boolean>
@@ -98,6 +100,7 @@ export async function world(): Promise<World> {
     journals,
     net,
     env,
+    outer: (command) => [...outer.enter, ...command],
     outside: outer.run,
     reaches,
     state: async () => JSON.stringify(comparable(await snapshotOf(net))),
@@ -135,6 +138,7 @@ s.bind(53, '${nameServer}', () => console.log('ready'))
 process.stdin.on('end', () => process.exit()).resume()`
   return {
     pid,
+    enter,
     run: (...words: string[]) => run([...enter, ...words]),
     attempt: (...words: string[]) => attempt([...enter, ...words]),
     async serveNames() {

@@ -22,7 +22,7 @@ export const peerWords = ({ by, address }: Pick<Peer, 'by' | 'address'>): string
   by === 'ssh' ? `your SSH connection from ${address}` : `your browser’s connection from ${address}`
 
 /** An address as sockets tell it: an IPv4 one of a socket for both families begins with `::ffff:`. */
-const plainAddress = (text: string): string => (/^::ffff:\d+\.\d+\.\d+\.\d+$/i.test(text) ? text.slice(7) : text)
+export const plainAddress = (text: string): string => (/^::ffff:\d+\.\d+\.\d+\.\d+$/i.test(text) ? text.slice(7) : text)
 
 /** A peer that comes over the network; undefined for one on this machine itself, and for what is no connection. */
 export function peerFrom(by: Peer['by'], from: string, port: number, to: string): Peer | undefined {
