@@ -4,7 +4,9 @@ import { addAppCommand } from './commands/app.ts'
 import { addChangeCommands } from './commands/changes.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addGuestCommands } from './commands/guest.ts'
+import { addHistoryCommands } from './commands/history.ts'
 import { addLookCommands } from './commands/look.ts'
+import { addRecoverCommand } from './commands/recover.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addShellCommand } from './commands/shell.ts'
 import { exitCodes } from './io.ts'
@@ -24,6 +26,8 @@ const program = new Command('tapdeck')
 
 addLookCommands(program)
 addChangeCommands(program)
+addHistoryCommands(program)
+addRecoverCommand(program)
 addGuestCommands(program)
 addShellCommand(program)
 addDemoCommand(program)

@@ -53,6 +53,12 @@ export function helperCommand(paths: Paths, scope: Scope): string[] {
   })
 }
 
+/** How a plan has ended by itself, or by a word from elsewhere. */
+export interface Decided {
+  state: 'kept' | 'rolled-back'
+  why: string
+}
+
 export class HelperClient {
   #child: ChildProcessByStdio<Writable, Readable, Readable>
   #next = 0
@@ -60,8 +66,8 @@ export class HelperClient {
   #errors = ''
   #gone: Promise<void>
   #ended: Fault | undefined
-  #rolledBack: string | undefined
-  #tellRolledBack: (why: string) => void = () => undefined
+  #decided: Decided | undefined
+  #tellDecided: (decided: Decided) => void = () => undefined
   #tellEnded: (fault: Fault) => void = () => undefined
 
   constructor([program = '', ...args]: string[]) {
@@ -106,10 +112,10 @@ export class HelperClient {
     return this.#child.pid
   }
 
-  /** Calls `tell` when the helper has rolled back by itself; at once if it has already. */
-  onRolledBack(tell: (why: string) => void): void {
-    this.#tellRolledBack = tell
-    if (this.#rolledBack !== undefined) tell(this.#rolledBack)
+  /** Calls `tell` when the helper has ended its plan without a word of ours; at once if it has already. */
+  onDecided(tell: (decided: Decided) => void): void {
+    this.#tellDecided = tell
+    if (this.#decided) tell(this.#decided)
   }
 
   /** Calls `tell` when the helper has ended, by itself or by `close`; at once if it has already. */
@@ -144,8 +150,8 @@ export class HelperClient {
     if (!parsed.success) return this.#end(`it said ${JSON.stringify(line.slice(0, 200))}`)
     const reply = parsed.data
     if ('event' in reply) {
-      this.#rolledBack = reply.why
-      return this.#tellRolledBack(reply.why)
+      this.#decided = { state: reply.event, why: reply.why }
+      return this.#tellDecided(this.#decided)
     }
     if (reply.id === -1 && 'fault' in reply) return this.#endWith(reply.fault)
     const done = this.#waiting.get(reply.id)

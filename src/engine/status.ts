@@ -19,9 +19,11 @@ export async function labStatus(known: KnownLab, paths: Paths, guests: Guests, c
     host.links.some(({ owner }) => owner.kind === 'tapdeck' && owner.lab === known.name) ||
     host.uplink.kind === 'running'
   const pending = known.lab ? changes.planFor(known, 'up', host).steps.length : 0
+  const left = changes.secondsLeft(known.name)
   return {
     name: known.name,
     scope: known.kind,
+    ...(left === undefined ? {} : { left }),
     state:
       changes.isWaiting(known.name) || waitsElsewhere(scopeOf(known, paths))
         ? 'waiting'

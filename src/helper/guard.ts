@@ -157,3 +157,6 @@ const addsToExisting = (name: string, mark: Mark, { lab }: Session): string | un
   mark.kind === 'lab' && mark.lab === lab
     ? undefined
     : `there is already an interface ${name}, and it is not of lab ${lab}`
+
+/** Interfaces that a list of operations makes. */
+export const comingIn = (operations: InsideOperation[]): ReadonlySet<string> => new Set(operations.flatMap(madeBy))

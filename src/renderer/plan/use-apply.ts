@@ -3,15 +3,13 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { faultOf } from '../../core/fault.ts'
 import type { Plan } from '../../core/plan/plan.ts'
+import { usualKeepWithin } from '../../core/plan/risk/risk.ts'
 import { afterCall } from '../api/cache.ts'
 import { useEngine, useEvent } from '../api/react.tsx'
 import { showFault } from '../app/notify.ts'
 import { useLab } from '../state/lab.ts'
 import { openTab } from '../state/view.ts'
 import { setChange, theChange, type Goal } from './change.ts'
-
-/** Seconds in which a risky change must be kept. */
-export const keepWithin = 60
 
 export type Keeping = 'at-once' | 'when-confirmed'
 
@@ -38,19 +36,19 @@ export function useApply(): {
       if (goal === 'up' && saved === 'edited' && !(await save())) return
       setChange({ phase: 'running', goal, done: 0, of: plan.steps.length, what: plan.steps[0]?.what ?? '' })
       try {
-        const { state, keepWithin: left } = await engine.call('plan.apply', {
+        const { state, keepWithin: left = usualKeepWithin } = await engine.call('plan.apply', {
           lab: goal === 'down' && name !== undefined ? { name } : ref,
           goal,
           hash: plan.hash,
-          ...(keeping === 'when-confirmed' ? { keepWithin } : {}),
+          ...(keeping === 'when-confirmed' ? { keepWithin: usualKeepWithin } : {}),
         })
         if (state === 'kept') setChange({ phase: 'done', goal, steps: plan.steps.length })
         else
           setChange({
             phase: 'waiting',
             goal,
-            until: performance.now() + (left ?? keepWithin) * 1000,
-            of: left ?? keepWithin,
+            until: performance.now() + left * 1000,
+            of: left,
           })
       } catch (error) {
         const fault = faultOf(error)
