@@ -123,6 +123,15 @@ export function* bridgeAddress(lab: Lab): Generator<Note> {
           path: [...path, 'address', at],
         }
     }
+    if (bridge.dns.length > 0 && bridge.address === 'none')
+      yield {
+        level: 'warning',
+        code: 'bridge.dns-unused',
+        message: `The name servers of ${name} go with an address of this machine, which it does not have.`,
+        hint: 'Remove them, or give the addresses: `address: [10.0.0.2/24]`.',
+        path: [...path, 'dns'],
+        fix: { edit: 'bridge.set', name, values: { dns: null } },
+      }
     const { gateway } = bridge
     if (gateway === undefined) continue
     const subnets = fixed.flatMap((text) => parseSubnet(text) ?? [])
