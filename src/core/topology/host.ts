@@ -5,7 +5,7 @@ import type { Lab } from '../lab/schema.ts'
 import { uplinkNet } from '../plan/operations/sandbox.ts'
 import type { Graph, GraphEdge, GraphNode } from './graph.ts'
 import { linkFacts } from './link-facts.ts'
-import { guestId, linkId, networkId } from './ids.ts'
+import { guestId, linkId, networkId, portId } from './ids.ts'
 import { strangers } from './processes.ts'
 import { addressesOf, foreignOwner, ours, stateOf } from './state.ts'
 
@@ -96,7 +96,7 @@ function linkEdges(link: Link, host: HostSnapshot, lab: Lab | undefined, idOf: (
   const own = linkId(link.name)
   const common = { name: link.name, detail: '', state: stateOf(link) }
   const toMaster = (master: string): GraphEdge => ({
-    id: `${own}>${master}`,
+    id: portId(link.name, master),
     from: own,
     to: idOf(master),
     ...common,

@@ -66,6 +66,20 @@ const belowOf = (lab: Lab, name: string): string[] => [
   ...(lab.vlans[name] ? [lab.vlans[name].link] : []),
 ]
 
+/** Whether an interface stands on another one, at once or through others. */
+export function standsOn(lab: Lab, name: string, other: string): boolean {
+  const seen = new Set<string>()
+  const open = [name]
+  for (let at = open.pop(); at !== undefined; at = open.pop())
+    for (const below of belowOf(lab, at)) {
+      if (below === other) return true
+      if (seen.has(below)) continue
+      seen.add(below)
+      open.push(below)
+    }
+  return false
+}
+
 export function* linkLoop(lab: Lab): Generator<Note> {
   const maps = { bonds: lab.bonds, vlans: lab.vlans, bridges: lab.bridges }
   const told = new Set<string>()
