@@ -5,7 +5,7 @@ import type { Bond, Lab } from '../schema.ts'
 import { allCards, cardPath, cardWords, interfacesOf } from './words.ts'
 
 /** Kernel documentation, networking/bonding.rst: which modes take which option. */
-const modesWith = {
+export const modesWith = {
   primary: ['active-backup', 'balance-tlb', 'balance-alb'],
   lacpRate: ['802.3ad'],
   xmitHashPolicy: ['balance-xor', '802.3ad', 'balance-tlb'],
@@ -116,7 +116,7 @@ export function* vlanOptions(lab: Lab): Generator<Note> {
 
 /** What a VLAN stands on: something that is there, and that hears all of its frames. */
 export function* vlanLink(lab: Lab): Generator<Note> {
-  const own = interfacesOf(lab).map(({ name }) => name)
+  const own = new Set(interfacesOf(lab).map(({ name }) => name))
   for (const [name, { link }] of Object.entries(lab.vlans)) {
     const path = ['vlans', name, 'link']
     const [bond] = Object.entries(lab.bonds).find(([, { ports }]) => ports.includes(link)) ?? []
@@ -129,9 +129,7 @@ export function* vlanLink(lab: Lab): Generator<Note> {
         path,
         fix: { edit: 'vlan.set', name, values: { link: bond } },
       }
-    const meant = own.includes(link)
-      ? undefined
-      : suggest(link, [...Object.keys(lab.bonds), ...Object.keys(lab.bridges)])
+    const meant = own.has(link) ? undefined : suggest(link, [...Object.keys(lab.bonds), ...Object.keys(lab.bridges)])
     // A sandbox has nothing but what is of the lab: sandboxLinks says so.
     if (meant !== undefined && lab.scope === 'host')
       yield {

@@ -75,7 +75,7 @@ function whyNoPort(place: Place, { of, name }: Master, port: string): Refusal | 
   if (link?.card?.wireless === true) return { ...no('why.wireless', { name: port }), instead: 'network' }
   const alone = whyLeftAlone(place, port)
   if (alone !== undefined) return alone
-  if (of === 'bond' && !bondable.includes(kindOf(place, port))) return no('why.bondPort', { port })
+  if (of === 'bond' && !bondable.has(kindOf(place, port))) return no('why.bondPort', { port })
   if (standsOn(lab, port, name)) return no('why.loop', { port, to: name })
   const now = link?.master
   if (now !== undefined && now !== name && !ours(findLink(host, now), lab))
@@ -84,7 +84,7 @@ function whyNoPort(place: Place, { of, name }: Master, port: string): Refusal | 
 }
 
 /** The ports of a bond are cards, or what stands for one. */
-const bondable: readonly Kind[] = ['card', 'veth', 'dummy', 'macvlan', 'other', 'absent']
+const bondable: ReadonlySet<Kind> = new Set(['card', 'veth', 'dummy', 'macvlan', 'other', 'absent'])
 
 /** Addresses that a port brings along: its own; those of its ports where it is a bond that is not there yet. */
 function carried(lab: Lab, host: HostSnapshot, port: string): string[] {
