@@ -2,7 +2,16 @@
 import 'reactflow/dist/style.css'
 import './nodes/nodes.css'
 import './picture.css'
-import { useCallback, useEffect, useMemo, useRef, useState, type DragEvent, type PointerEvent } from 'react'
+import {
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type DragEvent,
+  type PointerEvent,
+} from 'react'
 import { useTranslation } from 'react-i18next'
 import { useReactFlow } from 'reactflow'
 import { placeKey } from '../../core/topology/ids.ts'
@@ -48,6 +57,10 @@ export function Picture() {
   const { screenToFlowPosition } = useReactFlow()
   const [menu, setMenu] = useState<MenuAt>()
   const element = useRef<HTMLDivElement>(null)
+  const chosen = useRef(selection)
+  useLayoutEffect(() => {
+    chosen.current = selection
+  }, [selection])
   const yaml = useView(yamlOf)
   useFit(element, graph.nodes, shown, `${file ?? showing} ${layouts} ${yaml}`)
   const keys = usePictureKeys({ graph, places: shown, gestures, openMenu: setMenu })
@@ -77,9 +90,11 @@ export function Picture() {
         positions: Object.fromEntries([...points].map(([id, at]) => [placeKey(id, lab), at])),
       })
     }),
-    choose: useStable((more, gone) =>
-      select(...selection.filter((id) => !gone.includes(id) && !more.includes(id)), ...more),
-    ),
+    choose: useStable((more, gone) => {
+      // Nodes and cables are told of one after the other, before this is drawn again.
+      chosen.current = [...chosen.current.filter((id) => !gone.includes(id) && !more.includes(id)), ...more]
+      select(...chosen.current)
+    }),
     enter: useStable((id) => gestures.enter(id)),
     menu: useStable((event, id) => {
       event.preventDefault()
@@ -130,6 +145,8 @@ export function Picture() {
       ref={element}
       role="application"
       aria-label={t('picture')}
+      // A click on a cable puts the focus here: then keys are heard.
+      tabIndex={-1}
       onKeyDown={keys}
       onPointerDownCapture={onPointerDown}
       onDragOver={onDragOver}
