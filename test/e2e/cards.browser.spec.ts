@@ -27,7 +27,7 @@ test('cards are dragged onto a bond, a VLAN is made on it, the VLAN goes under a
   await expect(cable(page, 'link:eth1>bond0')).toBeAttached()
   // The other way: the cable is pulled from the bond to the card, which has the machine's address.
   await pull(page, { id: 'link:bond0', port: 'in' }, 'link:eth0')
-  await expect(hint(page)).toContainText('Its address 192.0.2.5/24 needs a new place')
+  await expect(hint(page)).toContainText('its address 192.0.2.5/24 moves to bond0')
   await page.mouse.up()
   await expect(cable(page, 'link:eth0>bond0')).toBeAttached()
 

@@ -108,16 +108,27 @@ describe('a port', () => {
   it('brings its address to a bridge that has none', () => {
     const verdict = judge(machine, { id: l('eth1') }, { id: l('br0') })
     if (!verdict.can) throw new Error(verdict.says)
-    expect(verdict).toMatchObject({ says: 'does.portInherit', words: { address: '10.0.0.5/24' } })
+    expect(verdict).toMatchObject({ says: 'does.portMoves', words: { address: '10.0.0.5/24', at: 'br0' } })
     const after = done(verdict.edits, machineText)
     expect(after.bridges['br0']).toMatchObject({ ports: ['eth1'], address: 'inherit' })
     expect(checkLab(after).filter(({ level }) => level === 'error')).toEqual([])
   })
 
-  it('that is a bond brings the address of its cards; one that goes into a bond is told to need a place for it', () => {
+  it('that is a bond brings the address of its cards; one that goes into a bond gives it to the bond, or to the bridge over that', () => {
     const bond = labOf(machineText.replace('bond0: { ports: [eth0], primary: eth0 }', 'bond0: { ports: [eth1] }'))
-    expect(says(l('bond0'), l('br0'), at(bond, host))).toEqual(['can', 'does.portInherit'])
-    expect(says(l('eth1'), l('bond1'))).toEqual(['can', 'does.portAddress'])
+    expect(says(l('bond0'), l('br0'), at(bond, host))).toEqual(['can', 'does.portMoves'])
+    const alone = judge(machine, { id: l('eth1') }, { id: l('bond1') })
+    expect(alone).toMatchObject({ says: 'does.portMoves', words: { at: 'bond1' }, edits: [{ edit: 'port.add' }] })
+    const under = labOf(machineText.replace('br0: {}', 'br0: { ports: [bond1] }'))
+    expect(judge(at(under, host), { id: l('eth1') }, { id: l('bond1') })).toMatchObject({
+      words: { at: 'br0' },
+      edits: [{ edit: 'port.add' }, { edit: 'bridge.set', name: 'br0', values: { address: 'inherit' } }],
+    })
+  })
+
+  it('says that its address goes where the bridge has one of its own', () => {
+    const fixed = labOf(machineText.replace('br0: {}', 'br0: { address: [10.0.0.9/24] }'))
+    expect(says(l('eth1'), l('br0'), at(fixed, host))).toEqual(['can', 'does.port', 'note.addressGoes'])
   })
 
   it('says who manages it, and warns of a bond that rewrites MACs', () => {
@@ -164,7 +175,7 @@ describe('several things dropped at once', () => {
     const both = judgeDrop(machine, [l('eth1'), l('eth2')], l('bond1'))
     if (both?.can !== true) throw new Error('refused')
     expect(done(both.edits, machineText).bonds['bond1']?.ports).toEqual(['eth1', 'eth2'])
-    expect(sayingsOf(both).map((one) => one.says)).toEqual(['does.portAddress', 'does.port', 'note.managed'])
+    expect(sayingsOf(both).map((one) => one.says)).toEqual(['does.portMoves', 'does.port', 'note.managed'])
     expect(judgeDrop(machine, [l('eth1'), l('wlan0')], l('bond1'))).toMatchObject({ can: false, says: 'why.wireless' })
   })
 })

@@ -59,11 +59,16 @@ export function judgePort(place: Place, master: Master, port: string): Verdict {
   const also = [...managedBy(place, port), ...rewriting(lab, of, port)]
   const words = { port, to: name }
   const [address] = carried(lab, host, port)
+  // A bond takes over the addresses of its cards, unless it is under a bridge: then that is where they go.
+  const top = of === 'bridge' ? name : holderOf(lab, name)?.name
+  const above = top === undefined ? undefined : lab.bridges[top]?.address
   if (address === undefined) return yes([edit], 'does.port', words, also)
-  if (of === 'bond') return yes([edit], 'does.portAddress', { ...words, address }, also)
-  if (lab.bridges[name]?.address !== 'none') return yes([edit], 'does.port', words, also)
-  const inherit: Edit = { edit: 'bridge.set', name, values: { address: 'inherit' } }
-  return yes([edit, inherit], 'does.portInherit', { ...words, address }, also)
+  if (above === undefined || top === undefined)
+    return yes([edit], 'does.portMoves', { port, to: name, at: name, address }, also)
+  if (above !== 'none' && above !== 'inherit')
+    return yes([edit], 'does.port', words, [...also, { says: 'note.addressGoes', words: { at: top, address } }])
+  const inherit: Edit[] = above === 'none' ? [{ edit: 'bridge.set', name: top, values: { address: 'inherit' } }] : []
+  return yes([edit, ...inherit], 'does.portMoves', { port, to: name, at: top, address }, also)
 }
 
 function whyNoPort(place: Place, { of, name }: Master, port: string): Refusal | undefined {
