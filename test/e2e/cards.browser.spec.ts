@@ -55,6 +55,29 @@ test('cards are dragged onto a bond, a VLAN is made on it, the VLAN goes under a
   expect(await saved(page, file)).toBe(text)
 })
 
+test('a bridge is drawn over the card with the default route, applied and kept: the address is on it, and nothing is cut off', async ({
+  page,
+  machine,
+}) => {
+  await cable(page, 'link:eth2>bond9').locator('.react-flow__edge-interaction').click({ force: true })
+  await node(page, 'link:bond9').focus()
+  await page.keyboard.press('Delete')
+  await expect(node(page, 'link:bond9')).toHaveCount(0)
+  await drawOn(page, 'bridge', 'link:eth0')
+  await expect(cable(page, 'link:eth0>br0')).toBeAttached()
+  await page.locator('.td-apply').click()
+  await page.getByRole('button', { name: /^Apply \d+ steps$/ }).click()
+  await page.getByRole('button', { name: 'Keep', exact: true }).click({ timeout: 60_000 })
+  await expect(page.locator('.td-apply')).toHaveText('Nothing to apply', { timeout: 60_000 })
+  await expect(cable(page, 'link:eth0>br0').locator('.td-cable')).toHaveClass(/td-is-there/)
+  await expect(node(page, 'link:br0')).toContainText('192.0.2.5/24')
+  expect(await machine.run('ip', '-o', 'address', 'show', 'dev', 'br0')).toContain('192.0.2.5/24')
+  expect(await machine.run('ip', 'route', 'show', 'default')).toContain('via 192.0.2.1 dev br0')
+  const panel = await select(page, 'link:br0')
+  await panel.getByRole('tab', { name: 'State' }).click()
+  await expect(panel.getByText('forwarding')).toBeVisible()
+})
+
 test('what cannot be says why while it is held, and changes nothing', async ({ page }) => {
   await draw(page, 'bond', 420, 420)
   for (const [what, over, why] of [

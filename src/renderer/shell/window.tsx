@@ -1,6 +1,6 @@
 // The window: bar at the top, rail at the left, picture or page in the middle, inspector at the right, dock at the bottom.
 import './shell.css'
-import { Loader, VisuallyHidden } from '@mantine/core'
+import { Loader } from '@mantine/core'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useConnection } from '../api/react.tsx'
@@ -80,12 +80,10 @@ function Open() {
 }
 
 function Middle() {
-  const { t } = useTranslation('graph')
   const yaml = useView(yamlOf)
   const { showing } = useLab()
   return (
     <div className="td-middle">
-      <VisuallyHidden component="h1">{t('picture')}</VisuallyHidden>
       <Picture />
       {yaml === 'shown' && showing === 'lab' ? <YamlView /> : null}
     </div>

@@ -1,8 +1,9 @@
 // A machine with cards for a lab in the host scope: a network namespace stands for it, and Tapdeck serves from inside of it.
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
+import { promisify } from 'node:util'
 import type { Served, World } from './world.ts'
 
 /**
@@ -30,8 +31,8 @@ exec cat
 `
 
 export interface Machine {
-  /** Runs a command in it. */
-  run(...words: string[]): Promise<void>
+  /** Runs a command in it: its stdout. */
+  run(...words: string[]): Promise<string>
   serve(): Promise<Served>
   end(): Promise<void>
 }
@@ -49,15 +50,15 @@ export async function makeMachine(world: World): Promise<Machine> {
   ])
   const first = await readFile(`/proc/${holder.pid ?? 0}/task/${holder.pid ?? 0}/children`, 'utf8')
   const join = ['nsenter', '--preserve-credentials', '--user', '--mount', '--net', '--pid', '--target', first.trim()]
-  // nsenter enters the mount namespace at its root: back to where the caller is.
-  const enter = [...join, 'env', '-C', process.cwd(), '--']
+  // nsenter enters the mount namespace at its root: back to where the caller is. What is kept of a machine is kept of this one.
+  const kept = ['RUNS', 'JOURNALS'].map((name) => `TAPDECK_HOST_${name}=${world.folder}/host-${name.toLowerCase()}`)
+  const enter = [...join, 'env', '-C', process.cwd(), ...kept]
   const forwards: (() => void)[] = []
   return {
     async run(...words) {
       const [program = '', ...rest] = [...enter, ...words]
-      const child = spawn(program, rest, { stdio: 'inherit' })
-      await once(child, 'close')
-      if (child.exitCode !== 0) throw new Error(`${words.join(' ')} has failed`)
+      const { stdout } = await promisify(execFile)(program, rest)
+      return stdout
     },
     async serve() {
       const served = await world.serveIn(enter)

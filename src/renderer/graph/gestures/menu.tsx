@@ -1,6 +1,5 @@
 // The menu of a node, a cable or the empty picture.
 import { Menu } from '@mantine/core'
-import type { Ref } from 'react'
 import { useTranslation } from 'react-i18next'
 import { parseId } from '../../../core/topology/ids.ts'
 import { actionsIn, useGuestActions } from '../../guests/actions.ts'
@@ -39,7 +38,7 @@ export function PictureMenu({ at, close, gestures }: Props) {
       trapFocus
     >
       <Menu.Target>
-        <Spot x={at?.x ?? 0} y={at?.y ?? 0} />
+        <span className="td-menu-spot" style={{ left: at?.x ?? 0, top: at?.y ?? 0 }} />
       </Menu.Target>
       <Menu.Dropdown>
         {at === undefined ? null : named === undefined ? (
@@ -53,11 +52,6 @@ export function PictureMenu({ at, close, gestures }: Props) {
       </Menu.Dropdown>
     </Menu>
   )
-}
-
-/** Where the menu hangs: nothing that one could press, so nothing that says whether it is open. */
-function Spot({ x, y, id, ref }: { x: number; y: number; id?: string; ref?: Ref<HTMLSpanElement> }) {
-  return <span className="td-menu-spot" id={id} ref={ref} style={{ left: x, top: y }} />
 }
 
 function PaneItems({ gestures }: { gestures: Gestures }) {
