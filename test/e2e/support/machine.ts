@@ -77,7 +77,7 @@ export async function makeMachine(world: World): Promise<Machine> {
 async function forward(enter: readonly string[], port: number): Promise<() => void> {
   const ends = new Set<() => void>()
   const server: Server = createServer((socket) => {
-    const [program = '', ...words] = [...enter, 'socat', 'STDIO', `TCP:127.0.0.1:${port}`]
+    const [program, ...words] = [...enter, 'socat', 'STDIO', `TCP:127.0.0.1:${port}`]
     const way = spawn(program, words, { stdio: ['pipe', 'pipe', 'inherit'] })
     const end = (): void => {
       socket.destroy()

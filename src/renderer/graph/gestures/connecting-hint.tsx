@@ -4,6 +4,9 @@ import { getBezierPath, Position } from 'reactflow'
 import type { Point } from '../layout/place.ts'
 import { useConnecting } from './connecting.ts'
 
+/** Pixels, with a margin; picture.css says the same. */
+const widest = 336
+
 export function ConnectingHint() {
   const { t } = useTranslation('graph')
   const { begin, over, x, y } = useConnecting((state) => state)
@@ -16,7 +19,11 @@ export function ConnectingHint() {
         </svg>
       )}
       {over === undefined || over.sayings.length === 0 ? null : (
-        <div className={`td-hint${tone}`} style={{ left: x + 14, top: y + 14 }} role="status">
+        <div
+          className={`td-hint${tone}`}
+          style={{ left: Math.min(x + 14, window.innerWidth - widest), top: y + 14 }}
+          role="status"
+        >
           {over.sayings.map(({ says, words }) => (
             <div key={says}>{t(says, words)}</div>
           ))}

@@ -15,7 +15,7 @@ const addressKinds = ['none', 'inherit', 'dhcp', 'given'] as const
 
 export function BridgeSettings({ name, bridge }: { name: string; bridge: Bridge }) {
   const { t } = useTranslation('inspector')
-  const { edit, lab } = useLab()
+  const { edit } = useLab()
   const path = ['bridges', name]
   const set = (values: Values): boolean => edit({ edit: 'bridge.set', name, values })
   const { address } = bridge
@@ -23,12 +23,7 @@ export function BridgeSettings({ name, bridge }: { name: string; bridge: Bridge 
   return (
     <>
       <NameField kind="bridge" name={name} />
-      <PortList
-        of="bridge"
-        name={name}
-        ports={bridge.ports}
-        help={lab?.scope === 'sandbox' ? t('bridge.portsSandbox') : t('bridge.portsHelp')}
-      />
+      <PortList of="bridge" name={name} ports={bridge.ports} help={t('bridge.portsHelp')} />
       <Section title={t('bridge.address')}>
         <ChoiceField
           label={t('bridge.addressKind')}

@@ -61,7 +61,11 @@ export function PortList({ of, name, ports, help }: Props) {
           </li>
         ))}
       </ul>
-      <AddPort of={of} name={name} ports={ports} help={help} />
+      {lab.scope === 'sandbox' ? (
+        <p className="tk-help">{t('ports.sandbox')}</p>
+      ) : (
+        <AddPort of={of} name={name} ports={ports} help={help} />
+      )}
       <Findings path={path} reach="within" />
     </Section>
   )
