@@ -3,6 +3,8 @@ import { notifications } from '@mantine/notifications'
 import i18n from 'i18next'
 import { faultOf } from '../../core/fault.ts'
 
+const close = (): { 'aria-label': string } => ({ 'aria-label': i18n.t('app:close') })
+
 export function showFault(error: unknown): void {
   const { code, message, hint, at } = faultOf(error)
   const place = at?.line === undefined ? '' : ` (${i18n.t('app:place', { line: at.line, column: at.column ?? 1 })})`
@@ -13,9 +15,10 @@ export function showFault(error: unknown): void {
     message: hint === undefined ? code : `${hint} — ${code}`,
     autoClose: 12_000,
     withBorder: true,
+    closeButtonProps: close(),
   })
 }
 
 export const showNote = (title: string, message = ''): void => {
-  notifications.show({ color: 'accent', title, message, withBorder: true })
+  notifications.show({ color: 'accent', title, message, withBorder: true, closeButtonProps: close() })
 }

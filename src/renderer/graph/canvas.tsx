@@ -29,7 +29,9 @@ const noMark = { hideAttribution: true }
 
 export interface CanvasActions {
   drag(to: ReadonlyMap<string, Point>): void
-  drop(at: ReadonlyMap<string, Point>): void
+  /** Nodes are held; `pointer` in pixels of the window. */
+  hold(pointer: Point, ids: readonly string[]): void
+  drop(at: ReadonlyMap<string, Point>, pointer: Point): void
   /** Ids that become chosen, and that are no more. */
   choose(more: readonly string[], gone: readonly string[]): void
   enter(id: string): void
@@ -45,7 +47,7 @@ interface Props {
 
 export const Canvas = memo(function Canvas({ nodes, edges, actions }: Props) {
   const { t } = useTranslation('graph')
-  const { drag, drop, choose, enter, menu, clear } = actions
+  const { drag, hold, drop, choose, enter, menu, clear } = actions
   const select = useStable((changes: readonly (NodeChange<FlowNode> | EdgeChange<FlowEdge>)[]) => {
     const chosen = changes.flatMap((change) => (change.type === 'select' ? [change] : []))
     if (chosen.length === 0) return
@@ -61,10 +63,20 @@ export const Canvas = memo(function Canvas({ nodes, edges, actions }: Props) {
     if (moves.length > 0) drag(new Map(moves))
     select(changes)
   })
-  const dropped = (moved: readonly FlowNode[]): void =>
-    drop(new Map(moved.map(({ id, position }) => [id, { x: Math.round(position.x), y: Math.round(position.y) }])))
-  const onNodeDragStop = useStable((_: unknown, __: unknown, moved: FlowNode[]) => dropped(moved))
-  const onSelectionDragStop = useStable((_: unknown, moved: FlowNode[]) => dropped(moved))
+  const dropped = (event: Pointing, moved: readonly FlowNode[]): void =>
+    drop(
+      new Map(moved.map(({ id, position }) => [id, { x: Math.round(position.x), y: Math.round(position.y) }])),
+      pointOf(event),
+    )
+  const held = (event: Pointing, moved: readonly FlowNode[]): void =>
+    hold(
+      pointOf(event),
+      moved.map(({ id }) => id),
+    )
+  const onNodeDrag = useStable((event: Pointing, _: unknown, moved: FlowNode[]) => held(event, moved))
+  const onSelectionDrag = useStable((event: Pointing, moved: FlowNode[]) => held(event, moved))
+  const onNodeDragStop = useStable((event: Pointing, _: unknown, moved: FlowNode[]) => dropped(event, moved))
+  const onSelectionDragStop = useStable((event: Pointing, moved: FlowNode[]) => dropped(event, moved))
   const onDoubleClick = useStable((_: unknown, { id }: { id: string }) => enter(id))
   const onMenu = useStable((event: MouseEvent, { id }: { id: string }) => menu(event, id))
   const onPaneMenu = useStable((event: MouseEvent | globalThis.MouseEvent) => menu(event))
@@ -76,6 +88,8 @@ export const Canvas = memo(function Canvas({ nodes, edges, actions }: Props) {
       edgeTypes={edgeTypes}
       onNodesChange={onNodesChange}
       onEdgesChange={select}
+      onNodeDrag={onNodeDrag}
+      onSelectionDrag={onSelectionDrag}
       onNodeDragStop={onNodeDragStop}
       onSelectionDragStop={onSelectionDragStop}
       onNodeDoubleClick={onDoubleClick}
@@ -107,6 +121,15 @@ export const Canvas = memo(function Canvas({ nodes, edges, actions }: Props) {
     </ReactFlow>
   )
 })
+
+type Pointing = MouseEvent | globalThis.MouseEvent | TouchEvent
+
+/** Where the pointer is, or the finger that was lifted. */
+function pointOf(event: Pointing): Point {
+  const { clientX: x, clientY: y } =
+    'changedTouches' in event ? (event.changedTouches[0] ?? { clientX: 0, clientY: 0 }) : event
+  return { x, y }
+}
 
 const onCable = ({ clientX: x, clientY: y }: MouseEvent, { id }: { id: string }): void => hover({ id, x, y })
 

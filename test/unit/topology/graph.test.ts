@@ -197,7 +197,8 @@ test('ids say what they name, and where its place is kept', () => {
   expect(parseId('link:bond0.20')).toEqual({ of: 'link', name: 'bond0.20' })
   expect(parseId('web.1')).toEqual({ of: 'card', guest: 'web', card: 1 })
   expect(parseId('user:web.0')).toEqual({ of: 'user', guest: 'web', card: 0 })
-  expect(parseId('link:eth0>br0')).toEqual({ of: 'other' })
+  expect(parseId('link:eth0>br0')).toEqual({ of: 'port', port: 'eth0', master: 'br0' })
+  expect(parseId('bond0>link:bond0.20')).toEqual({ of: 'other' })
   expect(parseId('outside>network:lan')).toEqual({ of: 'other' })
   const lab = labOf('bridges: { br0: {} }')
   expect(['link:br0', 'link:eth0', 'guest:web', 'outside'].map((id) => placeKey(id, lab))).toEqual([

@@ -3,12 +3,13 @@ import { Menu } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { parseId } from '../../../core/topology/ids.ts'
 import { actionsIn, useGuestActions } from '../../guests/actions.ts'
+import { useLabHost } from '../../state/host.ts'
 import { useLab } from '../../state/lab.ts'
 import { focusInspector } from '../../state/focus.ts'
 import { openTab, type ConsoleKind } from '../../state/view.ts'
 import { askConnect } from './connect-dialog.tsx'
 import { useGuestState } from '../nodes/guest-states.ts'
-import { makeable } from './make.ts'
+import { make, makeable } from './make.ts'
 import { hasClipboard, type Gestures } from './use-gestures.ts'
 
 export interface MenuAt {
@@ -101,6 +102,7 @@ function GuestItems({ guest }: { guest: string }) {
 function NodeItems({ id, gestures }: { id: string; gestures: Gestures }) {
   const { t } = useTranslation('graph')
   const { lab, selection } = useLab()
+  const { host } = useLabHost()
   const chosen = selection.includes(id) ? selection : [id]
   const named = parseId(id)
   const connects = named.of === 'guest' || named.of === 'network' || named.of === 'link'
@@ -116,6 +118,15 @@ function NodeItems({ id, gestures }: { id: string; gestures: Gestures }) {
           {t('menu.copy')}
         </Menu.Item>
       ) : null}
+      {lab !== undefined && named.of === 'link'
+        ? (['bond', 'vlan', 'bridge'] as const).map((kind) =>
+            make(kind, { lab, host }, [id]).can ? (
+              <Menu.Item key={kind} onClick={() => gestures.add(kind, { on: kind === 'bond' ? chosen : [id] })}>
+                {t(`menu.on.${kind}`)}
+              </Menu.Item>
+            ) : null,
+          )
+        : null}
       <Menu.Item onClick={focusInspector} rightSection={<kbd>Enter</kbd>}>
         {t('menu.inspect')}
       </Menu.Item>
