@@ -3,7 +3,9 @@ import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { faultOf } from '../../core/fault.ts'
 import { useLab } from '../state/lab.ts'
-import { setView } from '../state/view.ts'
+import { setView, useView, type View } from '../state/view.ts'
+
+const yamlOf = ({ yaml }: View): View['yaml'] => yaml
 
 interface Props {
   isKnown: boolean
@@ -14,6 +16,7 @@ interface Props {
 export function Banner({ isKnown, isEmpty, error }: Props) {
   const { t } = useTranslation('graph')
   const { health, findings, foreign, settle, lab, saved } = useLab()
+  const yaml = useView(yamlOf)
   const first = findings.find(({ level }) => level === 'error')
   return (
     <div className="td-banners">
@@ -36,9 +39,11 @@ export function Banner({ isKnown, isEmpty, error }: Props) {
               ? ''
               : t('broken.where', { line: first.at.line ?? 1, column: first.at.column ?? 1, message: first.message })}
           </span>
-          <Button size="compact-xs" variant="default" onClick={() => setView({ yaml: 'shown' })}>
-            {t('broken.show')}
-          </Button>
+          {yaml === 'shown' ? null : (
+            <Button size="compact-xs" variant="default" onClick={() => setView({ yaml: 'shown' })}>
+              {t('broken.show')}
+            </Button>
+          )}
         </div>
       )}
       {error === null || lab !== undefined ? null : (

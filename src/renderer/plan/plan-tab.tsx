@@ -13,11 +13,20 @@ import { usePlan, type PlanState } from './use-plan.ts'
 
 const goalOf = (change: Change) => ('goal' in change && change.phase !== 'done' ? change.goal : 'up')
 
+/** What was applied is no news any more once there is something else to apply, or nothing can be. */
+function isPast(change: Change, { plan, age, blocked }: PlanState): boolean {
+  if (change.phase !== 'done' || change.goal === 'down') return false
+  if (blocked !== undefined) return true
+  if (plan === undefined || plan.steps.length === 0) return false
+  return change.hash === undefined ? age === 'fresh' : plan.hash !== change.hash
+}
+
 export function PlanTab() {
   const { lab } = useLab()
   const { t } = useTranslation('plan')
-  const change = useChange()
-  const state = usePlan(goalOf(change))
+  const last = useChange()
+  const state = usePlan(goalOf(last))
+  const change = isPast(last, state) ? { phase: 'idle' as const } : last
   if (lab === undefined) return <p className="td-quiet td-plan-nothing">{t('noLab')}</p>
   return (
     <div className="td-plan">
@@ -64,6 +73,7 @@ function PlanBody({ state, change }: { state: PlanState; change: Change }) {
       </p>
     )
   // Until the next plan is made, the steps that have just been done are seen as done.
-  const done = change.phase === 'running' ? change.done : change.phase === 'done' ? plan.steps.length : undefined
+  const isSame = change.phase === 'done' && (change.hash === undefined || change.hash === plan.hash)
+  const done = change.phase === 'running' ? change.done : isSame ? plan.steps.length : undefined
   return <Steps plan={plan} {...(done === undefined ? {} : { done })} />
 }

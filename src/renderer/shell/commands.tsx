@@ -58,6 +58,7 @@ function Find({
       overlayProps={{ blur: 0, backgroundOpacity: 0.35 }}
       scrollable
       maxHeight={420}
+      attributes={{ content: { 'aria-label': t('find') } }}
       searchProps={{ placeholder: t('find'), 'aria-label': t('find') }}
     />
   )

@@ -66,7 +66,7 @@ export function makeEditor(parent: HTMLElement, { label, changed, undo, redo }: 
         indentUnit.of('  '),
         yaml(),
         syntaxHighlighting(colours),
-        EditorView.contentAttributes.of({ 'aria-label': label }),
+        EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
         keymap.of([
           { key: 'Mod-z', run: run(undo), preventDefault: true },
           { key: 'Mod-Shift-z', run: run(redo), preventDefault: true },
