@@ -127,7 +127,9 @@ export class Guests {
       facts: await qemuFacts(),
     })
     const isSame = started === undefined || args.every((word) => started.includes(word))
-    return isSame ? status : { ...status, reason: 'its lab file has changed since it started: restart it to have that' }
+    return isSame
+      ? status
+      : { ...status, reason: 'Its lab file has changed since it was started: restart it to have that.' }
   }
 
   async #on<T>(

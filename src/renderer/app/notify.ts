@@ -2,6 +2,7 @@
 import { notifications } from '@mantine/notifications'
 import i18n from 'i18next'
 import { faultOf } from '../../core/fault.ts'
+import { say } from '../i18n/phrases.ts'
 
 export function showFault(error: unknown): void {
   const { code, message, hint, at } = faultOf(error)
@@ -9,8 +10,8 @@ export function showFault(error: unknown): void {
   notifications.show({
     id: code,
     color: 'red',
-    title: `${message}${place}`,
-    message: hint === undefined ? code : `${hint} — ${code}`,
+    title: `${say(message)}${place}`,
+    message: hint === undefined ? code : `${say(hint)} — ${code}`,
     autoClose: 12_000,
     withBorder: true,
   })

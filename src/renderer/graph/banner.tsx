@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { faultOf } from '../../core/fault.ts'
 import { useLab } from '../state/lab.ts'
 import { setView, useView, type View } from '../state/view.ts'
+import { say } from '../i18n/phrases.ts'
 
 const yamlOf = ({ yaml }: View): View['yaml'] => yaml
 
@@ -37,7 +38,11 @@ export function Banner({ isKnown, isEmpty, error }: Props) {
             <b>{t('broken.title')}</b>{' '}
             {first === undefined
               ? ''
-              : t('broken.where', { line: first.at.line ?? 1, column: first.at.column ?? 1, message: first.message })}
+              : t('broken.where', {
+                  line: first.at.line ?? 1,
+                  column: first.at.column ?? 1,
+                  message: say(first.message),
+                })}
           </span>
           {yaml === 'shown' ? null : (
             <Button size="compact-xs" variant="default" onClick={() => setView({ yaml: 'shown' })}>
@@ -49,7 +54,7 @@ export function Banner({ isKnown, isEmpty, error }: Props) {
       {error === null || lab !== undefined ? null : (
         <div className="td-banner td-banner-bad" role="alert">
           <span>
-            <b>{faultOf(error).message}</b> {faultOf(error).hint}
+            <b>{say(faultOf(error).message)}</b> {say(faultOf(error).hint ?? '')}
           </span>
         </div>
       )}

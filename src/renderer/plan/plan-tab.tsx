@@ -10,6 +10,7 @@ import { FaultBox } from './fault-box.tsx'
 import { PlanSide } from './side.tsx'
 import { Steps } from './steps.tsx'
 import { usePlan, type PlanState } from './use-plan.ts'
+import { say } from '../i18n/phrases.ts'
 
 const goalOf = (change: Change) => ('goal' in change && change.phase !== 'done' ? change.goal : 'up')
 
@@ -54,7 +55,7 @@ function PlanBody({ state, change }: { state: PlanState; change: Change }) {
             .map(({ code, message, hint, at }) => (
               <li key={`${code} ${at.line ?? 0} ${message}`}>
                 <span className="td-mono">{at.line === undefined ? '' : `${at.line}:${at.column ?? 1} `}</span>
-                {message} {hint}
+                {say(message)} {hint === undefined ? null : say(hint)}
               </li>
             ))}
         </ul>

@@ -10,6 +10,7 @@ import { setChange, type Change } from './change.ts'
 import { StartGuests } from './start-guests.tsx'
 import type { PlanState } from './use-plan.ts'
 import { Waiting } from './waiting.tsx'
+import { say } from '../i18n/phrases.ts'
 
 export function PlanSide({ state, change }: { state: PlanState; change: Change }) {
   const { status } = useLabStatus()
@@ -46,7 +47,7 @@ function Next({ state, change }: { state: PlanState; change: Change }) {
             mb={8}
             aria-label={t('progress')}
           />
-          {change.what}
+          {say(change.what)}
         </div>
       )
     case 'waiting':
@@ -117,12 +118,12 @@ function Review({ plan, state, change }: { plan: Plan; state: PlanState; change:
         <div className="td-note td-note-warn">{t('stale')}</div>
       ) : null}
       <div className={interrupts.length === 0 ? 'td-note' : 'td-note td-note-warn'}>
-        <b>{t(interrupts.length === 0 ? 'interruptsNothing' : 'interrupts')}</b> {interrupts.join(' ')}
+        <b>{t(interrupts.length === 0 ? 'interruptsNothing' : 'interrupts')}</b> {interrupts.map(say).join(' ')}
         {interrupts.length === 0 ? t('undoIsThere') : null}
       </div>
       {plan.risk.level === 'risky' ? (
         <div className="td-note td-note-warn">
-          <b>{t('risky')}</b> {plan.risk.reasons.join('. ')}.
+          <b>{t('risky')}</b> {plan.risk.reasons.map((reason) => `${say(reason)}${t('stop')}`).join(' ')}
         </div>
       ) : null}
       <Checkbox
