@@ -25,7 +25,7 @@ const edgeTypes = { cable: Cable }
 const multiKeys = ['Meta', 'Control', 'Shift']
 /** Pixels. */
 const mapSize = { width: 150, height: 96 }
-const leastForMap = 300
+const leastForMap = 420
 const noMark = { hideAttribution: true }
 
 export interface CanvasActions {

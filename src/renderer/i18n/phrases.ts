@@ -40,7 +40,7 @@ export function formsOf(phrases: Phrases): Form[] {
 export async function loadPhrases(language: string): Promise<void> {
   const wanted = Object.entries(files).filter(([path]) => path.startsWith(`./phrases/${language}/`))
   const loaded = await Promise.all(wanted.map(([, load]) => load()))
-  forms = loaded.flatMap((phrases) => formsOf(phrases))
+  forms = formsOf(Object.assign({}, ...loaded))
   said = new Map()
 }
 
