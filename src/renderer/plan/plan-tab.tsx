@@ -3,6 +3,7 @@ import './plan.css'
 import { Button, Loader } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { faultOf } from '../../core/fault.ts'
+import { FindingLine } from '../inspector/form/findings.tsx'
 import { useLab } from '../state/lab.ts'
 import { setView } from '../state/view.ts'
 import { useChange, type Change } from './change.ts'
@@ -10,7 +11,6 @@ import { FaultBox } from './fault-box.tsx'
 import { PlanSide } from './side.tsx'
 import { Steps } from './steps.tsx'
 import { usePlan, type PlanState } from './use-plan.ts'
-import { say } from '../i18n/phrases.ts'
 
 const goalOf = (change: Change) => ('goal' in change && change.phase !== 'done' ? change.goal : 'up')
 
@@ -52,10 +52,9 @@ function PlanBody({ state, change }: { state: PlanState; change: Change }) {
           {findings
             .filter(({ level }) => level === 'error')
             .slice(0, 8)
-            .map(({ code, message, hint, at }) => (
-              <li key={`${code} ${at.line ?? 0} ${message}`}>
-                <span className="td-mono">{at.line === undefined ? '' : `${at.line}:${at.column ?? 1} `}</span>
-                {say(message)} {hint === undefined ? null : say(hint)}
+            .map((finding) => (
+              <li key={`${finding.code} ${finding.at.line ?? 0} ${finding.message}`}>
+                <FindingLine finding={finding} />
               </li>
             ))}
         </ul>

@@ -81,7 +81,10 @@ export async function select(page: Page, id: string): Promise<Locator> {
 export const inspector = (page: Page): Locator => page.locator('[data-part=inspector]')
 
 /** Opens a console of the guest that is selected, by its menu in the inspector. */
-export async function openConsole(page: Page, name: 'Screen' | 'Serial line' | 'QEMU monitor'): Promise<Locator> {
+export async function openConsole(
+  page: Page,
+  name: 'Screen' | 'Serial line' | 'QEMU monitor' | 'ssh',
+): Promise<Locator> {
   await inspector(page).getByRole('button', { name: 'Consoles' }).click()
   await page.getByRole('menuitem', { name, exact: true }).click()
   return page.locator('[data-part=dock] [role=tabpanel]:not([hidden])')
