@@ -2,6 +2,7 @@
 import { notifications } from '@mantine/notifications'
 import i18n from 'i18next'
 import { faultOf } from '../../core/fault.ts'
+import { say } from '../i18n/phrases.ts'
 
 const close = (): { 'aria-label': string } => ({ 'aria-label': i18n.t('app:close') })
 
@@ -11,8 +12,8 @@ export function showFault(error: unknown): void {
   notifications.show({
     id: code,
     color: 'red',
-    title: `${message}${place}`,
-    message: hint === undefined ? code : `${hint} — ${code}`,
+    title: `${say(message)}${place}`,
+    message: hint === undefined ? code : `${say(hint)} — ${code}`,
     autoClose: 12_000,
     withBorder: true,
     closeButtonProps: close(),

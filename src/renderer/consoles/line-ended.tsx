@@ -2,6 +2,7 @@
 import { Button, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Line } from './line.ts'
+import { say } from '../i18n/phrases.ts'
 
 export function LineEnded({ line, again, words }: { line: Line; again: () => void; words: 'console' | 'shell' }) {
   const { t } = useTranslation('consoles')
@@ -12,9 +13,9 @@ export function LineEnded({ line, again, words }: { line: Line; again: () => voi
         <Text size="sm">{line.why === '' ? t(`ended.${words}`) : t(`endedWhy.${words}`, { why: line.why })}</Text>
       ) : (
         <>
-          <Text size="sm">{line.fault.message}</Text>
+          <Text size="sm">{say(line.fault.message)}</Text>
           <Text size="xs" c="dimmed">
-            {line.fault.hint}
+            {say(line.fault.hint ?? '')}
           </Text>
         </>
       )}

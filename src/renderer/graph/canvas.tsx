@@ -1,5 +1,5 @@
 // React Flow with the picture's nodes and cables. It is drawn anew only when these change: all functions it is given stay the same.
-import { memo, useMemo, type MouseEvent } from 'react'
+import { memo, useCallback, useMemo, type MouseEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import {
   Background,
@@ -25,6 +25,7 @@ const edgeTypes = { cable: Cable }
 const multiKeys = ['Meta', 'Control', 'Shift']
 /** Pixels. */
 const mapSize = { width: 150, height: 96 }
+const leastForMap = 420
 const noMark = { hideAttribution: true }
 
 export interface CanvasActions {
@@ -46,7 +47,6 @@ interface Props {
 }
 
 export const Canvas = memo(function Canvas({ nodes, edges, actions }: Props) {
-  const { t } = useTranslation('graph')
   const { drag, hold, drop, choose, enter, menu, clear } = actions
   const select = useStable((changes: readonly (NodeChange<FlowNode> | EdgeChange<FlowEdge>)[]) => {
     const chosen = changes.flatMap((change) => (change.type === 'select' ? [change] : []))
@@ -116,7 +116,7 @@ export const Canvas = memo(function Canvas({ nodes, edges, actions }: Props) {
       proOptions={noMark}
     >
       <Background gap={20} size={1} />
-      <MiniMap className="td-minimap" style={mapSize} pannable zoomable ariaLabel={t('minimap')} nodeBorderRadius={8} />
+      <Overview nodes={nodes} />
       <Distance />
     </ReactFlow>
   )
@@ -136,6 +136,37 @@ const onCable = ({ clientX: x, clientY: y }: MouseEvent, { id }: { id: string })
 /** 008: a cable whose end is not drawn yet; it is with the next picture. */
 const onError = (code: string, message: string): void => {
   if (code !== '008') showFault(new Error(message))
+}
+
+/** The whole picture, small: while a part of it is out of sight, and there is room. */
+const Overview = memo(function Overview({ nodes }: { nodes: readonly FlowNode[] }) {
+  const { t } = useTranslation('graph')
+  const bounds = useMemo(() => boundsOf(nodes), [nodes])
+  const isNeeded = useStore(
+    useCallback(
+      ({ transform: [x, y, zoom], width, height }: ReactFlowState) =>
+        height > leastForMap &&
+        (bounds.left * zoom + x < 0 ||
+          bounds.top * zoom + y < 0 ||
+          bounds.right * zoom + x > width ||
+          bounds.bottom * zoom + y > height),
+      [bounds],
+    ),
+  )
+  return isNeeded ? (
+    <MiniMap className="td-minimap" style={mapSize} pannable zoomable ariaLabel={t('minimap')} nodeBorderRadius={8} />
+  ) : null
+})
+
+function boundsOf(nodes: readonly FlowNode[]): Record<'left' | 'top' | 'right' | 'bottom', number> {
+  const bounds = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity }
+  for (const { position, width = 0, height = 0 } of nodes) {
+    bounds.left = Math.min(bounds.left, position.x)
+    bounds.top = Math.min(bounds.top, position.y)
+    bounds.right = Math.max(bounds.right, position.x + width)
+    bounds.bottom = Math.max(bounds.bottom, position.y + height)
+  }
+  return bounds
 }
 
 /** From further away, what could not be read is not drawn. */

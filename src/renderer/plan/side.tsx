@@ -12,6 +12,7 @@ import { RiskNote } from './risk-note.tsx'
 import { StartGuests } from './start-guests.tsx'
 import type { PlanState } from './use-plan.ts'
 import { Waiting } from './waiting.tsx'
+import { say } from '../i18n/phrases.ts'
 
 export function PlanSide({ state, change }: { state: PlanState; change: Change }) {
   const { status } = useLabStatus()
@@ -51,7 +52,7 @@ function Next({ state, change }: { state: PlanState; change: Change }) {
             mb={8}
             aria-label={t('progress')}
           />
-          {change.what}
+          {say(change.what)}
         </div>
       )
     case 'waiting':
@@ -126,7 +127,7 @@ function Review({ plan, state, change }: { plan: Plan; state: PlanState; change:
         <div className="td-note td-note-warn">{t('stale')}</div>
       ) : null}
       <div className={interrupts.length === 0 ? 'td-note' : 'td-note td-note-warn'}>
-        <b>{t(interrupts.length === 0 ? 'interruptsNothing' : 'interrupts')}</b> {interrupts.join(' ')}
+        <b>{t(interrupts.length === 0 ? 'interruptsNothing' : 'interrupts')}</b> {interrupts.map(say).join(' ')}
         {interrupts.length === 0 ? t('undoIsThere') : null}
       </div>
       {risk.level === 'risky' ? (

@@ -9,7 +9,7 @@ import { useEngine, useEvent } from '../api/react.tsx'
 import { showFault } from '../app/notify.ts'
 import { useLab } from '../state/lab.ts'
 import { openTab } from '../state/view.ts'
-import { setChange, theChange, type Goal } from './change.ts'
+import { setChange, theChange, type Change, type Goal } from './change.ts'
 
 export type Keeping = 'at-once' | 'when-confirmed'
 
@@ -42,11 +42,12 @@ export function useApply(): {
           hash: plan.hash,
           ...(keeping === 'when-confirmed' ? { keepWithin: usualKeepWithin } : {}),
         })
-        if (state === 'kept') setChange({ phase: 'done', goal, steps: plan.steps.length })
+        if (state === 'kept') setChange({ phase: 'done', goal, hash: plan.hash })
         else
           setChange({
             phase: 'waiting',
             goal,
+            hash: plan.hash,
             until: performance.now() + left * 1000,
             of: left,
           })
@@ -69,7 +70,7 @@ export function useApply(): {
         setChange(
           how === 'rollback'
             ? { phase: 'undone' }
-            : { phase: 'done', goal: 'goal' in before ? before.goal : 'up', steps: 0 },
+            : { phase: 'done', goal: 'up', ...(before.phase === 'waiting' ? kept(before) : {}) },
         )
       } catch (error) {
         showFault(error)
@@ -80,6 +81,11 @@ export function useApply(): {
   )
   return { apply, end }
 }
+
+const kept = ({ goal, hash }: Extract<Change, { phase: 'waiting' }>): { goal: Goal; hash?: string } => ({
+  goal,
+  ...(hash === undefined ? {} : { hash }),
+})
 
 /** To be called once: what the engine tells of changes on their way. */
 export function useChangeEvents(): void {
@@ -92,6 +98,6 @@ export function useChangeEvents(): void {
     const change = theChange()
     if (of !== lab?.name || change.phase !== 'waiting') return
     if (fault !== undefined) setChange({ phase: 'failed', goal: change.goal, fault })
-    else setChange(state === 'rolled-back' ? { phase: 'undone' } : { phase: 'done', goal: change.goal, steps: 0 })
+    else setChange(state === 'rolled-back' ? { phase: 'undone' } : { phase: 'done', ...kept(change) })
   })
 }

@@ -7,7 +7,7 @@ import type { Lab } from '../../../src/core/lab/schema.ts'
 import { graphOf } from '../../../src/core/topology/graph.ts'
 import { judge, type End } from '../../../src/renderer/graph/gestures/judge.ts'
 import type { Place } from '../../../src/renderer/graph/gestures/verdict.ts'
-import { boxesOf, columnsOf, needsLayout, placeNew, stack } from '../../../src/renderer/graph/layout/place.ts'
+import { boxesOf, columnsOf, makeRoom, needsLayout, placeNew, stack } from '../../../src/renderer/graph/layout/place.ts'
 import { keepSame } from '../../../src/renderer/graph/same.ts'
 import { rateBetween, rateText } from '../../../src/renderer/state/traffic.ts'
 
@@ -52,6 +52,28 @@ describe('where nodes stand', () => {
     const after = placeNew(all, more.edges, before)
     for (const [id, place] of before) expect(after.get(id)).toEqual(place)
     expect(after.get('guest:db')?.x).toBe(before.get('guest:web')?.x)
+  })
+
+  it('makes room below a guest that was given a card, and moves nothing else', () => {
+    const many = labOf(`${text}  db: {}\n  far: {}\n`)
+    const all = graphOf(many, emptyHost)
+    const stacked = stack(boxesOf(all), all.edges)
+    const [upper = '', lower = ''] = [...stacked]
+      .filter(([id]) => id.startsWith('guest:'))
+      .toSorted(([, a], [, b]) => a.y - b.y)
+      .map(([id]) => id)
+    // The last one has been put far below.
+    const before = new Map([...stacked, ['guest:far', { x: stacked.get(upper)?.x ?? 0, y: 4000 }] as const])
+    expect(makeRoom(boxesOf(all), before)).toBe(before)
+    const grown = boxesOf(all).map((box) => (box.id === upper ? { ...box, height: box.height + 56 } : box))
+    const after = makeRoom(grown, before)
+    const moved = [...after].filter(([id, at]) => before.get(id)?.y !== at.y).map(([id]) => id)
+    expect(moved).toContain(lower)
+    expect(moved).not.toContain(upper)
+    expect(moved).not.toContain('guest:far')
+    const { height = 0 } = grown.find(({ id }) => id === upper) ?? {}
+    expect(after.get(lower)?.y).toBeGreaterThan((after.get(upper)?.y ?? 0) + height)
+    expect(makeRoom(grown, after)).toBe(after)
   })
 
   it('lays out anew when a column appears', () => {

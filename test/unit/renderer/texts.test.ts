@@ -4,13 +4,16 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 const renderer = join(import.meta.dirname, '../../../src/renderer')
-const areas = ['inspector', 'pages', 'consoles', 'graph'] as const
+const areas = ['app', 'graph', 'inspector', 'pages', 'plan', 'start', 'consoles'] as const
 /** The folders whose words are in an area. */
 const folders = {
+  app: ['app', 'shell', 'yaml'],
+  graph: ['graph'],
+  plan: ['plan'],
+  start: ['start'],
   inspector: ['inspector', 'guests'],
   pages: ['pages', 'networks', 'checks', 'history'],
   consoles: ['consoles'],
-  graph: ['graph'],
 } as const
 
 type Texts = { [key: string]: string | Texts }

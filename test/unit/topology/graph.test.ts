@@ -208,3 +208,10 @@ test('ids say what they name, and where its place is kept', () => {
     'outside',
   ])
 })
+
+test('the network inside QEMU is up only while its guest runs', () => {
+  const lab = labOf('guests: { web: { cards: [{ connect: { user: {} } }] } }')
+  const running = hostWith([], { guests: [{ lab: 'office', guest: 'web', pid: 7, taps: [] }] })
+  expect(node(graphOf(lab, emptyHost), 'user:web.0')?.state).toBe('down')
+  expect(node(graphOf(lab, running), 'user:web.0')?.state).toBe('up')
+})

@@ -37,12 +37,12 @@ export const Cable = memo(function Cable(props: EdgeProps<FlowEdge>) {
         strokeOpacity={0}
       />
       {edge.card === undefined || edge.name === undefined ? null : (
-        <text className="td-cable-name" x={targetX - 10} y={targetY - 7} textAnchor="end">
+        <text className="td-cable-name" x={targetX - 10} y={targetY - 5} textAnchor="end">
           {edge.name}
         </text>
       )}
       {edge.card === undefined || !moves ? null : (
-        <text className="td-cable-rate" x={targetX - 10} y={targetY + 15} textAnchor="end">
+        <text className="td-cable-rate" x={targetX - 10} y={targetY + 13} textAnchor="end">
           {rateText(rate.rx + rate.tx)}
         </text>
       )}

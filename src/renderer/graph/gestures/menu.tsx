@@ -36,9 +36,11 @@ export function PictureMenu({ at, close, gestures }: Props) {
       withinPortal
       returnFocus
       trapFocus
+      withInitialFocusPlaceholder={false}
     >
       <Menu.Target>
-        <span className="td-menu-spot" style={{ left: at?.x ?? 0, top: at?.y ?? 0 }} />
+        {/* Only the place where it was asked for: no button, whatever Mantine says of it. */}
+        <span className="td-menu-spot" aria-hidden="true" style={{ left: at?.x ?? 0, top: at?.y ?? 0 }} />
       </Menu.Target>
       <Menu.Dropdown>
         {at === undefined ? null : named === undefined ? (
@@ -73,7 +75,7 @@ function PaneItems({ gestures }: { gestures: Gestures }) {
   )
 }
 
-const consoles = ['screen', 'serial', 'monitor'] as const satisfies readonly ConsoleKind[]
+const consoles = ['screen', 'serial', 'monitor', 'ssh'] as const satisfies readonly ConsoleKind[]
 
 function GuestItems({ guest }: { guest: string }) {
   const { t } = useTranslation('graph')
@@ -131,7 +133,7 @@ function NodeItems({ id, gestures }: { id: string; gestures: Gestures }) {
         {t('menu.inspect')}
       </Menu.Item>
       {lab === undefined ? null : (
-        <Menu.Item color="red" onClick={() => gestures.remove(chosen)} rightSection={<kbd>Delete</kbd>}>
+        <Menu.Item color="var(--td-bad)" onClick={() => gestures.remove(chosen)} rightSection={<kbd>Delete</kbd>}>
           {t('menu.remove', { count: chosen.length })}
         </Menu.Item>
       )}

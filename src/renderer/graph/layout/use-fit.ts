@@ -23,7 +23,7 @@ export function useFit(
 }
 
 /** Pixels: the palette is at the left, the tools at the bottom. */
-const margin = { left: 64, right: 40, bottom: 40 }
+const margin = { left: 82, right: 40, bottom: 40 }
 
 export function viewOf(
   nodes: readonly GraphNode[],

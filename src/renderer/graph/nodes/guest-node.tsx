@@ -33,7 +33,7 @@ export const GuestNode = memo(function GuestNode({ data: { node } }: NodeProps<F
           <LiveScreen guest={node.name} />
         ) : (
           <div className="td-screen">
-            <span className="td-screen-word">{ours ? t('screen.off') : ''}</span>
+            <span className="td-screen-word">{ours && state !== 'starting' ? t('screen.off') : ''}</span>
           </div>
         )}
         <div className="td-guest-words">
