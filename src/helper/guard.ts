@@ -1,5 +1,5 @@
 // The last judge before a command runs: may this operation be done here, on these names, for this lab?
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { parseAlias, tableOf } from '../core/lab/resolve.ts'
 import type { InsideOperation } from '../core/plan/operation.ts'
 import { parseSubnet, subnetHas } from '../core/net.ts'
@@ -24,11 +24,22 @@ export type Mark = { kind: 'absent' } | { kind: 'unmarked' } | { kind: 'lab'; la
 
 /** Reads an interface's mark from the kernel: nobody's word is taken for it. */
 export function markOf(name: string): Mark {
+  if (!existsSync(`/sys/class/net/${name}`)) return { kind: 'absent' }
   try {
     const alias = parseAlias(readFileSync(`/sys/class/net/${name}/ifalias`, 'utf8').trim())
     return alias ? { kind: 'lab', lab: alias.lab } : { kind: 'unmarked' }
   } catch {
     return { kind: 'absent' }
+  }
+}
+
+/** The same, each interface looked at once: for operations that are judged together, before the first of them is done. */
+export function markOfOnce(): (name: string) => Mark {
+  const marks = new Map<string, Mark>()
+  return (name) => {
+    const mark = marks.get(name) ?? markOf(name)
+    marks.set(name, mark)
+    return mark
   }
 }
 

@@ -2,7 +2,7 @@
 import { FaultError, faultOf, type Fault } from '../core/fault.ts'
 import { helperProtocol, type HelperReply, type HelperRequest } from '../contract/helper.ts'
 import { parseInside, renderOperation, touchedBy, type InsideOperation } from '../core/plan/operation.ts'
-import { judge, markOf, type Session } from './guard.ts'
+import { judge, markOf, markOfOnce, type Session } from './guard.ts'
 import { bootId, readJournals, removeJournal, startOf, writeJournal } from './journal.ts'
 import { endOrphans, environment, self } from './orphans.ts'
 import { CommandFailed, runCommands, listRules } from './run.ts'
@@ -169,7 +169,7 @@ export class Helper {
       if (!parsed.ok) return refused(parsed.why, at)
       operations.push(parsed.operation)
     }
-    const judged: Session = { ...session, coming: comingIn(operations) }
+    const judged: Session = { ...session, coming: comingIn(operations), markOf: markOfOnce() }
     for (const [at, operation] of operations.entries()) {
       const why = judge(operation, judged)
       if (why !== undefined) return refused(why, at)
@@ -201,7 +201,7 @@ export class Helper {
   }
 
   async #undo(session: Session, inverse: InsideOperation[]): Promise<void> {
-    const undoing: Session = { ...session, phase: 'undo', coming: comingIn(inverse) }
+    const undoing: Session = { ...session, phase: 'undo', coming: comingIn(inverse), markOf: markOfOnce() }
     const commands = inverse
       .filter((operation) => judge(operation, undoing) === undefined)
       .flatMap((operation) => renderOperation(operation, this.#setting(session)))

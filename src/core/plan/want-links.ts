@@ -44,8 +44,8 @@ export function networkLink(lab: Lab, { name, bridge, mtu, stp }: PlacedNetwork)
 }
 
 export function bridgeLink(lab: Lab, name: string, { mtu, stp, forwardDelay, vlanFiltering }: Bridge): WantedLink {
-  const tagged = Object.entries(lab.guests).some(([guest, value]) =>
-    cardsOf(lab, guest, value).some(
+  const tagged = Object.values(lab.guests).some(({ cards = [] }) =>
+    cards.some(
       ({ connect }) =>
         connect !== 'nothing' &&
         'bridge' in connect &&

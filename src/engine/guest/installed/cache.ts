@@ -1,11 +1,8 @@
 // Answers that cost a process to get, kept on disk for as long as what they depend on is the same.
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { z } from 'zod'
-
-/** `$XDG_CACHE_HOME/tapdeck` or `~/.cache/tapdeck`. */
-const cacheFolder = (): string => join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'tapdeck')
+import { cacheFolder } from '../../compiled.ts'
 
 /** What says that a file is still the same: path, time of the last change, size. */
 export function fileKey(path: string): string {
