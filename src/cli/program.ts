@@ -7,12 +7,18 @@ import { addGuestCommands } from './commands/guest.ts'
 import { addLookCommands } from './commands/look.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addShellCommand } from './commands/shell.ts'
-import { exitCodes } from './io.ts'
+import { exitCodes, printJson } from './io.ts'
 
 // Debian's users do not have the folders in their PATH in which ip, nft and dnsmasq are.
 process.env.PATH = [process.env.PATH, '/usr/sbin', '/sbin']
   .filter((part) => part !== undefined && part !== '')
   .join(':')
+
+// `tapdeck apply LAB | head`: that nobody reads any more does not end a change half-way.
+for (const output of [process.stdout, process.stderr])
+  output.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
 
 const program = new Command('tapdeck')
   .description(
@@ -35,6 +41,8 @@ try {
   await program.parseAsync(process.argv.length > 2 ? process.argv : [...process.argv, 'app'])
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error
-  // Help that was asked for is no mistake; everything else that commander ends with is bad input.
+  // Help that was asked for is no mistake; everything else that commander ends with is bad input, and said on stderr by now.
   process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.badInput
+  if (error.exitCode !== 0 && process.argv.includes('--json'))
+    printJson({ fault: { code: 'usage.words', message: error.message.replace(/^error: /, ''), retry: 'never' } })
 }

@@ -15,7 +15,7 @@ const defaultKeepWithin = 60
 interface ApplyOptions {
   yes?: boolean
   json?: boolean
-  keepWithin?: number
+  keepWithin?: string
   start?: boolean
 }
 
@@ -45,7 +45,7 @@ export function addChangeCommands(program: Command): void {
     .command('apply <lab>')
     .description('show the plan, ask, do it, verify it')
     .option('--yes', 'do not ask')
-    .option('--keep-within <seconds>', 'undo it unless `tapdeck keep LAB` comes in time', seconds)
+    .option('--keep-within <seconds>', 'undo it unless `tapdeck keep LAB` comes in time')
     .option('--start', 'start every guest afterwards')
     .option('--json', 'one JSON document')
     .action((lab: string, options: ApplyOptions) => finish(options, () => change(labRef(lab), 'up', options)))
@@ -103,6 +103,7 @@ function readSnapshot(file: string): HostSnapshot {
 }
 
 async function change(lab: LabRef, goal: 'up' | 'down', options: ApplyOptions): Promise<ExitCode> {
+  const asked = options.keepWithin === undefined ? undefined : seconds(options.keepWithin)
   const engine = theEngine()
   endWell()
   const plan = await engine.call('plan.make', { lab, goal })
@@ -110,7 +111,7 @@ async function change(lab: LabRef, goal: 'up' | 'down', options: ApplyOptions): 
   if (plan.steps.length > 0 && !options.yes && !(await confirm('Do this?'))) {
     throw new FaultError({ code: 'apply.unconfirmed', message: 'Nothing was done.' })
   }
-  const keepWithin = options.keepWithin ?? (plan.risk.level === 'risky' ? defaultKeepWithin : undefined)
+  const keepWithin = asked ?? (plan.risk.level === 'risky' ? defaultKeepWithin : undefined)
   const stop = options.json
     ? () => undefined
     : engine.on('plan.progress', ({ done, of, what }) => note(`[${done}/${of}] ${what}`))
