@@ -1,7 +1,7 @@
 // Plans made, applied, kept and rolled back; one change at a time for each lab.
 import type { Input, LabRef, Output } from '../contract/api.ts'
 import type { HistoryEntry } from '../contract/app.ts'
-import { FaultError } from '../core/fault.ts'
+import { FaultError, faultOf, type Fault } from '../core/fault.ts'
 import { emptyHost, type HostSnapshot } from '../core/host/schema.ts'
 import type { OutsideOperation } from '../core/plan/operation.ts'
 import { planDown, planUp, type Plan } from '../core/plan/plan.ts'
@@ -40,6 +40,8 @@ export class Changes {
   >()
   /** Told when a change that waited has ended by itself. */
   onEnded: (lab: string, state: 'kept' | 'rolled-back', why: string) => void = () => undefined
+  /** Told when a change could not be written into the history. */
+  onUnrecorded: (lab: string, fault: Fault) => void = () => undefined
 
   constructor(paths: Paths, progress: Progress) {
     this.#paths = paths
@@ -125,15 +127,15 @@ export class Changes {
     }
     if (goal === 'down') await this.#stopGuests(known)
     if (plan.steps.length === 0) return { plan, state: 'kept' }
-    const note = (outcome: HistoryEntry['outcome']): void =>
-      remember({
-        lab: known.name,
-        time: Date.now(),
-        goal,
-        outcome,
-        plan,
-        ...(known.text === undefined ? {} : { text: known.text }),
-      })
+    const note = (outcome: HistoryEntry['outcome']): void => {
+      const text = known.text === undefined ? {} : { text: known.text }
+      try {
+        remember({ lab: known.name, time: Date.now(), goal, outcome, plan, ...text })
+      } catch (error) {
+        // What was done is done, and is not undone for that.
+        this.onUnrecorded(known.name, faultOf(error))
+      }
+    }
     const applied = await carryOut(plan, before, this.#ground(known), keepWithin).catch((error: unknown) => {
       note('failed')
       throw error

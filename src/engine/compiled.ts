@@ -1,8 +1,9 @@
 // Where Node keeps what it has compiled of us: a third of the start of a small command is the compiling.
-import { lstatSync, mkdirSync } from 'node:fs'
+import { lstatSync } from 'node:fs'
 import module from 'node:module'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { makeFolder } from './folder.ts'
 
 /** `$XDG_CACHE_HOME/tapdeck` or `~/.cache/tapdeck`. */
 export const cacheFolder = (): string => join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'tapdeck')
@@ -14,7 +15,7 @@ export const cacheFolder = (): string => join(process.env['XDG_CACHE_HOME'] || j
 export function compiledFolder(): string | undefined {
   const folder = join(cacheFolder(), 'compiled')
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolder(folder)
     for (const each of [cacheFolder(), folder]) {
       const status = lstatSync(each)
       if (!status.isDirectory() || status.uid !== process.getuid?.() || (status.mode & 0o022) !== 0) return undefined

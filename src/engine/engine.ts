@@ -36,6 +36,7 @@ export class Engine {
   constructor(paths: Paths) {
     this.#paths = paths
     this.#changes = new Changes(paths, (lab, done, of, what) => this.#emit('plan.progress', { lab, done, of, what }))
+    this.#changes.onUnrecorded = (lab, fault) => this.#emit('plan.unrecorded', { lab, fault })
     this.#changes.onEnded = (lab, state) => this.#emit('plan.ended', { lab, state })
     this.#handlers = this.#table(new Guests(paths))
   }

@@ -6,7 +6,7 @@ import { FaultError } from '../../core/fault.ts'
 import { hostSnapshotSchema, type HostSnapshot } from '../../core/host/schema.ts'
 import type { Plan } from '../../core/plan/plan.ts'
 import { endWell, finish, labRef, theEngine } from '../context.ts'
-import { confirm, exitCodes, note, print, printJson, type ExitCode } from '../io.ts'
+import { confirm, exitCodes, faultText, note, print, printJson, type ExitCode } from '../io.ts'
 import { planText } from '../plan-text.ts'
 
 /** Seconds in which a plan that could cut the user off must be confirmed. */
@@ -106,6 +106,7 @@ async function change(lab: LabRef, goal: 'up' | 'down', options: ApplyOptions): 
   const asked = options.keepWithin === undefined ? undefined : seconds(options.keepWithin)
   const engine = theEngine()
   endWell()
+  engine.on('plan.unrecorded', ({ fault }) => note(faultText(fault)))
   const plan = await engine.call('plan.make', { lab, goal })
   if (!options.json && (plan.steps.length > 0 || !options.start)) print(planText(plan))
   if (plan.steps.length > 0 && !options.yes && !(await confirm('Do this?'))) {
