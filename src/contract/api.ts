@@ -170,6 +170,8 @@ export const events = {
     state: z.enum(['kept', 'rolled-back']),
     fault: faultSchema.optional(),
   }),
+  /** It was done, and is not in the history. */
+  'plan.unrecorded': z.strictObject({ lab: z.string(), fault: faultSchema }),
   ...appEvents,
 } as const
 export type EventName = keyof typeof events

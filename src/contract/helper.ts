@@ -12,7 +12,10 @@ export const longestLine = 4 * 1024 * 1024
 const id = z.int().min(0)
 
 /** Operations stay unknown here: `parseInside` judges each of them, so that one bad operation gets its own reason. */
-const operations = z.array(z.unknown()).max(20_000)
+const operations = z.custom<unknown[]>(
+  (value) => Array.isArray(value) && value.length <= 20_000,
+  'is not a list of at most 20 000 operations',
+)
 
 export const helperRequestSchema = z.discriminatedUnion('do', [
   z.strictObject({ id, do: z.literal('hello'), protocol: z.int() }),

@@ -81,13 +81,17 @@ export async function carryOut(
   }
 
   try {
-    await doOutside(early)
     // The helper holds the clock, also where all is done outside; a sandbox that is closed takes it along.
     const needsClock = keepWithin !== undefined && !operations.some(({ op }) => op === 'sandbox.close')
-    if (inside.length + kept.length > 0 || needsClock) {
-      helper = (await HelperClient.start(ground.helperCommand())).client
-      await runInside(helper, { inside, kept }, plan, before, keepWithin)
-    }
+    await doOutside(early.filter(({ op }) => op === 'sandbox.open'))
+    // It needs the sandbox, but not the way out of it: the two start at once.
+    const [started, ready] = await Promise.allSettled([
+      inside.length + kept.length > 0 || needsClock ? HelperClient.start(ground.helperCommand()) : undefined,
+      doOutside(early.filter(({ op }) => op !== 'sandbox.open')),
+    ])
+    if (started.status === 'fulfilled') helper = started.value?.client
+    for (const each of [ready, started]) if (each.status === 'rejected') throw each.reason
+    if (helper) await runInside(helper, { inside, kept }, plan, before, keepWithin)
     for (const operation of inside) step(operation)
     await doOutside(late)
     await verify(
@@ -255,7 +259,8 @@ function handle(helper: HelperClient | undefined, takeAllBack: () => Promise<Out
     async keep() {
       state = 'over'
       const told = await helper?.ask({ do: 'keep' })
-      await helper?.close()
+      // Nothing is under way any more: it ends by itself, and nobody waits for that.
+      void helper?.close()
       // It has been undone in that very moment, or will be now: nothing is kept by half.
       if (told && 'fault' in told) throw new FaultError(withOutcome(told.fault, await takeAllBack()))
     },

@@ -1,7 +1,7 @@
 // Plans made, applied, kept and rolled back; one change at a time for each lab.
 import type { Input, LabRef, Output } from '../contract/api.ts'
 import type { HistoryEntry } from '../contract/app.ts'
-import { FaultError } from '../core/fault.ts'
+import { FaultError, faultOf, type Fault } from '../core/fault.ts'
 import { emptyHost, type HostSnapshot } from '../core/host/schema.ts'
 import { planDown, planUp, type Plan } from '../core/plan/plan.ts'
 import { noContacts } from '../core/plan/risk/contact.ts'
@@ -52,6 +52,8 @@ export class Changes {
   #waiting = new Map<string, Waiting>()
   /** Told when a change that waited has ended by itself. */
   onEnded: (lab: string, state: 'kept' | 'rolled-back', why: string) => void = () => undefined
+  /** Told when a change could not be written into the history. */
+  onUnrecorded: (lab: string, fault: Fault) => void = () => undefined
 
   constructor(paths: Paths, progress: Progress, contacts = new ContactBook()) {
     this.#paths = paths
@@ -150,16 +152,16 @@ export class Changes {
     const prove = await proofOf(plan.risk, tell)
     if (goal === 'down') await this.#stopGuests(known)
     if (plan.steps.length === 0) return { plan, state: 'kept' }
-    const note = (outcome: HistoryEntry['outcome']): void =>
-      remember({
-        lab: known.name,
-        time: Date.now(),
-        goal,
-        outcome,
-        plan,
-        ...(known.text === undefined ? {} : { text: known.text }),
-        ...(known.file === undefined ? {} : { file: known.file }),
-      })
+    const note = (outcome: HistoryEntry['outcome']): void => {
+      const text = known.text === undefined ? {} : { text: known.text }
+      const file = known.file === undefined ? {} : { file: known.file }
+      try {
+        remember({ lab: known.name, time: Date.now(), goal, outcome, plan, ...text, ...file })
+      } catch (error) {
+        // What was done is done, and is not undone for that.
+        this.onUnrecorded(known.name, faultOf(error))
+      }
+    }
     const keepWithin = keepTimeOf(plan, asked)
     const applied = await carryOut(plan, before, { ...this.#ground(known), prove }, keepWithin).catch(
       (error: unknown) => {

@@ -43,6 +43,7 @@ export class Engine {
       (lab, done, of, what) => this.#emit('plan.progress', { lab, done, of, what }),
       this.#contacts,
     )
+    this.#changes.onUnrecorded = (lab, fault) => this.#emit('plan.unrecorded', { lab, fault })
     this.#changes.onEnded = (lab, state) => this.#emit('plan.ended', { lab, state })
     this.#handlers = this.#table(new Guests(paths))
   }

@@ -4,6 +4,7 @@ import { accessSync, constants } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
 import { helperProtocol, helperReplySchema, type HelperRequest } from '../contract/helper.ts'
 import { FaultError, type Fault } from '../core/fault.ts'
+import { compiledFolder } from './compiled.ts'
 import { Lines } from './guest/qmp/lines.ts'
 import type { Paths } from './paths.ts'
 import type { Scope } from './scope/scope.ts'
@@ -37,7 +38,11 @@ export function helperCommand(paths: Paths, scope: Scope): string[] {
       : [`--runs=${paths.hostRuns}`, `--journals=${paths.hostJournals}`]
   const words = [`--scope=${scope.kind}`, ...folders]
   const own = [paths.node ?? process.execPath, paths.helper, ...words]
-  if (scope.kind === 'sandbox') return [...scope.enter, ...own]
+  if (scope.kind === 'sandbox') {
+    // Only here: root's helper runs nothing that another has compiled.
+    const compiled = compiledFolder()
+    return [...scope.enter, ...(compiled === undefined ? [] : ['env', `NODE_COMPILE_CACHE=${compiled}`]), ...own]
+  }
   const helper = paths.installedHelper === undefined ? own : [paths.installedHelper, ...words]
   if (process.getuid?.() === 0) return helper
   // A desktop has an agent that asks for the password; a terminal has sudo.

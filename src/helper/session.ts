@@ -2,7 +2,7 @@
 import { faultOf, type Fault } from '../core/fault.ts'
 import { helperProtocol, type HelperReply, type HelperRequest } from '../contract/helper.ts'
 import { parseInside, renderOperation, type InsideOperation } from '../core/plan/operation.ts'
-import { comingIn, judge, madeBy, markOf, type Session } from './guard.ts'
+import { comingIn, judge, madeBy, markOf, markOfOnce, type Session } from './guard.ts'
 import { bootId, removeJournal, writeJournal } from './journal.ts'
 import { environment, self } from './orphans.ts'
 import { claim } from './claim.ts'
@@ -211,7 +211,7 @@ export class Helper {
       if (!parsed.ok) return refused(parsed.why, at)
       operations.push(parsed.operation)
     }
-    const judged: Session = { ...session, coming: comingIn(operations) }
+    const judged: Session = { ...session, coming: comingIn(operations), markOf: markOfOnce() }
     for (const [at, operation] of operations.entries()) {
       const why = judge(operation, judged)
       if (why !== undefined) return refused(why, at)

@@ -1,7 +1,7 @@
 // Undoing: the inverse of a plan that is under way, and of those that a dead helper or an earlier run of the machine left.
 import { FaultError } from '../core/fault.ts'
 import { outlastsReboot, parseInside, renderOperation, type InsideOperation } from '../core/plan/operation.ts'
-import { comingIn, isRootsAlone, judge, markOf, type Session } from './guard.ts'
+import { comingIn, isRootsAlone, judge, markOf, markOfOnce, type Session } from './guard.ts'
 import { bootId, isWriting, readJournals, removeJournal, type JournalEntry } from './journal.ts'
 import { endOrphans, environment } from './orphans.ts'
 import { runCommands } from './run.ts'
@@ -24,7 +24,7 @@ export const sessionOf = ({ scope }: Launch, lab: string, shown: string[], made:
 
 /** Runs an inverse, tolerant of what was never done. */
 export async function undo(launch: Launch, session: Session, inverse: InsideOperation[]): Promise<void> {
-  const undoing: Session = { ...session, phase: 'undo', coming: comingIn(inverse) }
+  const undoing: Session = { ...session, phase: 'undo', coming: comingIn(inverse), markOf: markOfOnce() }
   const commands = inverse
     .filter((operation) => judge(operation, undoing) === undefined)
     .flatMap((operation) => renderOperation(operation, settingOf(launch, session.lab)))

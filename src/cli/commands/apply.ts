@@ -5,13 +5,13 @@ import { FaultError } from '../../core/fault.ts'
 import type { Plan } from '../../core/plan/plan.ts'
 import { usualKeepWithin } from '../../core/plan/risk/risk.ts'
 import { endWell, theEngine } from '../context.ts'
-import { askWithin, confirm, exitCodes, isAtTerminal, note, print, printJson, type ExitCode } from '../io.ts'
+import { askWithin, confirm, exitCodes, faultText, isAtTerminal, note, print, printJson, type ExitCode } from '../io.ts'
 import { planText } from '../plan-text.ts'
 
 export interface ApplyOptions {
   yes?: boolean
   json?: boolean
-  keepWithin?: number
+  keepWithin?: string
   keepAtOnce?: boolean
   start?: boolean
 }
@@ -20,7 +20,7 @@ export interface ApplyOptions {
 export const addApplyOptions = (command: Command): Command =>
   command
     .option('--yes', 'do not ask before it is done')
-    .option('--keep-within <seconds>', 'undo it unless it is kept in time, here or by `tapdeck keep LAB`', seconds)
+    .option('--keep-within <seconds>', 'undo it unless it is kept in time, here or by `tapdeck keep LAB`')
     .option('--keep-at-once', 'keep also what could cut you off without asking, if the machine still answers')
     .option('--json', 'one JSON document')
 
@@ -32,6 +32,7 @@ const seconds = (text: string): number => {
 
 /** Plans, shows, asks, applies; and waits for the word where that is needed. */
 export async function change(lab: LabRef, goal: 'up' | 'down', options: ApplyOptions): Promise<ExitCode> {
+  const keepWithin = options.keepWithin === undefined ? undefined : seconds(options.keepWithin)
   const engine = theEngine()
   if (options.keepAtOnce && options.keepWithin !== undefined)
     throw new FaultError({
@@ -40,6 +41,7 @@ export async function change(lab: LabRef, goal: 'up' | 'down', options: ApplyOpt
       hint: 'Leave one of them out.',
     })
   endWell()
+  engine.on('plan.unrecorded', ({ fault }) => note(faultText(fault)))
   const plan = await engine.call('plan.make', { lab, goal })
   if (!options.json && (plan.steps.length > 0 || !options.start)) print(planText(plan))
   refuseUnattended(plan, options)
@@ -53,7 +55,7 @@ export async function change(lab: LabRef, goal: 'up' | 'down', options: ApplyOpt
     lab,
     goal,
     hash: plan.hash,
-    ...(options.keepWithin === undefined ? {} : { keepWithin: options.keepWithin }),
+    ...(keepWithin === undefined ? {} : { keepWithin }),
     ...(options.keepAtOnce ? { keep: 'at-once' as const } : {}),
   })
   stop()

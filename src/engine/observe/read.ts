@@ -1,4 +1,4 @@
-// Reads a whole snapshot, with few processes at once: `ip`, `bridge`, `nft`, and one for the settings of the kernel.
+// Reads a whole snapshot, with few processes at once: `ip`, `bridge` and `nft` behind one shell, and one for the settings of the kernel.
 import { parseLinks, type ParsedLink } from '../../core/host/parse/link.ts'
 import { splitDocuments } from '../../core/host/parse/json.ts'
 import { sysctlFile, sysctlKeys } from '../../core/host/parse/sysctl.ts'
@@ -9,8 +9,8 @@ import { uplinkNet } from '../../core/plan/operations/sandbox.ts'
 import { textOf } from './files.ts'
 import { namespaceOf, processOf, type Place } from './place.ts'
 import { readProcesses, readTapHolders } from './processes.ts'
-import { readRules } from './rules.ts'
-import { read, run } from './run.ts'
+import { readRules, rulesReading } from './rules.ts'
+import { outputOf, run, runTogether, type Reading } from './run.ts'
 import { readManaged } from './managers.ts'
 import { readDnsmasqFiles, readManagerFiles } from './services.ts'
 import { readCards, readEarlyFacts, readPci } from './sysfs.ts'
@@ -27,15 +27,19 @@ export interface ReadDeps {
 const ipCommands = ['address show', 'route show table all', 'neighbour show']
 const bridgeCommands = ['fdb show', 'vlan show']
 
+const lines = (commands: readonly string[]): string => commands.map((command) => `${command}\n`).join('')
+const ipReading: Reading = { argv: ['ip', '-j', '-d', '-s', '-batch', '-'], input: lines(ipCommands) }
+const bridgeReading: Reading = { argv: ['bridge', '-j', '-batch', '-'], input: lines(bridgeCommands) }
+
 /**
  * The snapshot of a place, now. Throws FaultError `host.unreadable` (a tool failed or said something unknown) or `host.gone`
  * (the sandbox has ended). What this user may not read is named in `unread`.
  */
 export async function readHost(place: Place, deps: ReadDeps = {}): Promise<HostSnapshot> {
   const namespace = namespaceOf(place)
-  const ip = read(place, ['ip', '-j', '-d', '-s', '-batch', '-'], lines(ipCommands))
-  const bridge = read(place, ['bridge', '-j', '-batch', '-'], lines(bridgeCommands))
-  const rules = readRules(place, deps.rules)
+  const nft = deps.rules ? undefined : rulesReading()
+  const together = runTogether(place, [ipReading, bridgeReading, ...(nft ? [nft] : [])])
+  const rules = readRules(place, deps.rules ? deps.rules() : together.then(([, , output]) => output))
   const uplink = Promise.resolve(deps.uplink?.(place) ?? ({ kind: 'none' } as const))
   // while those run: everything that is only files
   const { tapOwners, ownBridges, foreign } = readEarlyFacts(place)
@@ -44,22 +48,25 @@ export async function readHost(place: Place, deps: ReadDeps = {}): Promise<HostS
   const dnsmasqFiles = readDnsmasqFiles(place, processes.dnsmasq)
   const managerFiles = readManagerFiles(processes.managers)
   const managed = readManaged(place, processes.managers)
-  const all = Promise.all([ip, bridge, rules, uplink, sysctls, managed])
   const pci = place.kind === 'machine' ? readPci() : []
 
-  // `all` is raced so that its failure is met here and is never an unhandled rejection
-  const ipText = await Promise.race([ip, all.then(() => ip)])
+  const [[ip, bridge], ruleTexts, uplinkSeen, sysctlText, managedTexts] = await Promise.all([
+    together,
+    rules,
+    uplink,
+    sysctls,
+    managed,
+  ])
   const [addresses = '', routes = '', neighbours = ''] = splitDocuments(
-    ipText,
+    outputOf(ip, ipReading),
     ipCommands.map((each) => `ip ${each}`),
+  )
+  const [fdb = '', vlans = ''] = splitDocuments(
+    outputOf(bridge, bridgeReading),
+    bridgeCommands.map((each) => `bridge ${each}`),
   )
   const links = parseLinks(addresses)
   const cards = await readCards(place, links)
-  const [, bridgeText, ruleTexts, uplinkSeen, sysctlText, managedTexts] = await all
-  const [fdb = '', vlans = ''] = splitDocuments(
-    bridgeText,
-    bridgeCommands.map((each) => `bridge ${each}`),
-  )
   const raw: RawHost = {
     addresses,
     routes,
@@ -85,8 +92,6 @@ export async function readHost(place: Place, deps: ReadDeps = {}): Promise<HostS
   }
   return assembleSnapshot(raw, links)
 }
-
-const lines = (commands: readonly string[]): string => commands.map((command) => `${command}\n`).join('')
 
 const readBonds = (place: Place, links: readonly ParsedLink[]): Record<string, string> =>
   Object.fromEntries(
