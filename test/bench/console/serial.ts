@@ -1,0 +1,2 @@
+import type { Row } from '../measure.ts'
+export const serialRows = async (): Promise<Row[]> => []
