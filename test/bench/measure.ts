@@ -46,11 +46,7 @@ interface Both {
 }
 
 /** Both in turn, `rounds` times after one that does not count; medians. */
-export async function pair(
-  rounds: number,
-  ours: () => Promise<number>,
-  theirs: () => Promise<number>,
-): Promise<Both> {
+export async function pair(rounds: number, ours: () => Promise<number>, theirs: () => Promise<number>): Promise<Both> {
   const times = { ours: [] as number[], theirs: [] as number[] }
   for (let round = 0; round <= rounds; round++) {
     const [mine, rivals] = [await ours(), await theirs()]

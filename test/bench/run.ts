@@ -6,7 +6,6 @@ import { table, type Row } from './measure.ts'
 
 type Rows = (folder: string) => Promise<Row[]>
 
-
 const groups: Readonly<Record<string, () => Promise<Rows>>> = {
   network: async () => (await import('./network.ts')).networkRows,
   guest: async () => (await import('./guest.ts')).guestRows,

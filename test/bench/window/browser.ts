@@ -9,7 +9,7 @@ export interface Bench {
   world: World
   browser: Browser
   /** A window of Tapdeck, signed in, where it begins. `prepare` sees its page before it loads. */
-  window(prepare?: (page: Page) => void): Promise<Page>
+  window(prepare?: (page: Page) => unknown): Promise<Page>
   /** A page of its own, without Tapdeck. */
   page(): Promise<Page>
   end(): Promise<void>
@@ -17,15 +17,13 @@ export interface Bench {
 
 const size = { viewport: { width: 1440, height: 900 }, locale: 'en-US' }
 
-/** `script` is run before anything else in each of its pages. */
-export async function openBench(script?: () => void): Promise<Bench> {
+export async function openBench(): Promise<Bench> {
   const world = makeWorld()
   const browser = await chromium.launch({
     ...(existsSync(debian) ? { executablePath: debian } : {}),
     args: ['--disable-gpu', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
   })
   const context = await browser.newContext(size)
-  if (script) await context.addInitScript(script)
   let address: string | undefined = (await world.serve()).address
   let origin = ''
   return {
@@ -34,7 +32,7 @@ export async function openBench(script?: () => void): Promise<Bench> {
     page: () => context.newPage(),
     async window(prepare) {
       const page = await context.newPage()
-      prepare?.(page)
+      await prepare?.(page)
       // The token is good once; from then on the cookie is.
       await page.goto(address ?? origin)
       address = undefined
