@@ -12,7 +12,7 @@ import { readProcesses, readTapHolders } from './processes.ts'
 import { readRules } from './rules.ts'
 import { read, run } from './run.ts'
 import { readDnsmasqFiles, readManagerFiles } from './services.ts'
-import { readCards, readEarlyFacts, readPci } from './sysfs.ts'
+import { readCards, readEarlyFacts, readPci, readTapOwners } from './sysfs.ts'
 
 /** What a snapshot needs from elsewhere in the engine. */
 export interface ReadDeps {
@@ -26,13 +26,23 @@ export interface ReadDeps {
 const ipCommands = ['address show', 'route show table all', 'neighbour show']
 const bridgeCommands = ['fdb show', 'vlan show']
 
+/** A snapshot with the texts that it was made of. */
+export interface Reading {
+  raw: RawHost
+  snapshot: HostSnapshot
+}
+
 /**
  * The snapshot of a place, now. Throws FaultError `host.unreadable` (a tool failed or said something unknown) or `host.gone`
  * (the sandbox has ended). What this user may not read is named in `unread`.
  */
-export async function readHost(place: Place, deps: ReadDeps = {}): Promise<HostSnapshot> {
+export const readHost = async (place: Place, deps: ReadDeps = {}): Promise<HostSnapshot> =>
+  (await readAll(place, deps)).snapshot
+
+/** As `readHost`, with its texts. */
+export async function readAll(place: Place, deps: ReadDeps): Promise<Reading> {
   const namespace = namespaceOf(place)
-  const ip = read(place, ['ip', '-j', '-d', '-s', '-batch', '-'], lines(ipCommands))
+  const ip = readIp(place)
   const bridge = read(place, ['bridge', '-j', '-batch', '-'], lines(bridgeCommands))
   const rules = readRules(place, deps.rules)
   const uplink = Promise.resolve(deps.uplink?.(place) ?? ({ kind: 'none' } as const))
@@ -46,12 +56,8 @@ export async function readHost(place: Place, deps: ReadDeps = {}): Promise<HostS
   const pci = place.kind === 'machine' ? readPci() : []
 
   // `all` is raced so that its failure is met here and is never an unhandled rejection
-  const ipText = await Promise.race([ip, all.then(() => ip)])
-  const [addresses = '', routes = '', neighbours = ''] = splitDocuments(
-    ipText,
-    ipCommands.map((each) => `ip ${each}`),
-  )
-  const links = parseLinks(addresses)
+  const ipTexts = await Promise.race([ip, all.then(() => ip)])
+  const links = parseLinks(ipTexts.addresses)
   const cards = await readCards(place, links)
   const [, bridgeText, ruleTexts, uplinkSeen, sysctlText] = await all
   const [fdb = '', vlans = ''] = splitDocuments(
@@ -59,9 +65,7 @@ export async function readHost(place: Place, deps: ReadDeps = {}): Promise<HostS
     bridgeCommands.map((each) => `bridge ${each}`),
   )
   const raw: RawHost = {
-    addresses,
-    routes,
-    neighbours,
+    ...ipTexts,
     fdb,
     vlans,
     ...ruleTexts,
@@ -79,7 +83,41 @@ export async function readHost(place: Place, deps: ReadDeps = {}): Promise<HostS
     uplink: uplinkSeen,
     unread: [...ruleTexts.unread, ...dnsmasqFiles.unread],
   }
-  return assembleSnapshot(raw, links)
+  return { raw, snapshot: assembleSnapshot(raw, links) }
+}
+
+/** What `ip` alone tells: links, addresses, routes, neighbours. */
+export type IpTexts = Pick<RawHost, 'addresses' | 'routes' | 'neighbours'>
+
+/** One process: the rest of a snapshot takes several times as long. */
+export async function readIp(place: Place): Promise<IpTexts> {
+  const text = await read(place, ['ip', '-j', '-d', '-s', '-batch', '-'], lines(ipCommands))
+  const [addresses = '', routes = '', neighbours = ''] = splitDocuments(
+    text,
+    ipCommands.map((each) => `ip ${each}`),
+  )
+  return { addresses, routes, neighbours }
+}
+
+/** `raw` with newer texts of `ip`; what belongs to links that are new is read, all else is as it was. */
+export async function withIp(place: Place, raw: RawHost, texts: IpTexts): Promise<Reading> {
+  const links = parseLinks(texts.addresses)
+  const fresh = links.filter(({ name, kind }) => kind === 'card' && raw.cards[name] === undefined)
+  const taps = links.filter(({ name, tap }) => tap !== undefined && raw.tapOwners[name] === undefined)
+  const newer: RawHost = {
+    ...raw,
+    ...texts,
+    bonds: readBonds(place, links),
+    cards: { ...raw.cards, ...(await readCards(place, fresh)) },
+    tapOwners: {
+      ...raw.tapOwners,
+      ...readTapOwners(
+        place,
+        taps.map(({ name }) => name),
+      ),
+    },
+  }
+  return { raw: newer, snapshot: assembleSnapshot(newer, links) }
 }
 
 const lines = (commands: readonly string[]): string => commands.map((command) => `${command}\n`).join('')
