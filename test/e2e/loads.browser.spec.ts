@@ -15,7 +15,9 @@ const scriptsOf = async (page: Page): Promise<string[]> => {
 const compressed = (script: string): number =>
   gzipSync(readFileSync(join(built, 'dist/renderer/assets', script))).length
 
-test('less than 600 kB of script come first; layout, editor and consoles when they are first used', async ({ page }) => {
+test('less than 600 kB of script come first; layout, editor and consoles when they are first used', async ({
+  page,
+}) => {
   await expect(page.locator('.td-template').first()).toBeVisible()
   const first = await scriptsOf(page)
   expect(first.length).toBeGreaterThan(0)
