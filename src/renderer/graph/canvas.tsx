@@ -1,5 +1,5 @@
 // React Flow with the picture's nodes and cables. It is drawn anew only when these change: all functions it is given stay the same.
-import { memo, useMemo, type MouseEvent } from 'react'
+import { memo, type MouseEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import {
   Background,
@@ -7,10 +7,8 @@ import {
   MiniMap,
   ReactFlow,
   SelectionMode,
-  useStore,
   type EdgeChange,
   type NodeChange,
-  type ReactFlowState,
 } from 'reactflow'
 import { showFault } from '../app/notify.ts'
 import { Cable, type FlowEdge } from './cables/cable.tsx'
@@ -103,7 +101,6 @@ export const Canvas = memo(function Canvas({ nodes, edges, actions }: Props) {
     >
       <Background gap={20} size={1} />
       <MiniMap className="td-minimap" style={mapSize} pannable zoomable ariaLabel={t('minimap')} nodeBorderRadius={8} />
-      <Distance />
     </ReactFlow>
   )
 })
@@ -113,13 +110,4 @@ const onCable = ({ clientX: x, clientY: y }: MouseEvent, { id }: { id: string })
 /** 008: a cable whose end is not drawn yet; it is with the next picture. */
 const onError = (code: string, message: string): void => {
   if (code !== '008') showFault(new Error(message))
-}
-
-/** From further away, what could not be read is not drawn. */
-const far = 0.45
-const isFar = ({ transform }: ReactFlowState): boolean => transform[2] < far
-
-function Distance() {
-  const distance = useStore(isFar)
-  return useMemo(() => <span className={distance ? 'td-far' : 'td-near'} hidden />, [distance])
 }

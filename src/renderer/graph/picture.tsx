@@ -13,6 +13,7 @@ import { Banner } from './banner.tsx'
 import { CableCard } from './cables/cable-card.tsx'
 import { Canvas, type CanvasActions } from './canvas.tsx'
 import { Columns } from './columns.tsx'
+import { DistanceContext, useDistance } from './distance.ts'
 import { useDrawn, useFlowEdges, useFlowNodes } from './flow.ts'
 import { ConnectDialog } from './gestures/connect-dialog.tsx'
 import { ConnectingHint } from './gestures/connecting-hint.tsx'
@@ -46,7 +47,8 @@ export function Picture() {
   const [menu, setMenu] = useState<MenuAt>()
   const element = useRef<HTMLDivElement>(null)
   const yaml = useView(yamlOf)
-  useFit(element, graph.nodes, shown, `${file ?? showing} ${layouts} ${yaml}`)
+  const view = useFit(element, graph.nodes, shown, `${file ?? showing} ${layouts} ${yaml}`)
+  const distance = useDistance(nodes.length, view)
   const keys = usePictureKeys({ graph, places: shown, gestures, openMenu: setMenu })
 
   useEffect(() => setLabName(lab?.name), [lab?.name])
@@ -96,7 +98,7 @@ export function Picture() {
   }
   return (
     <div
-      className="td-picture"
+      className={`td-picture td-${distance}`}
       ref={element}
       role="application"
       aria-label={t('picture')}
@@ -105,7 +107,9 @@ export function Picture() {
       onDragOver={(event) => (event.dataTransfer.types.includes(dragKind) ? event.preventDefault() : undefined)}
       onDrop={onDrop}
     >
-      <Canvas nodes={nodes} edges={edges} actions={stable} />
+      <DistanceContext value={distance === 'furthest' ? 'shapes' : 'letters'}>
+        <Canvas nodes={nodes} edges={edges} actions={stable} />
+      </DistanceContext>
       <Columns titles={titlesOf(graph.nodes, shown)} />
       {lab === undefined ? null : <Palette add={gestures.add} />}
       <Tools tidy={tidy} />

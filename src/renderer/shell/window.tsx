@@ -16,6 +16,7 @@ import { Dock } from './dock.tsx'
 import { Rail } from './rail.tsx'
 import { TopBar } from './top-bar.tsx'
 import { useDesktop } from './use-desktop.ts'
+import { useFirstFrame } from './use-first-frame.ts'
 import { useWindowKeys } from './use-window-keys.ts'
 
 const StartPage = lazy(() => import('../start/start-page.tsx').then(({ StartPage }) => ({ default: StartPage })))
@@ -65,13 +66,12 @@ function Open() {
   const { t } = useTranslation('app')
   useWatchedHost()
   useChangeEvents()
+  const picture = useFirstFrame()
   return (
     <>
       <aside className="td-inspector" aria-label={t('inspector')} data-part="inspector" tabIndex={-1}>
         <Crash>
-          <Suspense fallback={null}>
-            <Inspector />
-          </Suspense>
+          <Suspense fallback={null}>{picture === 'drawn' ? <Inspector /> : null}</Suspense>
         </Crash>
       </aside>
       <Dock />

@@ -93,3 +93,9 @@ export function countFrames(milliseconds: number): Promise<number> {
     requestAnimationFrame(next)
   })
 }
+
+/** Until what was changed has been drawn. */
+export const twoFrames = (): Promise<void> =>
+  new Promise((done) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => done()))
+  })

@@ -1,11 +1,11 @@
 // A picture of 1 000 nodes and 1 500 cables: until it is there, while it is moved, and when one node of it changes.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { pair, type Row } from '../measure.ts'
 import { servePage } from './bare-page.ts'
 import { openBench, type Bench } from './browser.ts'
-import { awaitPicture, countFrames, countRenders, emptyPoint } from './in-page.ts'
+import { awaitPicture, countFrames, countRenders, emptyPoint, twoFrames } from './in-page.ts'
 import { wideFlow, wideLab, wideSize } from './wide-lab.ts'
 
 const rounds = 5
@@ -124,10 +124,12 @@ async function rendersForOneChange(bench: Bench, file: string): Promise<number> 
   const memory = page.locator('[data-part=inspector]').getByLabel('Memory')
   await memory.fill('2048')
   await memory.press('Enter')
-  await node.getByText('2 GiB').waitFor({ state: 'attached' })
+  await expect(memory).toHaveValue('2048')
+  await page.evaluate(twoFrames)
   await page.evaluate(() => (window.rendered = new Map()))
   await page.getByRole('button', { name: /undo/i }).first().click()
-  await node.getByText('512 MiB').waitFor({ state: 'attached' })
+  await expect(memory).toHaveValue('512')
+  await page.evaluate(twoFrames)
   const counts = await page.evaluate(() => [...(window.rendered ?? [])])
   await page.close()
   return counts.reduce((sum, [, count]) => sum + count, 0)
