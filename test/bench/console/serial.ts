@@ -23,12 +23,6 @@ guests:
   web: { memory: 64, cards: [] }
 `
 
-interface Passed {
-  /** Milliseconds: the longest time without a frame, and until the last line was seen. */
-  gap: number
-  took: number
-}
-
 export async function serialRows(folder: string): Promise<Row[]> {
   const bench = await openBench()
   const line = await startGuest(bench)
@@ -38,22 +32,21 @@ export async function serialRows(folder: string): Promise<Row[]> {
     '/flood.txt': flood(),
   })
   try {
-    const ours: Passed[] = []
-    const theirs: Passed[] = []
+    const ours: number[] = []
+    const theirs: number[] = []
     for (let round = 0; round <= rounds; round++) {
       const both = [await throughTapdeck(bench, line), await throughXterm(bench, bare.address)] as const
       if (round === 0) continue
       ours.push(both[0])
       theirs.push(both[1])
     }
-    const row = (what: string, key: keyof Passed): Row => ({
-      what: `${megabytes} MB on a serial line, ${what}`,
-      ours: median(ours.map((one) => one[key])),
-      rival: 'bare xterm.js',
-      theirs: median(theirs.map((one) => one[key])),
-      target: 1.5,
-    })
-    return [row('longest time without a frame', 'gap'), row('until the last line is seen', 'took')]
+    const what = `${megabytes} MB on a serial line, longest time without a frame`
+    const gap = median(ours)
+    return [
+      // From a tenth of a second on a person notices that a window does not follow.
+      { what, ours: gap, rival: 'fixed', theirs: 100, target: 1 },
+      { what, ours: gap, rival: 'bare xterm.js', theirs: median(theirs), target: 2 },
+    ]
   } finally {
     bare.end()
     line.close()
@@ -113,40 +106,40 @@ async function sizeOf(bench: Bench): Promise<object> {
   return { width: box?.width ?? 0, height: box?.height ?? 0 }
 }
 
-async function throughTapdeck(bench: Bench, line: Line): Promise<Passed> {
+async function throughTapdeck(bench: Bench, line: Line): Promise<number> {
   const page = await openSerial(bench)
   const passed = page.evaluate(watchFlood, lastWords)
   line.flood()
-  const { gap, took } = await passed
+  const gap = await passed
   await page.close()
-  return { gap, took }
+  return gap
 }
 
-async function throughXterm(bench: Bench, address: string): Promise<Passed> {
+async function throughXterm(bench: Bench, address: string): Promise<number> {
   const page = await bench.page()
   await page.goto(address)
   await page.locator('.xterm-rows').waitFor()
   const passed = page.evaluate(watchFlood, lastWords)
   await page.locator('#write').click()
-  const { gap, took } = await passed
+  const gap = await passed
   await page.close()
-  return { gap, took }
+  return gap
 }
 
-/** In the page: from the first of it until the last is seen. */
-function watchFlood(last: string): Promise<Passed> {
+/** In the page: milliseconds, the longest time without a frame from the first of it until the last is seen. */
+function watchFlood(last: string): Promise<number> {
   const rows = document.querySelector('.xterm-rows')
   return new Promise((done) => {
-    let start: number | undefined
+    let begun = false
     let before = performance.now()
     let gap = 0
     const look = (): void => {
       const now = performance.now()
       const text = rows?.textContent ?? ''
-      if (text.includes('quick brown')) start ??= before
-      if (start !== undefined) gap = Math.max(gap, now - before)
+      begun ||= text.includes('quick brown')
+      if (begun) gap = Math.max(gap, now - before)
       before = now
-      if (start !== undefined && text.includes(last)) done({ gap, took: now - start })
+      if (begun && text.includes(last)) done(gap)
       else requestAnimationFrame(look)
     }
     requestAnimationFrame(look)

@@ -66,6 +66,12 @@ async function openTapdeck(bench: Bench, file: string, script?: () => void): Pro
   await page.waitForLoadState('networkidle')
   await page.getByText(file).click()
   await firstPicture(page)
+  // It stays, with cables that lead from one place to another.
+  await page.evaluate(twoFrames)
+  const lengths = await page
+    .locator('.td-cable-line')
+    .evaluateAll((lines) => lines.map((line) => (line instanceof SVGPathElement ? line.getTotalLength() : 0)))
+  if (lengths.filter((length) => length > 100).length < wideSize.edges) throw new Error('cables are missing')
   return page
 }
 

@@ -6,7 +6,7 @@ import type { GraphNode } from '../../../core/topology/graph.ts'
 import type { GuestState } from './guest-states.ts'
 import { useDrawing } from '../distance.ts'
 import { Led, Presence } from './marks.tsx'
-import { Ports } from './ports.tsx'
+import { PortPlaces, Ports } from './ports.tsx'
 import { mostFunctions } from './shape.ts'
 import { detailText, kindText, titleOf } from './words.ts'
 
@@ -32,6 +32,7 @@ export function Shape({ node, state, t }: { node: GraphNode; state: GraphNode['s
         {node.kind === 'outside' ? null : <Led state={state} t={t} />}
         <span className="td-node-name">{titleOf(node, t)}</span>
       </div>
+      <PortPlaces node={node} />
     </div>
   )
 }
