@@ -11,6 +11,7 @@ import {
   type NodeChange,
 } from 'reactflow'
 import { showFault } from '../app/notify.ts'
+import { useFirstRest } from '../app/use-first-rest.ts'
 import { Cable, type FlowEdge } from './cables/cable.tsx'
 import { hover, leave } from './cables/hovered.ts'
 import type { Point } from './layout/place.ts'
@@ -100,7 +101,16 @@ export const Canvas = memo(function Canvas({ nodes, edges, actions }: Props) {
       proOptions={noMark}
     >
       <Background gap={20} size={1} />
-      <MiniMap className="td-minimap" style={mapSize} pannable zoomable ariaLabel={t('minimap')} nodeBorderRadius={8} />
+      {useFirstRest() === 'rested' ? (
+        <MiniMap
+          className="td-minimap"
+          style={mapSize}
+          pannable
+          zoomable
+          ariaLabel={t('minimap')}
+          nodeBorderRadius={8}
+        />
+      ) : null}
     </ReactFlow>
   )
 })

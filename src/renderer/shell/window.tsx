@@ -5,6 +5,7 @@ import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useConnection } from '../api/react.tsx'
 import { Crash } from '../app/crash.tsx'
+import { useFirstRest } from '../app/use-first-rest.ts'
 import { Picture } from '../graph/picture.tsx'
 import { useChangeEvents } from '../plan/use-apply.ts'
 import { useWatchedHost } from '../state/host.ts'
@@ -16,7 +17,6 @@ import { Dock } from './dock.tsx'
 import { Rail } from './rail.tsx'
 import { TopBar } from './top-bar.tsx'
 import { useDesktop } from './use-desktop.ts'
-import { useFirstFrame } from './use-first-frame.ts'
 import { useWindowKeys } from './use-window-keys.ts'
 
 const StartPage = lazy(() => import('../start/start-page.tsx').then(({ StartPage }) => ({ default: StartPage })))
@@ -66,12 +66,12 @@ function Open() {
   const { t } = useTranslation('app')
   useWatchedHost()
   useChangeEvents()
-  const picture = useFirstFrame()
+  const window = useFirstRest()
   return (
     <>
       <aside className="td-inspector" aria-label={t('inspector')} data-part="inspector" tabIndex={-1}>
         <Crash>
-          <Suspense fallback={null}>{picture === 'drawn' ? <Inspector /> : null}</Suspense>
+          <Suspense fallback={null}>{window === 'rested' ? <Inspector /> : null}</Suspense>
         </Crash>
       </aside>
       <Dock />

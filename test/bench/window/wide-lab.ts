@@ -1,18 +1,20 @@
 // A lab of 1 000 nodes and 1 500 cables: 500 bridges, 500 guests with 3 cards each, every one in its place.
-import type { Edge, Node } from 'reactflow'
+import { Position, type Edge, type Node } from 'reactflow'
 
 const half = 500
 const cards = [0, 1, 2]
 const bridgeOf = (guest: number, card: number): number => (guest + card) % half
-const columns = 25
-/** Pixels. */
+const columns = 10
+/** Pixels: guests to the right of the bridges, as Tapdeck has them. */
 const places = {
-  bridge: (at: number) => ({ x: (at % columns) * 240, y: Math.floor(at / columns) * 90 }),
-  guest: (at: number) => ({ x: (at % columns) * 290, y: 2200 + Math.floor(at / columns) * 190 }),
+  bridge: (at: number) => ({ x: (at % columns) * 240, y: Math.floor(at / columns) * 190 }),
+  guest: (at: number) => ({ x: 2600 + (at % columns) * 290, y: Math.floor(at / columns) * 190 }),
 }
 const all = Array.from({ length: half }, (_, at) => at)
 const entries = (kind: 'bridge' | 'guest', stem: string): string[] =>
   all.map((at) => `  ${kind}s.${stem}${at}: { x: ${places[kind](at).x}, y: ${places[kind](at).y} }`)
+
+const sides = { sourcePosition: Position.Right, targetPosition: Position.Left }
 
 export const wideSize = { nodes: 2 * half, edges: half * cards.length } as const
 
@@ -35,12 +37,13 @@ export const wideLab = (name: string): string =>
     '',
   ].join('\n')
 
-/** As React Flow takes it, with sizes like those of Tapdeck's nodes. */
+/** As React Flow takes it, with sizes like those of Tapdeck's nodes, and cables at their sides. */
 export const wideFlow = (): { nodes: Node[]; edges: Edge[] } => ({
   nodes: [
     ...all.map((at) => ({
       id: `br${at}`,
       position: places.bridge(at),
+      ...sides,
       width: 204,
       height: 54,
       data: { label: `br${at}` },
@@ -48,6 +51,7 @@ export const wideFlow = (): { nodes: Node[]; edges: Edge[] } => ({
     ...all.map((at) => ({
       id: `g${at}`,
       position: places.guest(at),
+      ...sides,
       width: 244,
       height: 152,
       data: { label: `g${at}` },

@@ -31,13 +31,15 @@ export const Cable = memo(function Cable(props: EdgeProps<FlowEdge>) {
       {edge.presence === 'surplus' ? (
         <path className="td-cable-strike" d={strike(sourceX, sourceY, targetX, targetY)} fill="none" />
       ) : null}
-      <path
-        className="react-flow__edge-interaction td-cable-reach"
-        d={path}
-        strokeWidth={18}
-        fill="none"
-        strokeOpacity={0}
-      />
+      {letters ? (
+        <path
+          className="react-flow__edge-interaction td-cable-reach"
+          d={path}
+          strokeWidth={18}
+          fill="none"
+          strokeOpacity={0}
+        />
+      ) : null}
       {!letters || edge.card === undefined || edge.name === undefined ? null : (
         <text className="td-cable-name" x={targetX - 10} y={targetY - 7} textAnchor="end">
           {edge.name}
