@@ -46,9 +46,9 @@ export async function changeRows(): Promise<Row[]> {
 
 /** Milliseconds of each. Both clocks are the machine's: Date.now here, performance.timeOrigin there. */
 async function changesSeen(page: Page, enter: string[]): Promise<number[]> {
-  const [program = '', ...args] = [...enter, 'ip', '-batch', '-']
+  const [program = '', ...args] = enter
   // One that runs already, so that no start of a process is in the figure.
-  const ip = spawn(program, args, { stdio: ['pipe', 'inherit', 'inherit'] })
+  const ip = spawn(program, [...args, 'ip', '-batch', '-'], { stdio: ['pipe', 'inherit', 'inherit'] })
   const broken = new Promise<never>((_, fail) => {
     ip.once('exit', (code) => fail(new Error(`ip has ended with ${code}`)))
   })

@@ -1,5 +1,4 @@
 // xterm.js and nothing else: what the serial line's tab is held against.
-import '@xterm/xterm/css/xterm.css'
 import { FitAddon } from '@xterm/addon-fit'
 import { Terminal } from '@xterm/xterm'
 

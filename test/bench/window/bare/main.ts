@@ -1,5 +1,4 @@
 // React Flow and nothing else: what the picture is held against.
-import 'reactflow/dist/style.css'
 import { createElement } from 'react'
 import { createRoot } from 'react-dom/client'
 import { ReactFlow, useEdgesState, useNodesState, type Edge, type Node } from 'reactflow'
