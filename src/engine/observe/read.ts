@@ -13,7 +13,7 @@ import { readRules, rulesReading } from './rules.ts'
 import { outputOf, run, runTogether, type Reading } from './run.ts'
 import { readManaged } from './managers.ts'
 import { readDnsmasqFiles, readManagerFiles } from './services.ts'
-import { readCards, readEarlyFacts, readPci } from './sysfs.ts'
+import { readCards, readEarlyFacts, readPci, readTapOwners } from './sysfs.ts'
 
 /** What a snapshot needs from elsewhere in the engine. */
 export interface ReadDeps {
@@ -31,11 +31,21 @@ const lines = (commands: readonly string[]): string => commands.map((command) =>
 const ipReading: Reading = { argv: ['ip', '-j', '-d', '-s', '-batch', '-'], input: lines(ipCommands) }
 const bridgeReading: Reading = { argv: ['bridge', '-j', '-batch', '-'], input: lines(bridgeCommands) }
 
+/** A snapshot with the texts that it was made of. */
+export interface HostReading {
+  raw: RawHost
+  snapshot: HostSnapshot
+}
+
 /**
  * The snapshot of a place, now. Throws FaultError `host.unreadable` (a tool failed or said something unknown) or `host.gone`
  * (the sandbox has ended). What this user may not read is named in `unread`.
  */
-export async function readHost(place: Place, deps: ReadDeps = {}): Promise<HostSnapshot> {
+export const readHost = async (place: Place, deps: ReadDeps = {}): Promise<HostSnapshot> =>
+  (await readAll(place, deps)).snapshot
+
+/** As `readHost`, with its texts. */
+export async function readAll(place: Place, deps: ReadDeps): Promise<HostReading> {
   const namespace = namespaceOf(place)
   const nft = deps.rules ? undefined : rulesReading()
   const together = runTogether(place, [ipReading, bridgeReading, ...(nft ? [nft] : [])])
@@ -57,20 +67,15 @@ export async function readHost(place: Place, deps: ReadDeps = {}): Promise<HostS
     sysctls,
     managed,
   ])
-  const [addresses = '', routes = '', neighbours = ''] = splitDocuments(
-    outputOf(ip, ipReading),
-    ipCommands.map((each) => `ip ${each}`),
-  )
+  const ipTexts = ipTextsOf(outputOf(ip, ipReading))
   const [fdb = '', vlans = ''] = splitDocuments(
     outputOf(bridge, bridgeReading),
     bridgeCommands.map((each) => `bridge ${each}`),
   )
-  const links = parseLinks(addresses)
+  const links = parseLinks(ipTexts.addresses)
   const cards = await readCards(place, links)
   const raw: RawHost = {
-    addresses,
-    routes,
-    neighbours,
+    ...ipTexts,
     fdb,
     vlans,
     ...ruleTexts,
@@ -90,7 +95,43 @@ export async function readHost(place: Place, deps: ReadDeps = {}): Promise<HostS
     uplink: uplinkSeen,
     unread: [...ruleTexts.unread, ...dnsmasqFiles.unread],
   }
-  return assembleSnapshot(raw, links)
+  return { raw, snapshot: assembleSnapshot(raw, links) }
+}
+
+/** What `ip` alone tells: links, addresses, routes, neighbours. */
+export type IpTexts = Pick<RawHost, 'addresses' | 'routes' | 'neighbours'>
+
+/** One process: the rest of a snapshot takes several times as long. */
+export const readIp = async (place: Place): Promise<IpTexts> =>
+  ipTextsOf(outputOf(await run(place, ipReading.argv, ipReading.input), ipReading))
+
+function ipTextsOf(text: string): IpTexts {
+  const [addresses = '', routes = '', neighbours = ''] = splitDocuments(
+    text,
+    ipCommands.map((each) => `ip ${each}`),
+  )
+  return { addresses, routes, neighbours }
+}
+
+/** `raw` with newer texts of `ip`; what belongs to links that are new is read, all else is as it was. */
+export async function withIp(place: Place, raw: RawHost, texts: IpTexts): Promise<HostReading> {
+  const links = parseLinks(texts.addresses)
+  const fresh = links.filter(({ name, kind }) => kind === 'card' && raw.cards[name] === undefined)
+  const taps = links.filter(({ name, tap }) => tap !== undefined && raw.tapOwners[name] === undefined)
+  const newer: RawHost = {
+    ...raw,
+    ...texts,
+    bonds: readBonds(place, links),
+    cards: { ...raw.cards, ...(await readCards(place, fresh)) },
+    tapOwners: {
+      ...raw.tapOwners,
+      ...readTapOwners(
+        place,
+        taps.map(({ name }) => name),
+      ),
+    },
+  }
+  return { raw: newer, snapshot: assembleSnapshot(newer, links) }
 }
 
 const readBonds = (place: Place, links: readonly ParsedLink[]): Record<string, string> =>

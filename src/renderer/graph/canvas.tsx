@@ -13,6 +13,7 @@ import {
   type ReactFlowState,
 } from 'reactflow'
 import { showFault } from '../app/notify.ts'
+import { useFirstRest } from '../app/use-first-rest.ts'
 import { Cable, type FlowEdge } from './cables/cable.tsx'
 import { hover, leave } from './cables/hovered.ts'
 import type { Point } from './layout/place.ts'
@@ -116,8 +117,7 @@ export const Canvas = memo(function Canvas({ nodes, edges, actions }: Props) {
       proOptions={noMark}
     >
       <Background gap={20} size={1} />
-      <Overview nodes={nodes} />
-      <Distance />
+      {useFirstRest() === 'rested' ? <Overview nodes={nodes} /> : null}
     </ReactFlow>
   )
 })
@@ -167,13 +167,4 @@ function boundsOf(nodes: readonly FlowNode[]): Record<'left' | 'top' | 'right' |
     bounds.bottom = Math.max(bounds.bottom, position.y + height)
   }
   return bounds
-}
-
-/** From further away, what could not be read is not drawn. */
-const far = 0.45
-const isFar = ({ transform }: ReactFlowState): boolean => transform[2] < far
-
-function Distance() {
-  const distance = useStore(isFar)
-  return useMemo(() => <span className={distance ? 'td-far' : 'td-near'} hidden />, [distance])
 }

@@ -23,6 +23,7 @@ import { Banner } from './banner.tsx'
 import { CableCard } from './cables/cable-card.tsx'
 import { Canvas, type CanvasActions } from './canvas.tsx'
 import { Columns } from './columns.tsx'
+import { DistanceContext, useDistance } from './distance.ts'
 import { useDrawn, useFlowEdges, useFlowNodes } from './flow.ts'
 import { ConnectDialog } from './gestures/connect-dialog.tsx'
 import { ConnectingHint } from './gestures/connecting-hint.tsx'
@@ -62,7 +63,8 @@ export function Picture() {
     chosen.current = selection
   }, [selection])
   const yaml = useView(yamlOf)
-  useFit(element, graph.nodes, shown, `${file ?? showing} ${layouts} ${yaml}`)
+  const view = useFit(element, graph.nodes, shown, `${file ?? showing} ${layouts} ${yaml}`)
+  const distance = useDistance(nodes.length, view)
   const keys = usePictureKeys({ graph, places: shown, gestures, openMenu: setMenu })
 
   useEffect(() => setLabName(lab?.name), [lab?.name])
@@ -141,7 +143,7 @@ export function Picture() {
   }
   return (
     <div
-      className="td-picture"
+      className={`td-picture td-${distance}`}
       ref={element}
       role="application"
       aria-label={t('picture')}
@@ -152,7 +154,9 @@ export function Picture() {
       onDragOver={onDragOver}
       onDrop={onDrop}
     >
-      <Canvas nodes={nodes} edges={edges} actions={stable} />
+      <DistanceContext value={distance === 'furthest' ? 'shapes' : 'letters'}>
+        <Canvas nodes={nodes} edges={edges} actions={stable} />
+      </DistanceContext>
       <Columns titles={titlesOf(graph.nodes, shown)} />
       {lab === undefined ? null : <Palette scope={lab.scope} add={(kind) => gestures.add(kind)} />}
       <Tools tidy={tidy} />

@@ -5,6 +5,7 @@ import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useConnection } from '../api/react.tsx'
 import { Crash } from '../app/crash.tsx'
+import { useFirstRest } from '../app/use-first-rest.ts'
 import { Picture } from '../graph/picture.tsx'
 import { useChangeEvents } from '../plan/use-apply.ts'
 import { useWatchedHost } from '../state/host.ts'
@@ -67,14 +68,13 @@ function Open({ inspects }: { inspects: boolean }) {
   const { t } = useTranslation('app')
   useWatchedHost()
   useChangeEvents()
+  const window = useFirstRest()
   return (
     <>
       {inspects ? (
         <aside className="td-inspector" aria-label={t('inspector')} data-part="inspector" tabIndex={-1}>
           <Crash>
-            <Suspense fallback={null}>
-              <Inspector />
-            </Suspense>
+            <Suspense fallback={null}>{window === 'rested' ? <Inspector /> : null}</Suspense>
           </Crash>
         </aside>
       ) : null}

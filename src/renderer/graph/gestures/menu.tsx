@@ -80,12 +80,12 @@ const consoles = ['screen', 'serial', 'monitor', 'ssh'] as const satisfies reado
 function GuestItems({ guest }: { guest: string }) {
   const { t } = useTranslation('graph')
   const words = useTranslation('inspector').t
-  const state = useGuestState(guest)
+  const state = useGuestState(guest, 'stopped')
   const { act } = useGuestActions(guest)
-  const runs = state !== undefined && state !== 'stopped' && state !== 'crashed'
+  const runs = state !== 'stopped' && state !== 'crashed'
   return (
     <>
-      {actionsIn(state ?? 'stopped').map((action) => (
+      {actionsIn(state).map((action) => (
         <Menu.Item key={action} onClick={() => act(action)}>
           {words(`action.${action}`)}
         </Menu.Item>
