@@ -44,7 +44,7 @@ async function readProfiles(
 }
 
 /** Where NetworkManager keeps profiles, also those in memory; only root may read the files, but anyone sees when they change. */
-const profileFolders = [
+export const profileFolders = [
   ...['/run', '/etc', '/usr/lib'].map((root) => `${root}/NetworkManager/system-connections`),
   '/etc/sysconfig/network-scripts',
 ]

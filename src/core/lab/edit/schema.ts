@@ -68,7 +68,7 @@ const forwardsSchema = z.union([
 export const editSchema = z.discriminatedUnion('edit', [
   z.strictObject({
     edit: z.literal('lab.set'),
-    values: patch(labSchema.pick({ name: true, scope: true, uplink: true })),
+    values: patch(labSchema.pick({ name: true, scope: true, uplink: true, boot: true })),
   }),
   ...named('network', nameSchema, networkSchema),
   ...named('bridge', interfaceNameSchema, bridgeSchema),
