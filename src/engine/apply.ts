@@ -122,7 +122,7 @@ async function runInside(
 }
 
 /** What is there, is not this lab's and is changed or named all the same: the user has seen it in the plan. */
-const shownOf = (inside: InsideOperation[], lab: string, before: HostSnapshot): string[] =>
+export const shownOf = (inside: InsideOperation[], lab: string, before: HostSnapshot): string[] =>
   [...new Set(inside.flatMap(namedBy))].filter((name) => {
     const owner = findLink(before, name)?.owner
     return owner !== undefined && !(owner.kind === 'tapdeck' && owner.lab === lab)

@@ -139,7 +139,11 @@ function mayTouch(name: string, operation: InsideOperation, session: Session): s
     // An inverse may speak of what is not there (any more): the command fails and hurts nobody. A service would wait for it.
     // What is not there NetworkManager makes, or is told of before it comes.
     if (isOfManagers(operation)) return undefined
-    if (session.coming.has(name) || (session.phase === 'undo' && operation.op !== 'dhcp.start')) return undefined
+    if (
+      session.coming.has(name) ||
+      (session.phase === 'undo' && operation.op !== 'dhcp.start' && operation.op !== 'lease.start')
+    )
+      return undefined
     return `there is no interface ${name}`
   }
   // What is in a sandbox and unmarked is the sandbox's own uplink.

@@ -22,7 +22,10 @@ export function environment(): Record<string, string> {
 
 const patience = 10_000
 
-/** Ends what a dead helper was running, but for its dnsmasqs, which are to stay until an operation stops them. */
+/** They are to stay until an operation stops them. */
+const services = new Set(['dnsmasq', 'dhclient'])
+
+/** Ends what a dead helper was running, but for services. */
 export async function endOrphans(writer: Writer): Promise<void> {
   for (const deadline = Date.now() + patience; Date.now() < deadline; await pause(4)) {
     const left = startedBy(writer)
@@ -51,7 +54,7 @@ function startedBy(writer: Writer): number[] {
       try {
         return (
           readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(mark) &&
-          readFileSync(`/proc/${pid}/comm`, 'utf8').trim() !== 'dnsmasq' &&
+          !services.has(readFileSync(`/proc/${pid}/comm`, 'utf8').trim()) &&
           startOf(pid) !== undefined
         )
       } catch {

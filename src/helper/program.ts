@@ -25,6 +25,7 @@ const packages: Record<string, string> = {
   nft: 'nftables',
   dnsmasq: 'dnsmasq-base',
   modprobe: 'kmod',
+  dhclient: 'isc-dhcp-client',
   nmcli: 'network-manager',
   systemctl: 'systemd',
 }

@@ -15,6 +15,7 @@ import {
 import { basename, dirname } from 'node:path'
 import { FaultError, unreachable } from '../core/fault.ts'
 import type { Command } from '../core/plan/command.ts'
+import { endDhcpClient, startDhcpClient } from './dhcp-client.ts'
 import { installFile } from './install.ts'
 import { isInForce, runManager } from './manager.ts'
 import { CommandFailed, commandTime, programPath, type Environment } from './program.ts'
@@ -146,6 +147,12 @@ async function runOne(
       return
     case 'dnsmasq':
       await startDnsmasq(command, at, environment)
+      return
+    case 'dhclient':
+      await startDhcpClient(command, at, environment)
+      return
+    case 'end-dhcp-client':
+      await endDhcpClient(command, at)
       return
     case 'end-dnsmasq':
       await endDnsmasq(command, at)

@@ -6,6 +6,7 @@ import type { HostSnapshot, Owner } from '../../src/core/host/schema.ts'
 import { isInside, isOutside, type OutsideOperation } from '../../src/core/plan/operation.ts'
 import { inverseOf, planUp } from '../../src/core/plan/plan.ts'
 import type { Target } from '../../src/core/plan/want.ts'
+import { shownOf } from '../../src/engine/apply.ts'
 import { readHost } from '../../src/engine/observe/read.ts'
 import { HelperClient } from '../../src/engine/helper-client.ts'
 import { addForward, readUplink, startUplink, stopUplink } from '../../src/engine/scope/uplink/uplink.ts'
@@ -45,7 +46,7 @@ export async function recordHost(name: string, host: HostCase): Promise<void> {
       net.enter([process.execPath, helperFile, `--scope=${scope}`, `--runs=${runs}`, `--journals=${own}`]),
     )
     const inverse = inverseOf(inside, before).filter(isInside)
-    await client.ask({ do: 'begin', lab: lab.name, hash: '', inverse, shown: [] })
+    await client.ask({ do: 'begin', lab: lab.name, hash: '', inverse, shown: shownOf(inside, lab.name, before) })
     expect(await client.ask({ do: 'run', operations: inside })).toEqual({ ok: {} })
     expect(await client.ask({ do: 'keep' })).toEqual({ ok: {} })
     await client.close()

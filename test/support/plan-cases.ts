@@ -16,6 +16,8 @@ const caseSchema = z.strictObject({
   after: z.string().optional(),
   /** What the recorded host could not have on the machine where it was recorded: parts of links, by name. */
   edits: z.record(z.string(), z.record(z.string(), z.record(z.string(), z.unknown()))).default({}),
+  /** Interfaces whose IPv4 addresses are by a DHCP client, which writes files of a machine and so is not recorded. */
+  leased: z.array(z.string()).default([]),
   goal: z.enum(['up', 'down']).default('up'),
   uplink: toolSchema.default('slirp4netns'),
   /** Who owns the taps of a lab of the machine. */
@@ -64,10 +66,10 @@ export interface PlanCase {
 }
 
 export function planCase(name: string): PlanCase {
-  const { about, after, edits, goal, uplink, user, lab } = caseSchema.parse(
+  const { about, after, edits, leased, goal, uplink, user, lab } = caseSchema.parse(
     parse(readFileSync(goldenFile('plan', `${name}.yaml`), 'utf8')),
   )
-  const host = after === undefined ? emptyHost : edited(recordedHost(after), edits)
+  const host = after === undefined ? emptyHost : withClients(edited(recordedHost(after), edits), leased)
   const target: Target =
     lab.scope === 'host'
       ? { scope: 'host', user }
@@ -97,3 +99,16 @@ function edited(host: HostSnapshot, edits: Record<string, Record<string, Record<
     }),
   })
 }
+
+const withClients = (host: HostSnapshot, devices: string[]): HostSnapshot =>
+  devices.length === 0
+    ? host
+    : {
+        ...host,
+        dhcpClients: devices.map((device, at) => ({ pid: 900 + at, program: 'dhclient', device })),
+        links: host.links.map((link) =>
+          devices.includes(link.name)
+            ? { ...link, addresses: link.addresses.map((each) => ({ ...each, dynamic: each.family === 'inet' })) }
+            : link,
+        ),
+      }

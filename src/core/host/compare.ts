@@ -18,6 +18,7 @@ export function comparable(host: HostSnapshot) {
     foreignChains: host.foreignChains,
     // another process after a restart: what counts is how it was started
     dhcp: sortedByText(host.dhcp.map(({ pid: _pid, ...service }) => service)),
+    dhcpClients: (host.dhcpClients ?? []).map(({ program, device }) => ({ program, device })),
     pci: host.pci,
     guests: sortedByText(host.guests.map(({ pid: _pid, ...guest }) => guest)),
     uplink: comparableUplink(host.uplink),
@@ -59,11 +60,12 @@ function comparableLink(link: Link, hasPorts: boolean) {
     // another address with the next.
     ...(mac === undefined || (bridge && !hasPorts) || tap?.persistent === false ? {} : { mac }),
     qdisc: !link.up && defaultQdiscs.has(qdisc) ? 'default' : qdisc,
-    // the kernel's own link-local address comes when a link is first up with carrier, and duplicate detection ends by itself
+    // the kernel's own link-local address comes when a link is first up with carrier, others with the next router advertisement, and
+    // duplicate detection ends by itself; for how long an address of IPv4 is good its DHCP client says at the next renewal
     addresses: bySubnet(
       addresses
-        .filter(({ family, scope }) => !(family === 'inet6' && scope === 'link'))
-        .map(({ tentative: _tentative, ...address }) => address),
+        .filter(({ family, scope, dynamic }) => !(family === 'inet6' && (scope === 'link' || dynamic)))
+        .map(({ tentative: _tentative, dynamic: _dynamic, ...address }) => address),
     ),
     ...(bridge ? { bridge: comparableBridge(bridge) } : {}),
     ...(port ? { port: withoutState(port) } : {}),

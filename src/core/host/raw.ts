@@ -45,6 +45,7 @@ export interface RawHost {
   pci: RawPciFunction[]
   dnsmasq: RawProcess[]
   qemu: RawProcess[]
+  dhcpClients: RawProcess[]
   /** Configuration files of the dnsmasq processes, and their lease files, by path. */
   configFiles: Record<string, string>
   leaseFiles: Record<string, string>
@@ -76,6 +77,7 @@ export const emptyRawHost: RawHost = {
   pci: [],
   dnsmasq: [],
   qemu: [],
+  dhcpClients: [],
   configFiles: {},
   leaseFiles: {},
   managers: [],

@@ -61,6 +61,12 @@ export const dhcpServiceSchema = z.strictObject({
   owner: ownerSchema,
   interfaces: z.array(z.string()),
 })
+/** A DHCP client that asks for the address of an interface here. */
+export const dhcpClientSchema = z.strictObject({
+  pid: z.int(),
+  program: z.enum(['dhclient', 'udhcpc', 'dhcpcd']),
+  device: z.string(),
+})
 export const leaseSchema = z.strictObject({
   /** Seconds since 1970; 0 for ever. */
   expires: z.number(),
@@ -121,6 +127,8 @@ export const hostSnapshotSchema = z.strictObject({
   tables: z.array(ownTableSchema),
   foreignChains: z.array(foreignChainSchema),
   dhcp: z.array(dhcpServiceSchema),
+  /** Left out where there is none. */
+  dhcpClients: z.array(dhcpClientSchema).optional(),
   leases: z.array(leaseSchema),
   pci: z.array(pciFunctionSchema),
   guests: z.array(guestProcessSchema),
@@ -141,6 +149,7 @@ export type HostSnapshot = z.output<typeof hostSnapshotSchema>
 export type Route = z.output<typeof routeSchema>
 export type OwnTable = z.output<typeof ownTableSchema>
 export type DhcpService = z.output<typeof dhcpServiceSchema>
+export type DhcpClient = z.output<typeof dhcpClientSchema>
 export type Lease = z.output<typeof leaseSchema>
 export type UplinkForward = z.output<typeof uplinkForwardSchema>
 export type PciFunction = z.output<typeof pciFunctionSchema>

@@ -1,6 +1,7 @@
 // Raw texts → the snapshot of a host. Pure, and always in the same order.
 import { parseBridgeVlans, parseFdb } from './parse/bridge.ts'
 import { parseBonding } from './parse/bonding.ts'
+import { dhcpClientOf } from './parse/dhcp-client.ts'
 import { dhcpServiceOf, leaseFilesOf, parseLeases } from './parse/dnsmasq.ts'
 import { parseLegacyForward } from './parse/iptables.ts'
 import { ownedTap } from './parse/link-detail.ts'
@@ -61,6 +62,13 @@ export function assembleSnapshot(raw: RawHost, links: ParsedLink[] = parseLinks(
     tables: ordered(ruleset.tables, ({ name }) => [name]),
     foreignChains: ordered(foreign, ({ family, table, chain }) => [family, table, chain]),
     dhcp: ordered(dhcp, ({ pid }) => [pid]),
+    ...optional(
+      'dhcpClients',
+      ordered(
+        raw.dhcpClients.flatMap((process) => dhcpClientOf(process) ?? []),
+        ({ device, pid }) => [device, pid],
+      ),
+    ),
     leases: leasesOf(raw, dhcp),
     pci: ordered(raw.pci.map(parsePciFunction), ({ address }) => [address]),
     guests: ordered(guestsOf(raw), ({ pid }) => [pid]),

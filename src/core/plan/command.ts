@@ -11,6 +11,9 @@ export type Command =
   | { run: 'modprobe'; module: 'bonding'; options: string[] }
   | { run: 'write'; file: string; value: string }
   | { run: 'dnsmasq'; args: string[]; log: string }
+  | { run: 'dhclient'; args: string[] }
+  /** Ends the DHCP client of an interface, without giving its lease back. */
+  | { run: 'end-dhcp-client'; device: string }
   /** Ends the dnsmasq whose command line has this argument. */
   | { run: 'end-dnsmasq'; mark: string }
   /** `unless`: in an undoing, where that profile (as nmcli is told of it) is in force already. */
@@ -49,6 +52,10 @@ export function commandText(command: Command): string {
         : `echo ${shellQuote([command.value])} > ${command.file}`
     case 'dnsmasq':
       return shellQuote(['dnsmasq', ...command.args])
+    case 'dhclient':
+      return shellQuote(['dhclient', ...command.args])
+    case 'end-dhcp-client':
+      return `pkill -KILL -f -- ${shellQuote([`(dhclient|udhcpc|dhcpcd).* ${command.device}`])}`
     case 'end-dnsmasq':
       return `pkill -f -- ${shellQuote([command.mark])}`
     case 'install':

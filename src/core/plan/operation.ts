@@ -9,6 +9,7 @@ import { bridgeSet } from './operations/bridge-set.ts'
 import { bridgeVlan } from './operations/bridge-vlan.ts'
 import { cardRemember } from './operations/card-remember.ts'
 import { dhcpStart, dhcpStop } from './operations/dhcp.ts'
+import { leaseStart, leaseStop } from './operations/lease.ts'
 import { nmActivate, nmDeactivate } from './operations/managers/activate.ts'
 import { nmConnection } from './operations/managers/connection.ts'
 import { nmKeep } from './operations/managers/keep.ts'
@@ -53,6 +54,8 @@ const inside = {
   'nft.remove': nftRemove,
   'dhcp.start': dhcpStart,
   'dhcp.stop': dhcpStop,
+  'lease.start': leaseStart,
+  'lease.stop': leaseStop,
   'nm.connection': nmConnection,
   'nm.keep': nmKeep,
   'nm.remove': nmRemove,

@@ -9,6 +9,7 @@ import { diffBoot, type BootInput } from './diff/boot.ts'
 import type { Draft } from './diff/draft.ts'
 import { diffCards } from './diff/cards.ts'
 import { takeAway } from './diff/gone.ts'
+import { diffLeases } from './diff/leases.ts'
 import { diffLinks } from './diff/links.ts'
 import { diffProfiles, diffUnmanaged } from './diff/profiles.ts'
 import { diffSysctls, diffTable } from './diff/rules.ts'
@@ -120,6 +121,7 @@ function difference(
     ...drafts,
     ...diffCards(lab, wanted, rest),
     ...diffLinks(lab, wanted, rest),
+    ...diffLeases(lab, wanted, host, rest),
     ...diffAddresses(lab, wanted, rest),
     ...diffRoutes(lab, wanted, rest),
     ...diffTable(lab, wanted, host),

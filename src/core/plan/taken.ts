@@ -2,6 +2,7 @@
 import { findLink, type HostSnapshot, type Link } from '../host/schema.ts'
 import type { Lab } from '../lab/schema.ts'
 import { rememberedCards, type RememberedCard } from './operations/card-remember.ts'
+import { clientOf } from './operations/lease.ts'
 import { routesOf } from './rebuild.ts'
 
 /** How each of them was before the lab: as remembered where the lab has it already, else as it is. */
@@ -20,19 +21,24 @@ export function beforeOf(lab: string, host: HostSnapshot): Before {
 export const ipv6Key = (name: string): string => `net.ipv6.conf.${name}.disable_ipv6`
 
 function factsOf({ name, up, mtu, mac, addresses }: Link, host: HostSnapshot): RememberedCard {
+  const dhcp = clientOf(host, name) ? 'client' : 'none'
   return {
     name,
     state: up ? 'up' : 'down',
     mtu,
     ...(mac === undefined ? {} : { mac }),
     ipv6: host.sysctls[ipv6Key(name)] === '1' ? 'off' : 'on',
+    dhcp,
     addresses: addresses
       // What came by router advertisement comes by that again, wherever the cable leads to then.
-      .filter(({ scope, family, dynamic }) => scope !== 'link' && !(family === 'inet6' && dynamic))
+      .filter(
+        ({ scope, family, dynamic }) => scope !== 'link' && !(dynamic && (family === 'inet6' || dhcp === 'client')),
+      )
       .map(({ address, prefix }) => `${address}/${prefix}`),
     routes: routesOf(name, host).flatMap((route) => {
       if (route.op !== 'route.add') return []
       const { family, to, via, source, metric } = route
+      if (dhcp === 'client' && family === 'inet' && to === 'default') return []
       return [
         {
           family,

@@ -10,8 +10,7 @@ interface Unplanned {
 
 function unplanned(lab: Lab): Unplanned[] {
   return [
-    ...Object.entries(lab.bridges).flatMap(([name, { address, dns }]) => [
-      ...(address === 'dhcp' ? [{ path: `bridges.${name}.address`, what: 'Bridges with `address: dhcp`' }] : []),
+    ...Object.entries(lab.bridges).flatMap(([name, { dns }]) => [
       ...(dns.length > 0 ? [{ path: `bridges.${name}.dns`, what: 'Name servers of bridges' }] : []),
     ]),
     ...Object.entries(lab.guests).flatMap(([name, { cards }]) =>

@@ -65,6 +65,23 @@ function raised(lab: Lab, name: string, needed: number | undefined, before: Befo
 
 type Moved = Pick<Wanted, 'addresses' | 'routes'>
 
+/** Interfaces of the lab that ask for their address: bridges that are told so, and what takes over a card that did. */
+export function leasesWanted(lab: Lab, before: Before): string[] {
+  const asks = (ports: string[]): boolean =>
+    ports.flatMap((port) => cardsUnder(lab, port)).some((card) => before(card)?.dhcp === 'client')
+  return [
+    ...Object.entries(lab.bridges)
+      .filter(([, { address, ports }]) => address === 'dhcp' || (address === 'inherit' && asks(ports)))
+      .map(([name]) => name),
+    ...bondsAlone(lab)
+      .filter(([, { ports }]) => asks(ports))
+      .map(([name]) => name),
+  ]
+}
+
+const bondsAlone = (lab: Lab): [string, Lab['bonds'][string]][] =>
+  Object.entries(lab.bonds).filter(([name]) => !Object.values(lab.bridges).some(({ ports }) => ports.includes(name)))
+
 /** Addresses and routes of the cards that move up: to a bridge that inherits, or to a bond that is no port of a bridge. */
 export function movedUp(lab: Lab, before: Before): Moved {
   const bridges = Object.entries(lab.bridges)
@@ -76,15 +93,13 @@ export function movedUp(lab: Lab, before: Before): Moved {
         before,
       ),
     )
-  const bonds = Object.entries(lab.bonds)
-    .filter(([name]) => !Object.values(lab.bridges).some(({ ports }) => ports.includes(name)))
-    .map(([name, { ports }]) =>
-      moved(
-        name,
-        ports.flatMap((port) => cardsUnder(lab, port)),
-        before,
-      ),
-    )
+  const bonds = bondsAlone(lab).map(([name, { ports }]) =>
+    moved(
+      name,
+      ports.flatMap((port) => cardsUnder(lab, port)),
+      before,
+    ),
+  )
   const all = [...bridges, ...bonds]
   return { addresses: all.flatMap(({ addresses }) => addresses), routes: all.flatMap(({ routes }) => routes) }
 }

@@ -9,7 +9,7 @@ import type { DhcpStart } from './operations/dhcp.ts'
 import type { NftTable } from './operations/nft-table.ts'
 import { uplinkNet, type UplinkTool } from './operations/sandbox.ts'
 import type { Before } from './taken.ts'
-import { cardsWanted, movedUp, type WantedCard } from './want-cards.ts'
+import { cardsWanted, leasesWanted, movedUp, type WantedCard } from './want-cards.ts'
 import { bondLink, bridgeLink, networkLink, taps, vlanLink, type Target, type WantedLink } from './want-links.ts'
 import { refuseSecondWayOut, refuseWhatIsNotPlanned } from './unplanned.ts'
 
@@ -33,6 +33,8 @@ export interface Wanted {
   sysctls: { key: string; value: string; why: string }[]
   table: NftTable | undefined
   dhcp: DhcpStart[]
+  /** Links of the lab that have their address by DHCP. */
+  leases: string[]
   uplink: UplinkTool | undefined
   forwards: UplinkForward[]
 }
@@ -45,6 +47,7 @@ export const nothingWanted: Wanted = {
   sysctls: [],
   table: undefined,
   dhcp: [],
+  leases: [],
   uplink: undefined,
   forwards: [],
 }
@@ -66,6 +69,7 @@ export function wantOf(lab: Lab, target: Target, before: Before): Wanted {
       ...taps(lab, target, before),
     ],
     cards: cardsWanted(lab, before),
+    leases: leasesWanted(lab, before),
     addresses: [
       ...networks.flatMap(networkAddresses),
       ...Object.entries(lab.bridges).flatMap(([name, bridge]) => bridgeAddresses(name, bridge)),

@@ -1,6 +1,7 @@
 // Processes that matter to a place: dnsmasq, QEMU, the programs that manage networks, and who holds its taps.
 import { readlinkSync } from 'node:fs'
 import type { ParsedLink } from '../../core/host/parse/link.ts'
+import { dhcpClientPrograms } from '../../core/host/parse/dhcp-client.ts'
 import { managerOf } from '../../core/host/parse/managers.ts'
 import { isQemu } from '../../core/host/parse/qemu.ts'
 import type { RawProcess, RawTapHolder } from '../../core/host/raw.ts'
@@ -16,6 +17,7 @@ export interface Processes {
   all: NamedProcess[]
   dnsmasq: RawProcess[]
   qemu: RawProcess[]
+  dhcpClients: RawProcess[]
   managers: string[]
 }
 
@@ -46,6 +48,7 @@ export function readProcesses(place: Place, namespace: string): Processes {
     all,
     dnsmasq: here((name) => name === 'dnsmasq'),
     qemu: here(isQemu),
+    dhcpClients: here((name) => dhcpClientPrograms.some((each) => each === name)),
     // a sandbox is nobody's but Tapdeck's
     managers:
       place.kind === 'machine' ? all.map(({ name }) => name).filter((name) => managerOf(name) !== undefined) : [],

@@ -75,6 +75,7 @@ export async function readHost(place: Place, deps: ReadDeps = {}): Promise<HostS
     pci,
     dnsmasq: processes.dnsmasq,
     qemu: processes.qemu,
+    dhcpClients: processes.dhcpClients,
     ...dnsmasqFiles,
     managers: processes.managers,
     ...managerFiles,

@@ -85,7 +85,7 @@ export function readEarlyFacts(place: Place): EarlyFacts {
       facts.tapOwners[name] = { user: user(textOf(`${folder}/owner`)), group: group(textOf(`${folder}/group`)) }
     else if (parseAlias(textOf(`${folder}/ifalias`)?.trimEnd())) {
       if (existsSync(`${folder}/bridge`)) facts.ownBridges.push(name)
-    } else if (name !== 'lo' && place.kind === 'machine') facts.foreign.push(name)
+    } else if (name !== 'lo') facts.foreign.push(name)
   }
   return facts
 }

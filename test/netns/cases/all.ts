@@ -1,6 +1,7 @@
 // Every case of every operation of the helper.
 import { addressCases } from './addresses.ts'
 import type { OperationCase } from './ground.ts'
+import { leaseCases } from './leases.ts'
 import { linkCases } from './links.ts'
 import { managerCases } from './managers.ts'
 import { serviceCases } from './services.ts'
@@ -9,5 +10,5 @@ import { stackedCases } from './stacked.ts'
 export type { OperationCase }
 /** Those that can be tried in a namespace. */
 export const namespaceCases: OperationCase[] = [...linkCases, ...addressCases, ...serviceCases, ...stackedCases]
-/** The others need a machine of their own: test/labhost/managers. */
-export const operationCases: OperationCase[] = [...namespaceCases, ...managerCases]
+/** The others need a machine of their own: test/labhost. */
+export const operationCases: OperationCase[] = [...namespaceCases, ...managerCases, ...leaseCases]

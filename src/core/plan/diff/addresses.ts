@@ -74,7 +74,9 @@ export function diffRoutes(lab: string, wanted: Wanted, host: HostSnapshot): Dra
   const surplus = seen.flatMap((route): Draft[] => {
     const { family, to, device = '', via } = route
     const isWished = wanted.routes.some((wish) => is(route, wish))
-    if (!staying.has(device) || (isWished && !goes(family, device))) return []
+    // A DHCP client adds and removes the default route by itself.
+    const isLeased = family === 'inet' && to === 'default' && wanted.leases.includes(device)
+    if (!staying.has(device) || isLeased || (isWished && !goes(family, device))) return []
     return [
       {
         operation: { op: 'route.remove', family, to, device, ...(via === undefined ? {} : { via }) },

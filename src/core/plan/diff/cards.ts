@@ -3,6 +3,7 @@ import { FaultError, type Fault } from '../../fault.ts'
 import { findLink, type HostSnapshot, type Link } from '../../host/schema.ts'
 import type { Operation } from '../operation.ts'
 import { rememberedCards, type RememberedCard } from '../operations/card-remember.ts'
+import { clientOf } from '../operations/lease.ts'
 import { beforeOf, ipv6Key } from '../taken.ts'
 import type { WantedCard } from '../want-cards.ts'
 import type { Wanted } from '../want.ts'
@@ -13,7 +14,7 @@ import { vlanChanges } from './links.ts'
 export function diffCards(lab: string, wanted: Wanted, host: HostSnapshot): Draft[] {
   const before = beforeOf(lab, host)
   const remembered = rememberedCards(host, lab)
-  const used = wanted.cards.map((card) => ({ card, drafts: use(lab, card, host) }))
+  const used = wanted.cards.map((card) => ({ card, drafts: use(lab, card, wanted, host) }))
   const returned = remembered.filter(({ name }) => !wanted.cards.some((card) => card.name === name))
   const keep = used.flatMap(({ card, drafts }) => {
     const isKnown = remembered.some(({ name }) => name === card.name)
@@ -35,12 +36,12 @@ export function diffCards(lab: string, wanted: Wanted, host: HostSnapshot): Draf
   ]
 }
 
-function use(lab: string, card: WantedCard, host: HostSnapshot): Draft[] {
+function use(lab: string, card: WantedCard, wanted: Wanted, host: HostSnapshot): Draft[] {
   const seen = findLink(host, card.name)
   if (!seen) throw missing(card)
   const refused = refusal(lab, card, seen, host)
   if (refused) throw new FaultError({ ...refused, at: { path: card.path } })
-  return card.master.kind === 'none' ? carry(card, seen) : take(card, card.master, seen, host)
+  return card.master.kind === 'none' ? carry(card, seen) : take(card, card.master, seen, { host, wanted })
 }
 
 function missing({ name, why, path }: WantedCard): FaultError {
@@ -103,7 +104,7 @@ function take(
   card: WantedCard,
   master: Exclude<WantedCard['master'], { kind: 'none' }>,
   seen: Link,
-  host: HostSnapshot,
+  { host, wanted }: { host: HostSnapshot; wanted: Wanted },
 ): Draft[] {
   const { name, mtu, why } = card
   const joins = seen.master !== master.of
@@ -111,7 +112,7 @@ function take(
   return [
     ...cleared(seen, host, why),
     ...(joins
-      ? [step({ op: 'link.master', name, master }, why, `what goes through ${name}, for less than a second`)]
+      ? [step({ op: 'link.master', name, master }, why, `what goes through ${name}, for ${silence(master.of, wanted)}`)]
       : []),
     ...(master.kind === 'port'
       ? [
@@ -125,14 +126,25 @@ function take(
   ]
 }
 
+/** With spanning tree a new port listens and learns before it forwards, each for the forward delay (802.1D, 8.4). */
+function silence(bridge: string, { links }: Wanted): string {
+  const tree = links.find(({ name }) => name === bridge)?.bridge
+  return tree?.stp
+    ? `${2 * tree.forwardDelay} seconds, in which spanning tree listens and learns`
+    : 'less than a second'
+}
+
 const withoutPort = ({ port: _port, ...link }: Link): Link => link
 
 function cleared({ name, addresses }: Link, host: HostSnapshot, why: string): Draft[] {
+  const client = clientOf(host, name)
   const routes = host.routes.filter(
     ({ device, table, protocol, type }) =>
       device === name && table === 'main' && type === 'unicast' && protocol !== 'kernel' && protocol !== 'ra',
   )
   return [
+    // It would go on giving the port an address.
+    ...(client ? [step({ op: 'lease.stop', device: name }, why)] : []),
     ...routes.map(({ family, to, via, metric }) =>
       step(
         {
@@ -155,7 +167,7 @@ function cleared({ name, addresses }: Link, host: HostSnapshot, why: string): Dr
 }
 
 function giveBack(card: RememberedCard, host: HostSnapshot): Draft[] {
-  const { name, mtu, state, ipv6, addresses, routes } = card
+  const { name, mtu, state, ipv6, dhcp, addresses, routes } = card
   const why = `${name} is given back as it was`
   const seen = findLink(host, name)
   // Pulled out meanwhile: there is nothing to give back to.
@@ -185,5 +197,8 @@ function giveBack(card: RememberedCard, host: HostSnapshot): Draft[] {
         ({ to, via }) => !host.routes.some((route) => route.device === name && route.to === to && route.via === via),
       )
       .map((route) => step({ op: 'route.add', device: name, ...route }, why)),
+    ...(dhcp === 'client' && !clientOf(host, name)
+      ? [step({ op: 'lease.start', device: name, for: 'machine' }, why)]
+      : []),
   ]
 }

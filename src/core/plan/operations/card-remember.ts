@@ -21,6 +21,8 @@ const cardSchema = z.strictObject({
   mtu: mtuSchema,
   mac: macSchema.optional(),
   ipv6: z.enum(['on', 'off']),
+  /** `client`: a DHCP client asked for its address; that and the default route are not among these, then. */
+  dhcp: z.enum(['client', 'none']).default('none'),
   addresses: z.array(interfaceAddressSchema).max(200),
   routes: z.array(routeSchema).max(500),
 })
@@ -33,12 +35,13 @@ const schema = z.strictObject({ op: z.literal('card.remember'), lab: nameSchema,
 export const cardTable = (lab: string): string => `tapdeck_${lab}__cards`
 
 /** One fact a note, since a note of nft's is short (128 bytes): `ens1 route default`, then what belongs to that route. */
-const notesOf = ({ name, state, mtu, mac, ipv6, addresses, routes }: RememberedCard): string[] =>
+const notesOf = ({ name, state, mtu, mac, ipv6, dhcp, addresses, routes }: RememberedCard): string[] =>
   [
     `state ${state}`,
     `mtu ${mtu}`,
     ...(mac === undefined ? [] : [`mac ${mac}`]),
     `ipv6 ${ipv6}`,
+    ...(dhcp === 'none' ? [] : [`dhcp ${dhcp}`]),
     ...addresses.map((address) => `address ${address}`),
     ...routes.flatMap(({ family, to, via, source, metric }) => [
       `${family === 'inet' ? 'route' : 'route6'} ${to}`,
