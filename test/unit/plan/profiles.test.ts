@@ -54,6 +54,7 @@ describe('a bridge over a card that NetworkManager manages', () => {
     const next = up(lab, after(managedHost, now))
     expect(commands(next)).toEqual([])
     expect(commands(next, 'kept')).toHaveLength(2)
+    expect(next.risk, 'nothing is changed now').toEqual({ level: 'safe' })
   })
 
   it('goes back to the card’s own profile, also long after', () => {
