@@ -5,6 +5,7 @@ import { faultOf, type Fault } from '../../core/fault.ts'
 import { changesBetween, type Change } from '../../core/host/changes.ts'
 import { leaseFilesOf } from '../../core/host/parse/dnsmasq.ts'
 import type { HostSnapshot } from '../../core/host/schema.ts'
+import { profileFolders } from './managers.ts'
 import { startMonitor, type Noise } from './monitor.ts'
 import type { Place } from './place.ts'
 import { readAll, readIp, withIp, type IpTexts, type HostReading, type ReadDeps } from './read.ts'
@@ -56,7 +57,7 @@ export async function watchHost(
   /** What the last glance saw, and when it began. */
   let glanced: { at: number; texts: IpTexts } | undefined
   let closed = false
-  const folders = leaseFolders(place, () => mark('network'))
+  const folders = folderWatch(place, () => mark('network'))
   const fail = (error: unknown): void => onFault(faultOf(error))
 
   function mark(noise: Noise): void {
@@ -150,17 +151,18 @@ export async function watchHost(
   }
 }
 
-/** Watches the folders in which the servers of a snapshot write leases: `ip monitor` does not see those. */
-function leaseFolders(place: Place, onLease: () => void) {
+/** Watches the folders in which a snapshot's servers write leases and its managers profiles: `ip monitor` does not see those. */
+function folderWatch(place: Place, onFile: () => void) {
   const watchers = new Map<string, FSWatcher>()
   const root = place.kind === 'machine' ? '' : `/proc/${place.holder}/root`
   return {
-    follow({ dhcp }: HostSnapshot): void {
-      const wanted = new Set(
-        dhcp.flatMap(({ args, owner }) =>
+    follow({ dhcp, managers }: HostSnapshot): void {
+      const wanted = new Set([
+        ...(managers.includes('networkmanager') ? profileFolders : []),
+        ...dhcp.flatMap(({ args, owner }) =>
           owner.kind === 'libvirt' ? ['/var/lib/libvirt/dnsmasq'] : leaseFilesOf(args, {}).map((file) => dirname(file)),
         ),
-      )
+      ])
       for (const [folder, watcher] of watchers)
         if (!wanted.has(folder)) {
           watcher.close()
@@ -177,7 +179,7 @@ function leaseFolders(place: Place, onLease: () => void) {
   function add(folder: string): void {
     try {
       const watcher = watch(`${root}${folder}`, { persistent: false }, (_event, file) => {
-        if (file === null || /\.(leases|status)$/.test(file)) onLease()
+        if (file === null || /\.(leases|status|nmconnection)$/.test(file)) onFile()
       })
       // a folder that goes away ends its watcher; the next snapshot that names it starts one again
       watcher.on('error', () => watchers.delete(folder))

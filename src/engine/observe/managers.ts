@@ -44,7 +44,7 @@ async function readProfiles(
 }
 
 /** Where NetworkManager keeps profiles, also those in memory; only root may read the files, but anyone sees when they change. */
-const profileFolders = [
+export const profileFolders = [
   ...['/run', '/etc', '/usr/lib'].map((root) => `${root}/NetworkManager/system-connections`),
   '/etc/sysconfig/network-scripts',
 ]
@@ -59,9 +59,9 @@ function profileStamp(): string {
   return hash.digest('hex')
 }
 
-/** Whether NetworkManager has a profile of a lab, by the names of files alone: anyone may see those. A slash is a star in them. */
+/** Whether NetworkManager has a profile of a lab, by the names of files alone: anyone may see those. A slash is an underscore in them, which no lab's name has. */
 export const hasProfiles = (lab: string): boolean =>
-  profileFolders.some((folder) => namesIn(folder).some((name) => name.startsWith(profileId(lab, '').replace('/', '*'))))
+  profileFolders.some((folder) => namesIn(folder).some((name) => name.startsWith(profileId(lab, '').replace('/', '_'))))
 
 /** interfaces(5): the file, what it includes with `source` and `source-directory`; one level, as Debian sets it up. */
 function readInterfaces(): Record<string, string> {

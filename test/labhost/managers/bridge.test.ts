@@ -28,10 +28,11 @@ const tapdeck = `/usr/bin/node ${join(import.meta.dirname, '../../../dist/tapdec
 /** Until it waits for its word. */
 async function begun(command: string): Promise<Running> {
   const running = machine.start(`${tapdeck} ${command}`)
-  await until(() => running.stderr.includes('Applied.') || running.stdout.includes('fault'), {
+  await until(() => /^(Applied|tapdeck:)/m.test(running.stderr), {
     what: `${command} to be applied`,
-    deadline: 200_000,
+    deadline: 280_000,
   })
+  expect(running.stderr, running.stdout + running.stderr).toContain('Applied.')
   return running
 }
 async function kept(command: string): Promise<void> {
@@ -51,8 +52,8 @@ it('is in memory until it is kept: a power cut before that brings the old networ
   expect(await addressesOf('eth0')).toBe('')
   await until(() => reaches(machine.outer, machine.address), { what: 'an answer through the bridge' })
   expect(await profiles()).toEqual([
-    `tapdeck:office/br0:br0:${memory}/tapdeck:office*br0.nmconnection`,
-    `tapdeck:office/eth0:eth0:${memory}/tapdeck:office*eth0.nmconnection`,
+    `tapdeck:office/br0:br0:${memory}/tapdeck:office_br0.nmconnection`,
+    `tapdeck:office/eth0:eth0:${memory}/tapdeck:office_eth0.nmconnection`,
   ])
   await machine.cutPower()
   await machine.boot()
@@ -69,8 +70,8 @@ it('holds a connection through all of it, lasts over restarts of NetworkManager 
   await kept(`apply ${file} --yes --keep-within 600`)
   await held.echoes('through the bridge')
   expect(await profiles()).toEqual([
-    `tapdeck:office/br0:br0:${disk}/tapdeck:office*br0.nmconnection`,
-    `tapdeck:office/eth0:eth0:${disk}/tapdeck:office*eth0.nmconnection`,
+    `tapdeck:office/br0:br0:${disk}/tapdeck:office_br0.nmconnection`,
+    `tapdeck:office/eth0:eth0:${disk}/tapdeck:office_eth0.nmconnection`,
   ])
   const again = await machine.tapdeck('plan', file)
   expect(again.stdout).toContain('nothing to do')

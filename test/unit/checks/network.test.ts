@@ -187,6 +187,25 @@ describe('managers of the cards', () => {
       finding: expect.stringContaining('no card'),
     })
   })
+  it('are netplan and ifupdown, each with what to do about it', () => {
+    const files = {
+      ...card.files,
+      ...processFiles(501, 'systemd-network', ['/usr/lib/systemd/systemd-networkd']),
+      '/run/systemd/netif/links/2':
+        'ADMIN_STATE=configured\nNETWORK_FILE=/run/systemd/network/10-netplan-eth0.network\n',
+      '/sys/class/net/eth1/ifindex': '3\n',
+      '/etc/network/interfaces': 'source /etc/network/interfaces.d/*\n',
+      '/etc/network/interfaces.d/wire': 'auto eth1\niface eth1 inet dhcp\n',
+    }
+    const links = { ...card.links, '/sys/class/net/eth1/device': '../../../0000:00:04.0' }
+    const told = managers.look(machine({ files, links, programs: ['ifup'] }))
+    expect(told).toMatchObject({
+      state: 'advice',
+      finding:
+        'netplan, through systemd-networkd, manages eth0; ifupdown (/etc/network/interfaces.d/wire) manages eth1.',
+      meaning: expect.stringContaining('netplan apply'),
+    })
+  })
 })
 
 describe('Wi-Fi', () => {

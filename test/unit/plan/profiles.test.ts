@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { FaultError } from '../../../src/core/fault.ts'
 import { comparable } from '../../../src/core/host/compare.ts'
-import { emptyHost, type Connection, type HostSnapshot } from '../../../src/core/host/schema.ts'
+import { emptyHost, hostSnapshotSchema, type Connection, type HostSnapshot } from '../../../src/core/host/schema.ts'
 import type { LabInput } from '../../../src/core/lab/schema.ts'
 import { parseInside, type Operation } from '../../../src/core/plan/operation.ts'
 import { inverseOf, planUp, type Plan } from '../../../src/core/plan/plan.ts'
@@ -54,6 +54,7 @@ describe('a bridge over a card that NetworkManager manages', () => {
     const next = up(lab, after(managedHost, now))
     expect(commands(next)).toEqual([])
     expect(commands(next, 'kept')).toHaveLength(2)
+    expect(next.risk, 'nothing is changed now').toEqual({ level: 'safe' })
   })
 
   it('goes back to the card’s own profile, also long after', () => {
@@ -103,6 +104,13 @@ describe('the address of such a bridge', () => {
     expect(comparable(after(done(plan, host), inverseOf(operations(plan), host))).connections).toEqual(
       comparable(host).connections,
     )
+  })
+
+  it('is the same however an IPv6 address is written', () => {
+    const lab = bridge({ address: ['fd00:0:0::2/64'] })
+    const host = done(up(lab, managedHost))
+    const asShown = hostSnapshotSchema.parse(JSON.parse(JSON.stringify(host).replaceAll('fd00:0:0::2', 'fd00::2')))
+    expect(up(lab, asShown).steps).toEqual([])
   })
 
   it('cannot be inherited where the profile says what Tapdeck has no word for', () => {

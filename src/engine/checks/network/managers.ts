@@ -1,43 +1,93 @@
-// Programs that manage the machine's cards, and may take back what somebody else does to them.
+// Programs that configure the machine's cards, and may take back what somebody else does to them.
+import { interfacesIn, managerOfLink, type ManagerFacts } from '../../../core/host/managers/configured.ts'
+import type { ManagerOfLink } from '../../../core/host/managers/manager.ts'
 import { networkdOwner, networkManagerOwner } from '../../../core/host/parse/managers.ts'
-import type { Probe } from '../probe.ts'
 import { advice, good, type Check } from '../check.ts'
+import type { Probe } from '../probe.ts'
 import { pidsNamed } from '../sockets.ts'
 
 export const managers: Check = {
   id: 'network.managers',
   title: 'Managers of the cards',
-  command: 'nmcli device; networkctl',
+  command: 'nmcli device; networkctl; cat /etc/network/interfaces',
   look({ probe }) {
-    const names = cardNames(probe)
-    const managed = [
-      {
-        who: 'NetworkManager',
-        process: 'NetworkManager',
-        folder: '/run/NetworkManager/devices',
-        owner: networkManagerOwner,
-      },
-      { who: 'systemd-networkd', process: 'systemd-network', folder: '/run/systemd/netif/links', owner: networkdOwner },
-    ].flatMap(({ who, process, folder, owner }) => {
-      if (pidsNamed(probe, process).length === 0) return []
-      const cards = [...names]
-        .filter(([index]) => owner(probe.text(`${folder}/${index}`) ?? ''))
-        .map(([, name]) => name)
-      return [{ who, cards }]
+    const running = [
+      { who: 'NetworkManager', process: 'NetworkManager' },
+      { who: 'systemd-networkd', process: 'systemd-network' },
+    ].filter(({ process }) => pidsNamed(probe, process).length > 0)
+    const facts = factsOf(
+      probe,
+      running.map(({ process }) => process),
+    )
+    const managed = [...cardNames(probe)].flatMap(([index, name]) => {
+      const manager = managerOfLink(name, facts(index))
+      return manager ? [{ name, manager }] : []
     })
-    const busy = managed.filter(({ cards }) => cards.length > 0)
-    if (busy.length === 0) {
-      const running = managed.map(({ who }) => who).join(' and ')
+    if (managed.length === 0) {
+      const who = running.map((each) => each.who).join(' and ')
       return good(
-        running === '' ? 'No manager runs.' : `${running} runs, and manages no card here.`,
+        who === '' ? 'No manager runs.' : `${who} runs, and manages no card here.`,
         'Nobody changes behind Tapdeck’s back what a lab makes of a card.',
       )
     }
+    const whoOf = (manager: ManagerOfLink): string => wordsFor[wayOf(manager)].who(manager)
+    const all = [...new Set(managed.map(({ manager }) => whoOf(manager)))]
+    const cardsOf = (who: string): string[] =>
+      managed.flatMap(({ name, manager }) => (whoOf(manager) === who ? [name] : []))
+    const ways = [...new Set(managed.map(({ manager }) => wayOf(manager)))]
     return advice(
-      `${busy.map(({ who, cards }) => `${who} manages ${cards.join(', ')}`).join('; ')}.`,
-      'Sandboxes are not touched. A lab in this machine’s own network that takes one of these cards must do it through the manager, or it is undone at the next change.',
+      `${all.map((who) => `${who} manages ${cardsOf(who).join(', ')}`).join('; ')}.`,
+      ['Sandboxes are not touched.', ...ways.map((way) => wordsFor[way].meaning)].join(' '),
     )
   },
+}
+
+type Way = 'networkmanager' | 'networkd' | 'netplan' | 'ifupdown'
+const wayOf = (manager: ManagerOfLink): Way =>
+  manager.kind === 'netplan' && manager.through === 'networkmanager' ? 'networkmanager' : manager.kind
+
+const behindIts =
+  'A lab in this machine’s own network that takes such a card changes it behind its back, and is undone at its next change'
+const wordsFor: Record<Way, { who(manager: ManagerOfLink): string; meaning: string }> = {
+  networkmanager: {
+    who: ({ kind }) => (kind === 'netplan' ? 'netplan, through NetworkManager,' : 'NetworkManager'),
+    meaning:
+      'What a lab in this machine’s own network wants of a card that NetworkManager manages, it is told by profiles of Tapdeck’s own.',
+  },
+  networkd: {
+    who: () => 'systemd-networkd',
+    meaning: `${behindIts}: give the card a file in /etc/systemd/network with \`[Match]\`, its \`Name=\`, \`[Link]\` and \`Unmanaged=yes\`, then \`networkctl reload\`.`,
+  },
+  netplan: {
+    who: () => 'netplan, through systemd-networkd,',
+    meaning: `${behindIts}: take the card out of /etc/netplan/*.yaml, then \`netplan apply\`.`,
+  },
+  ifupdown: {
+    who: (manager) => `ifupdown (${manager.kind === 'ifupdown' ? manager.file : ''})`,
+    meaning:
+      'ifupdown brings its cards up at boot and then leaves them: a lab that is to stay says `boot: apply`, and the card `inet manual`.',
+  },
+}
+
+/** What the files of the managers that run say, of an interface by its number. */
+function factsOf(probe: Probe, running: readonly string[]): (index: string) => ManagerFacts {
+  const ifupdown = '/etc/network/interfaces'
+  const text = probe.program('ifup') === undefined ? undefined : probe.text(ifupdown)
+  const folder = '/etc/network/interfaces.d'
+  const more = text === undefined ? [] : probe.names(folder).map((name) => `${folder}/${name}`)
+  const interfaces = Object.fromEntries(
+    [...(text === undefined ? [] : [ifupdown]), ...more]
+      .map((file): [string, string] => [file, probe.text(file) ?? ''])
+      .filter(([, each]) => interfacesIn(each).length > 0),
+  )
+  const say = (process: string, file: string): string => (running.includes(process) ? (probe.text(file) ?? '') : '')
+  return (index) => ({
+    devices: [],
+    connections: [],
+    networkManager: networkManagerOwner(say('NetworkManager', `/run/NetworkManager/devices/${index}`)),
+    networkd: networkdOwner(say('systemd-network', `/run/systemd/netif/links/${index}`)),
+    interfaces,
+  })
 }
 
 /** Cards by their numbers; a device of the machine has a `device` in sysfs. */

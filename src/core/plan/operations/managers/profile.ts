@@ -2,7 +2,14 @@
 import { z } from 'zod'
 import { unreachable } from '../../../fault.ts'
 import type { Connection, ProfileAddressing } from '../../../host/managers/connection.ts'
-import { familyOf, interfaceAddressSchema, interfaceNameSchema, ipv4Schema, ipv6Schema } from '../../../net.ts'
+import {
+  addressToNumber,
+  numberToAddress,
+  interfaceAddressSchema,
+  interfaceNameSchema,
+  ipv4Schema,
+  ipv6Schema,
+} from '../../../net.ts'
 import { macSchema, mtuSchema, parseSubnet, subnetSchema, vlanIdSchema } from '../../../net.ts'
 
 /** The part of a profile's name that is its own, after `tapdeck-<lab>-`. */
@@ -204,7 +211,14 @@ const canonical = (value: unknown): string =>
   JSON.stringify(value ?? 'none', (_key, part: unknown) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)
       ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : typeof part === 'string' && part.includes(':') && familyOf(part) === 'inet6'
-        ? part.toLowerCase()
+      : typeof part === 'string'
+        ? plainAddress(part)
         : part,
   )
+
+/** NetworkManager writes IPv6 addresses in the form of RFC 5952, whatever it was told. */
+function plainAddress(text: string): string {
+  const [address = '', ...prefix] = text.split('/')
+  if (!ipv6Schema.safeParse(address).success) return text
+  return [numberToAddress(addressToNumber(address), 'inet6'), ...prefix].join('/')
+}
