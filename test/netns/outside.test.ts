@@ -35,7 +35,7 @@ describe('every operation outside of a sandbox', () => {
     expect(await seen(place)).not.toEqual(first)
     await place.changes.rollback({ name: 'office' })
     // The device of a forward by pasta comes and goes a moment after its port.
-    await expect.poll(() => seen(place), { timeout: 5000 }).toEqual(first)
+    await expect.poll(() => seen(place), { timeout: 20_000 }).toEqual(first)
   })
 
   it('sandbox.close leaves no process and no folder; what was in the sandbox cannot come again', async () => {
