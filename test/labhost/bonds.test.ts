@@ -1,10 +1,11 @@
 // Bonds on real cards: every mode, failover under a ping, LACP with a partner.
 import { beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../support/until.ts'
-import { applyAndKeep, state, takeDown } from './support/labs.ts'
+import { applyAndKeep, takeDown } from './support/labs.ts'
 import { labHost } from './support/machine.ts'
 import { bondOf, echoServer, heldConnections } from './support/path.ts'
 import { pinging, reaches } from './support/peer.ts'
+import { state } from './support/state.ts'
 
 const machine = labHost()
 beforeAll(() => machine.run('ip link set eth1 up; ip link set eth2 up'))

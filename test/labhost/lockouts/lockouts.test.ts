@@ -2,9 +2,10 @@
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../../support/until.ts'
-import { apply, lab, state } from '../support/labs.ts'
+import { apply, lab } from '../support/labs.ts'
 import { labHost } from '../support/machine.ts'
 import { reaches } from '../support/peer.ts'
+import { state } from '../support/state.ts'
 import { lockOuts, type LockOut } from './cases.ts'
 
 const machine = labHost()

@@ -1,7 +1,5 @@
-// Labs in the lab host, by the command line as its root: applied and kept, taken down, and what must be as it was before.
+// Labs in the lab host, by the command line as its root: applied and kept, and taken down.
 import { expect } from 'vitest'
-import { comparable, type ComparableHost } from '../../../src/core/host/compare.ts'
-import { hostSnapshotSchema, type HostSnapshot } from '../../../src/core/host/schema.ts'
 import { until } from '../../support/until.ts'
 import type { Running } from './channel.ts'
 import type { LabHost, Outcome } from './machine.ts'
@@ -14,15 +12,6 @@ export const labText = (body: string): string => `version: 1\nname: ${lab}\nscop
 
 /** Milliseconds; a busy machine that emulates another needs them. */
 const patience = 120_000
-
-export async function snapshot(machine: LabHost): Promise<HostSnapshot> {
-  const { status, stdout, stderr } = await machine.tapdeck('host', '--json')
-  expect(status, stderr).toBe(0)
-  return hostSnapshotSchema.parse(JSON.parse(stdout))
-}
-
-/** What cannot have changed by itself. */
-export const state = async (machine: LabHost): Promise<ComparableHost> => comparable(await snapshot(machine))
 
 /** Begins to apply, and waits until it waits to be kept, or has ended. */
 export async function apply(machine: LabHost, body: string, keepWithin = 120): Promise<Running> {
@@ -50,7 +39,7 @@ export async function applyAndKeep(machine: LabHost, body: string): Promise<void
 }
 
 export async function takeDown(machine: LabHost): Promise<void> {
-  await endWell(machine, await waiting(machine.startTapdeck('down', lab, '--yes', '--keep-within', '120')))
+  await endWell(machine, await waiting(machine.startTapdeck('down', lab, '--yes')))
 }
 
 async function endWell(machine: LabHost, change: Running): Promise<void> {
