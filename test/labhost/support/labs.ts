@@ -21,7 +21,8 @@ export async function apply(machine: LabHost, body: string, keepWithin = 120): P
 
 async function waiting(change: Running): Promise<Running> {
   let over = false
-  void change.ended.then(() => (over = true)).catch(() => {})
+  const end = (): boolean => (over = true)
+  void change.ended.then(end, end)
   await until(() => over || change.stderr.includes('Applied. It is undone'), {
     what: 'it is applied',
     deadline: patience,
@@ -39,7 +40,7 @@ export async function applyAndKeep(machine: LabHost, body: string): Promise<void
 }
 
 export async function takeDown(machine: LabHost): Promise<void> {
-  await endWell(machine, await waiting(machine.startTapdeck('down', lab, '--yes')))
+  await endWell(machine, await waiting(machine.startTapdeck('down', lab, '--yes', '--keep-within', '120')))
 }
 
 async function endWell(machine: LabHost, change: Running): Promise<void> {
