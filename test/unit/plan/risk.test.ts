@@ -173,6 +173,20 @@ describe('a good change may take', () => {
     expect(patienceOf([{ op: 'bridge.set', name: 'br0', forwardDelay: 2 }], on)).toBe(18)
   })
 
+  it('what LACP and the up delay of a bond take, and then what a bridge over it takes', () => {
+    const bond = (mode: '802.3ad' | 'active-backup', updelay: number): Operation => ({
+      op: 'link.add',
+      name: 'bond0',
+      alias: 'tapdeck:office/bond0',
+      link: { kind: 'bond', mode, miimon: 100, updelay },
+    })
+    expect(patienceOf([bond('802.3ad', 0)], home)).toBe(40)
+    expect(patienceOf([bond('active-backup', 1500)], home)).toBe(12)
+    expect(patienceOf([bond('802.3ad', 0), { op: 'bridge.set', name: 'br0', stp: true, forwardDelay: 15 }], home)).toBe(
+      74,
+    )
+  })
+
   it('no more than usual where there is none', () => {
     expect(patienceOf([join], machine([link('br0', { kind: 'bridge', bridge: bridgeDetail(false) })]))).toBe(10)
     expect(patienceOf([down('eth0')], home)).toBe(10)

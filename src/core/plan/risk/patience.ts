@@ -9,9 +9,34 @@ const hellos = 4
 /** The kernel's own forward delay, in seconds (BR_FORWARD_DELAY in net/bridge/br_device.c). */
 const usualForwardDelay = 15
 
-/** Seconds. */
+/** Seconds after which a partner with `lacp_rate slow` speaks again (802.1AX). */
+const slowLacp = 30
+
+/** Seconds. What is on the way to each other adds up: a bond under a bridge with spanning tree comes first. */
 export const patienceOf = (operations: Operation[], host: HostSnapshot): number =>
-  usual + Math.max(0, ...spanningTrees(operations, host), ...operations.map((operation) => settlingTime(operation)))
+  usual +
+  Math.max(0, ...bonds(operations, host)) +
+  Math.max(0, ...spanningTrees(operations, host)) +
+  Math.max(0, ...operations.map((operation) => settlingTime(operation)))
+
+/** Bonds that are made or changed, or get a port: LACP must come about, and a port counts only after its `updelay`. */
+function bonds(operations: Operation[], host: HostSnapshot): number[] {
+  return operations.flatMap((operation) => {
+    if (operation.op === 'link.add' && operation.link.kind === 'bond')
+      return [bondTime(operation.link.mode, operation.link.updelay)]
+    const name =
+      operation.op === 'link.master' && operation.master.kind === 'port'
+        ? operation.master.of
+        : operation.op === 'bond.set'
+          ? operation.name
+          : undefined
+    const bond = name === undefined ? undefined : findLink(host, name)?.bond
+    return bond ? [bondTime(bond.mode, bond.updelay)] : []
+  })
+}
+
+/** `updelay` in milliseconds. */
+const bondTime = (mode: string, updelay = 0): number => Math.ceil(updelay / 1000) + (mode === '802.3ad' ? slowLacp : 0)
 
 /** A port of a bridge with spanning tree listens, then learns, a forward delay each, before it forwards. */
 function spanningTrees(operations: Operation[], host: HostSnapshot): number[] {
