@@ -135,7 +135,10 @@ export class Engine {
       },
       'lab.save': async ({ file, text, ifUnchangedFrom }) => {
         prepareFolder(file)
-        return { digest: await saveLab(file, text, ifUnchangedFrom === undefined ? {} : { ifUnchangedFrom }) }
+        const digest = await saveLab(file, text, ifUnchangedFrom === undefined ? {} : { ifUnchangedFrom })
+        // Under another name it is a file to be found again.
+        rememberFile(file, Date.now())
+        return { digest }
       },
       'lab.files': async () => knownFiles(paths),
       'history.list': async ({ lab }) => readHistory(lab),

@@ -119,7 +119,7 @@ test('ssh goes from the lab’s network to the guest’s address, and says what 
   await openOffice(page, world, ['web'])
   await select(page, 'guest:web')
   const tab = await openConsole(page, 'ssh')
-  await expect(tab.getByRole('textbox', { name: 'Address' })).toHaveValue('192.168.150.10', patience)
+  await expect(tab.getByLabel('Address').first()).toHaveValue('192.168.150.10', patience)
   await tab.getByRole('button', { name: 'Connect' }).click()
   // The small guest has no ssh server: its kernel answers.
   await expect(tab).toContainText(/192\.168\.150\.10 port 22: Connection refused/, patience)

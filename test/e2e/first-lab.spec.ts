@@ -94,6 +94,8 @@ test('two guests are put on a network by hand, start, and ping each other by nam
   await page.locator('[data-testid=screen]').click()
   await page.keyboard.type('ip addr show eth0\n', { delay: 60 })
   await expect.poll(() => litRows(page), patience).toBeGreaterThan(11)
+  await node(page, 'network:lan').click({ position: { x: 90, y: 12 } })
+  await page.locator('[data-part=inspector]').getByRole('tab', { name: 'State' }).click()
   await expect(page.locator('.td-cable-rate').first()).toBeVisible()
   await shot(page, 'window-dark')
 
@@ -105,7 +107,7 @@ test('two guests are put on a network by hand, start, and ping each other by nam
   await page.locator('.td-palette-item').nth(2).click()
   await expect(page.locator('.td-step-head').first()).toContainText('建立橋接器 br0')
   await expect(page.locator('.td-plan-buttons button').first()).toBeEnabled()
-  await node(page, 'guest:web').click({ position: { x: 150, y: 12 } })
+  await node(page, 'network:lan').click({ position: { x: 90, y: 12 } })
   await expect(page.locator('.td-cable-rate').first()).toBeVisible()
   await shot(page, 'window-zh-TW')
 })
