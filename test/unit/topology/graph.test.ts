@@ -120,6 +120,34 @@ bridges: { br20: { ports: [bond0.20] } }
   ])
 })
 
+test('a bridge that is not there yet says how it will come by an address', () => {
+  const lab = labOf('scope: host\nbridges: { br0: { ports: [eth0], address: inherit }, br1: {} }')
+  const graph = graphOf(lab, hostWith([link('eth0', { kind: 'card' })]))
+  expect(node(graph, 'link:br0')?.facts).toMatchObject({ gets: 'inherit' })
+  expect(node(graph, 'link:br1')?.facts).not.toHaveProperty('gets')
+})
+
+test('in a container the end of a veth pair whose other end is outside is a card; in somebody’s bridge it is not', () => {
+  const veth = { kind: 'veth', lowerNamespace: 0 } as const
+  const lab = labOf('scope: host\nbridges: { br0: { ports: [eth1] } }')
+  const graph = graphOf(
+    lab,
+    hostWith([
+      link('eth0', veth),
+      link('eth1', { ...veth, master: 'br0' }),
+      link('docker0', { kind: 'bridge' }),
+      link('veth1', { ...veth, master: 'docker0' }),
+      link('veth2', { kind: 'veth', lower: 'veth1' }),
+    ]),
+  )
+  expect(['eth0', 'eth1', 'veth1', 'veth2'].map((name) => node(graph, `link:${name}`)?.layer)).toEqual([
+    'card',
+    'card',
+    'guest',
+    'guest',
+  ])
+})
+
 test('a port that the lab takes out of its bridge is struck', () => {
   const graph = graphOf(
     labOf('scope: host\nbridges: { br0: {} }'),
