@@ -41,8 +41,6 @@ export const linkAdd: OperationKind<typeof schema> = {
     return `Make ${link.kind} ${name}`
   },
   touches: ({ name, link }) => (link.kind === 'veth' ? [name, link.peer] : [name]),
-  // The partner needs a few exchanges until it carries traffic (IEEE 802.1AX; the first are fast at any rate).
-  settles: ({ link }) => (link.kind === 'bond' && link.mode === '802.3ad' ? 10 : 0),
   mentions({ link }) {
     if (link.kind === 'vlan') return [link.link]
     return link.kind === 'bond' && link.primary !== undefined ? [link.primary] : []

@@ -25,7 +25,7 @@ function bonds(operations: Operation[], host: HostSnapshot): number[] {
     if (operation.op === 'link.add' && operation.link.kind === 'bond')
       return [bondTime(operation.link.mode, operation.link.updelay)]
     const name =
-      operation.op === 'link.master' && operation.master.kind === 'port'
+      operation.op === 'link.master' && operation.master.kind === 'bonded'
         ? operation.master.of
         : operation.op === 'bond.set'
           ? operation.name
