@@ -53,6 +53,7 @@ export function addChangeCommands(program: Command): void {
     .command('down <lab>')
     .description('stop the guests and remove everything of the lab; a name is enough, the file may be gone')
     .option('--yes', 'do not ask')
+    .option('--keep-within <seconds>', 'undo it unless `tapdeck keep LAB` comes in time', seconds)
     .option('--json', 'one JSON document')
     .action((lab: string, options: ApplyOptions) => finish(options, () => change(labRef(lab), 'down', options)))
   for (const [name, words] of [
