@@ -16,7 +16,7 @@ const project = (name: string, options: { timeout: number; parallel: boolean }) 
 export default defineConfig({
   test: {
     projects: [
-      project('unit', { timeout: 20_000, parallel: true }),
+      project('unit', { timeout: 60_000, parallel: true }),
       project('golden', { timeout: 20_000, parallel: true }),
       project('netns', { timeout: 120_000, parallel: false }),
       project('qemu', { timeout: 300_000, parallel: false }),

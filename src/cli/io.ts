@@ -8,9 +8,9 @@ export const exitCodes = { done: 0, failed: 1, badInput: 2, refused: 3, pending:
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
 const badInput =
-  /^(lab\.(?!down|disk-full|read-only|unwritable|changed)|edit\.|contract\.(call|input)|usage\.|plan\.(unplanned|gateway|missing)|host\.snapshot|guest\.(unknown|machine|kvm|cpus?|firmware|kernel|folder|vnc|card-.*|pci-full|function|user-net|forward|hub|disk-(?!busy|unmade).*|bootindex|file-missing)$)/
+  /^(history\.(unknown|textless)|lab\.(?!down|disk-full|read-only|unwritable|changed)|edit\.|contract\.(call|input)|usage\.|plan\.(unplanned|gateway|missing)|host\.snapshot|guest\.(unknown|machine|kvm|cpus?|firmware|kernel|folder|vnc|card-.*|pci-full|function|user-net|forward|hub|disk-(?!busy|unmade).*|bootindex|file-missing)$)/
 const refused =
-  /^(helper\.(refused|unprivileged|busy)|apply\.unconfirmed|plan\.(taken|stale|waiting|busy|elsewhere|overlap|router-advertisement|foreign|managed|wireless)|demo\.running|sandbox\.forbidden|uplink\.port-forbidden)/
+  /^(helper\.(refused|unprivileged|busy)|apply\.(unconfirmed|unattended)|plan\.(taken|stale|waiting|busy|elsewhere|overlap|router-advertisement|foreign|managed|wireless)|demo\.running|sandbox\.forbidden|uplink\.port-forbidden)/
 
 /** Why a command failed, for a program to match. */
 export function exitCodeOf({ code }: Fault): ExitCode {
@@ -40,9 +40,12 @@ export function faultText(fault: Fault): string {
   ].join('\n')
 }
 
+/** Whether somebody sits here who can be asked. */
+export const isAtTerminal = (): boolean => process.stdin.isTTY && process.stderr.isTTY
+
 /** Asks at a terminal; where nobody sits at one, it is a fault that says what to add. */
 export async function confirm(question: string): Promise<boolean> {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) {
+  if (!isAtTerminal()) {
     throw new FaultError({
       code: 'apply.unconfirmed',
       message: 'Nothing was done: nobody is at a terminal to agree to it.',
@@ -57,5 +60,36 @@ export async function confirm(question: string): Promise<boolean> {
     return false
   } finally {
     terminal.close()
+  }
+}
+
+/** Asks while a countdown runs before the question; `unanswered` when the time is up, or `over` says that it is. */
+export async function askWithin(
+  question: string,
+  seconds: number,
+  over: AbortSignal,
+): Promise<'yes' | 'no' | 'unanswered'> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  const end = performance.now() + seconds * 1000
+  const show = (): void => {
+    terminal.setPrompt(`${question} ${Math.max(0, Math.ceil((end - performance.now()) / 1000))} s left [y/N] `)
+    // What has been typed already stays.
+    terminal.prompt(true)
+  }
+  const clock = setInterval(show, 1000)
+  show()
+  try {
+    return await new Promise((done) => {
+      terminal.once('line', (line) => done(/^y(es)?$/i.test(line.trim()) ? 'yes' : 'no'))
+      // Ctrl+C or the end of the input: that is no.
+      terminal.once('SIGINT', () => done('no'))
+      terminal.once('close', () => done('no'))
+      over.addEventListener('abort', () => done('unanswered'), { once: true })
+    })
+  } finally {
+    clearInterval(clock)
+    terminal.close()
+    // The countdown's line ends.
+    if (over.aborted) process.stderr.write('\n')
   }
 }

@@ -1,40 +1,5 @@
-// The command line: parses it, hands each command to its file.
-import { Command, CommanderError } from 'commander'
-import { addAppCommand } from './commands/app.ts'
-import { addChangeCommands } from './commands/changes.ts'
-import { addDemoCommand } from './commands/demo.ts'
-import { addGuestCommands } from './commands/guest.ts'
-import { addLookCommands } from './commands/look.ts'
-import { addServeCommand } from './commands/serve.ts'
-import { addShellCommand } from './commands/shell.ts'
-import { exitCodes } from './io.ts'
+// The command line starts here: what Node has compiled before is found before the rest is loaded.
+import { keepCompiled } from '../engine/compiled.ts'
 
-// Debian's users do not have the folders in their PATH in which ip, nft and dnsmasq are.
-process.env.PATH = [process.env.PATH, '/usr/sbin', '/sbin']
-  .filter((part) => part !== undefined && part !== '')
-  .join(':')
-
-const program = new Command('tapdeck')
-  .description(
-    'Labs of KVM/QEMU guests and their network: planned, shown, applied, verified, and taken away without a trace.',
-  )
-  .showHelpAfterError('(tapdeck --help, or tapdeck COMMAND --help)')
-  .configureHelp({ sortSubcommands: false })
-  .exitOverride()
-
-addLookCommands(program)
-addChangeCommands(program)
-addGuestCommands(program)
-addShellCommand(program)
-addDemoCommand(program)
-addServeCommand(program)
-addAppCommand(program)
-
-try {
-  // Without a word: the window.
-  await program.parseAsync(process.argv.length > 2 ? process.argv : [...process.argv, 'app'])
-} catch (error) {
-  if (!(error instanceof CommanderError)) throw error
-  // Help that was asked for is no mistake; everything else that commander ends with is bad input.
-  process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.badInput
-}
+keepCompiled()
+await import('./program.ts')

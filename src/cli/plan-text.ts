@@ -1,5 +1,6 @@
 // A plan as a person reads it: the steps in words, each with its exact commands.
 import type { Plan } from '../core/plan/plan.ts'
+import { probeWords } from '../core/plan/risk/probe.ts'
 
 export function planText({ lab, goal, steps, risk }: Plan): string {
   if (steps.length === 0)
@@ -18,6 +19,9 @@ export function planText({ lab, goal, steps, risk }: Plan): string {
           '',
           'This could cut you off:',
           ...risk.reasons.map((reason) => `  - ${reason}`),
+          ...(risk.probes.length === 0
+            ? []
+            : [`What answers before must answer afterwards: ${risk.probes.map(probeWords).join(', ')}.`]),
           'It is undone unless you confirm it in time.',
         ]
   return [

@@ -55,6 +55,8 @@ export const labStatusSchema = z.strictObject({
   scope: z.enum(['sandbox', 'host']),
   /** `waiting`: applied, and not yet kept. */
   state: z.enum(['down', 'up', 'differs', 'waiting']),
+  /** Seconds until what waits is undone, where it was applied by this engine. */
+  left: z.int().optional(),
   /** Steps between the host and the lab. */
   pending: z.int(),
   guests: z.array(guestStatusSchema),
@@ -97,7 +99,10 @@ export const calls = {
       lab: labRefSchema,
       goal: z.enum(['up', 'down']),
       hash: z.string(),
+      /** Seconds until it is undone unless it is kept; a plan that could cut the user off always waits, if not said otherwise. */
       keepWithin: z.int().min(1).max(3600).optional(),
+      /** The user agrees that such a plan, too, is kept without a word. */
+      keep: z.literal('at-once').optional(),
     }),
     output: applied,
   },
@@ -165,6 +170,8 @@ export const events = {
     state: z.enum(['kept', 'rolled-back']),
     fault: faultSchema.optional(),
   }),
+  /** It was done, and is not in the history. */
+  'plan.unrecorded': z.strictObject({ lab: z.string(), fault: faultSchema }),
   ...appEvents,
 } as const
 export type EventName = keyof typeof events

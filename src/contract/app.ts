@@ -35,6 +35,8 @@ export const historyEntrySchema = z.strictObject({
   plan: planSchema,
   /** The lab as it was applied: rolling back to it is applying it again. */
   text: z.string().optional(),
+  /** Where that text was read from. */
+  file: z.string().optional(),
 })
 export type HistoryEntry = z.output<typeof historyEntrySchema>
 

@@ -19,5 +19,10 @@ export type EventFrame = z.output<typeof eventSchema>
 export const frameKinds = { data: 1, ack: 2 } as const
 export const headerLength = 5
 
-/** A sender stops when this many bytes are not acknowledged, so that a flood of output never piles up in a window. */
-export const mostUnacknowledged = 256 * 1024
+/**
+ * Bytes. A sender stops when this many are not acknowledged, so that a flood of output never piles up in a window. Large enough that
+ * a screen's bytes, of which one picture is several megabytes, rarely wait for the other end to say that it has them.
+ */
+export const mostUnacknowledged = 1024 * 1024
+/** Bytes that a window gathers into one acknowledgement: as much as comes in one frame, so that there are no more of these than of those. */
+export const acknowledgeEvery = 64 * 1024

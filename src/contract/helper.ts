@@ -12,7 +12,10 @@ export const longestLine = 4 * 1024 * 1024
 const id = z.int().min(0)
 
 /** Operations stay unknown here: `parseInside` judges each of them, so that one bad operation gets its own reason. */
-const operations = z.array(z.unknown()).max(20_000)
+const operations = z.custom<unknown[]>(
+  (value) => Array.isArray(value) && value.length <= 20_000,
+  'is not a list of at most 20 000 operations',
+)
 
 export const helperRequestSchema = z.discriminatedUnion('do', [
   z.strictObject({ id, do: z.literal('hello'), protocol: z.int() }),
@@ -27,11 +30,15 @@ export const helperRequestSchema = z.discriminatedUnion('do', [
     kept: operations.optional(),
     shown: z.array(z.string().max(15)).max(20_000),
     /** Seconds until the helper rolls back by itself unless told to keep. */
-    keepWithin: z.int().min(1).max(3600).optional(),
+    keepWithin: z.int().min(1).max(7200).optional(),
   }),
   z.strictObject({ id, do: z.literal('run'), operations }),
+  /** All is done: from now on this many seconds until the helper rolls back by itself. */
+  z.strictObject({ id, do: z.literal('wait'), keepWithin: z.int().min(1).max(3600) }),
   /** The packet rules, which an ordinary user may not read: `nft -j -t list ruleset`. */
   z.strictObject({ id, do: z.literal('look') }),
+  /** A word for the change of a lab that another helper waits with. */
+  z.strictObject({ id, do: z.literal('tell'), lab: nameSchema, word: z.enum(['keep', 'rollback']) }),
   z.strictObject({ id, do: z.literal('keep') }),
   z.strictObject({ id, do: z.literal('rollback') }),
 ])
@@ -53,7 +60,7 @@ export const helperReplySchema = z.union([
     /** Which of the operations of a `run` failed, from 0. */
     operation: z.int().optional(),
   }),
-  /** Unasked: the time to keep has run out and everything was undone. */
-  z.strictObject({ event: z.literal('rolled-back'), why: z.string() }),
+  /** Unasked: the time to keep has run out and everything was undone; or another helper has said the word. */
+  z.strictObject({ event: z.enum(['rolled-back', 'kept']), why: z.string() }),
 ])
 export type HelperReply = z.output<typeof helperReplySchema>

@@ -43,10 +43,18 @@ export class FaultError extends Error {
   }
 }
 
-/** The fault in anything that was thrown; what is not a fault is a defect of ours and says so with its stack in `cause`. */
+/** The fault in anything that was thrown; what is neither a fault nor a full disk is a defect of ours and says so with its stack in `cause`. */
 export function faultOf(thrown: unknown): Fault {
   if (thrown instanceof FaultError) return thrown.fault
   const error = thrown instanceof Error ? thrown : new Error(String(thrown))
+  if ('code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT'))
+    return {
+      code: 'engine.disk-full',
+      message: `There is no room left on a disk${'path' in error ? `: ${String(error.path)} cannot be written` : ''}.`,
+      hint: 'Tapdeck writes to $XDG_RUNTIME_DIR (or /tmp), to ~/.local/state and to ~/.cache: `df -h` tells which is full.',
+      retry: 'again',
+      cause: error.message,
+    }
   return {
     code: 'tapdeck.defect',
     message: `Tapdeck itself failed: ${error.message}`,

@@ -17,7 +17,7 @@ import { uplinkNet } from '../core/plan/operations/sandbox.ts'
 import { rank } from '../core/plan/order.ts'
 import { sameInterfaceAddress } from '../core/net.ts'
 import { inverseOf, isKept, type Plan } from '../core/plan/plan.ts'
-import { HelperClient, type Told } from './helper-client.ts'
+import { HelperClient, type Decided, type Told } from './helper-client.ts'
 import { pause } from './processes.ts'
 
 /** What apply needs of the world; `engine.ts` gives it. */
@@ -26,6 +26,8 @@ export interface Ground {
   helperCommand(): string[]
   read(): Promise<HostSnapshot>
   outside(operation: OutsideOperation): Promise<void>
+  /** After it is done: throws where the change has cut the machine off. */
+  prove(): Promise<void>
   progress(done: number, of: number, what: string): void
 }
 
@@ -33,14 +35,20 @@ export interface Ground {
 export interface Applied {
   keep(): Promise<void>
   rollback(): Promise<void>
-  /** Called if it is undone without a word: the time is up, or the helper has died. At once if that has happened already. */
-  onRolledBack(tell: (why: string) => void): void
+  /**
+   * Called if it ends without a word of ours: the time is up, the helper has died, or someone has said the word to the helper
+   * itself. At once if that has happened already.
+   */
+  onDecided(tell: (decided: Decided) => void): void
 }
 
 /** The kernel settles some things a moment after the command: addresses, carrier, a service's socket. */
 const settleTime = 5000
 
-/** Does `plan`, verifies it, and leaves it waiting for keep or rollback. On any failure all is undone and the fault says so. */
+/** Seconds that running and verifying a plan may take in the worst case, before its probes are asked. */
+const workTime = 60
+
+/** Does `plan`, verifies and proves it, and leaves it waiting for keep or rollback. On any failure all is undone and the fault says so. */
 export async function carryOut(
   plan: Plan,
   before: HostSnapshot,
@@ -73,19 +81,25 @@ export async function carryOut(
   }
 
   try {
-    await doOutside(early)
     // The helper holds the clock, also where all is done outside; a sandbox that is closed takes it along.
     const needsClock = keepWithin !== undefined && !operations.some(({ op }) => op === 'sandbox.close')
-    if (inside.length + kept.length > 0 || needsClock) {
-      helper = (await HelperClient.start(ground.helperCommand())).client
-      await runInside(helper, { inside, kept }, plan, before, keepWithin)
-    }
+    await doOutside(early.filter(({ op }) => op === 'sandbox.open'))
+    // It needs the sandbox, but not the way out of it: the two start at once.
+    const [started, ready] = await Promise.allSettled([
+      inside.length + kept.length > 0 || needsClock ? HelperClient.start(ground.helperCommand()) : undefined,
+      doOutside(early.filter(({ op }) => op !== 'sandbox.open')),
+    ])
+    if (started.status === 'fulfilled') helper = started.value?.client
+    for (const each of [ready, started]) if (each.status === 'rejected') throw each.reason
+    if (helper) await runInside(helper, { inside, kept }, plan, before, keepWithin)
     for (const operation of inside) step(operation)
     await doOutside(late)
     await verify(
       operations.filter((operation) => !isKept(operation)),
       ground,
     )
+    await ground.prove()
+    if (helper && keepWithin !== undefined) await waitToBeKept(helper, keepWithin)
   } catch (error) {
     throw new FaultError(withOutcome(faultOf(error), await takeAllBack()))
   }
@@ -115,10 +129,21 @@ async function runInside(
     inverse: inverseOf([...inside, ...kept], before).filter(isInside),
     ...(kept.length > 0 ? { kept } : {}),
     shown: shownOf([...inside, ...kept], plan.lab, before),
-    ...(keepWithin === undefined ? {} : { keepWithin }),
+    ...clockOf(plan, keepWithin),
   })
   const told = 'fault' in begun ? begun : await helper.ask({ do: 'run', operations: inside })
   if ('fault' in told) throw new FaultError(stepFault(told, inside))
+}
+
+/** While the plan runs and is proved the clock runs too, so that nothing lasts if we hang; then that of the user begins. */
+const clockOf = ({ risk }: Plan, keepWithin: number | undefined): { keepWithin?: number } =>
+  risk.level === 'safe' && keepWithin === undefined
+    ? {}
+    : { keepWithin: workTime + (risk.level === 'risky' ? risk.patience : 0) + (keepWithin ?? 0) }
+
+async function waitToBeKept(helper: HelperClient, keepWithin: number): Promise<void> {
+  const told = await helper.ask({ do: 'wait', keepWithin })
+  if ('fault' in told) throw new FaultError(told.fault)
 }
 
 /** What is there, is not this lab's and is changed or named all the same: the user has seen it in the plan. */
@@ -234,7 +259,8 @@ function handle(helper: HelperClient | undefined, takeAllBack: () => Promise<Out
     async keep() {
       state = 'over'
       const told = await helper?.ask({ do: 'keep' })
-      await helper?.close()
+      // Nothing is under way any more: it ends by itself, and nobody waits for that.
+      void helper?.close()
       // It has been undone in that very moment, or will be now: nothing is kept by half.
       if (told && 'fault' in told) throw new FaultError(withOutcome(told.fault, await takeAllBack()))
     },
@@ -243,15 +269,19 @@ function handle(helper: HelperClient | undefined, takeAllBack: () => Promise<Out
       const how = await takeAllBack()
       if (how !== 'undone') throw new FaultError(how)
     },
-    onRolledBack(tell) {
-      const end = async (why: string): Promise<void> => {
+    onDecided(tell) {
+      const end = async ({ state: how, why }: Decided): Promise<void> => {
         if (state === 'over') return
         state = 'over'
-        const how = await takeAllBack()
-        tell(how === 'undone' ? why : `${why}; ${how.message}`)
+        if (how === 'kept') {
+          await helper?.close()
+          return tell({ state: how, why })
+        }
+        const outcome = await takeAllBack()
+        tell({ state: how, why: outcome === 'undone' ? why : `${why}; ${outcome.message}` })
       }
-      helper?.onRolledBack((why) => void end(why))
-      helper?.onEnded((fault) => void end(fault.message))
+      helper?.onDecided((decided) => void end(decided))
+      helper?.onEnded(({ message }) => void end({ state: 'rolled-back', why: message }))
     },
   }
 }

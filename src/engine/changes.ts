@@ -1,10 +1,11 @@
 // Plans made, applied, kept and rolled back; one change at a time for each lab.
 import type { Input, LabRef, Output } from '../contract/api.ts'
 import type { HistoryEntry } from '../contract/app.ts'
-import { FaultError } from '../core/fault.ts'
+import { FaultError, faultOf, type Fault } from '../core/fault.ts'
 import { emptyHost, type HostSnapshot } from '../core/host/schema.ts'
-import type { OutsideOperation } from '../core/plan/operation.ts'
 import { planDown, planUp, type Plan } from '../core/plan/plan.ts'
+import { noContacts } from '../core/plan/risk/contact.ts'
+import { usualKeepWithin } from '../core/plan/risk/risk.ts'
 import { refuseWhatIsNotPlanned } from '../core/plan/unplanned.ts'
 import { carryOut, type Applied, type Ground } from './apply.ts'
 import { stopAll } from './guest/stop-all.ts'
@@ -23,27 +24,40 @@ import {
 } from './labs.ts'
 import type { Paths } from './paths.ts'
 import { lockLab } from './lock.ts'
-import { hasJournal } from './recovery.ts'
-import { closeSandbox, findSandbox, openSandbox } from './scope/sandbox.ts'
-import { addForward, removeForward, startUplink, stopUplink } from './scope/uplink/uplink.ts'
 import { bootOf } from './boot.ts'
-import { tellWaiter, waitForWord, type Waiter } from './waiting.ts'
+import { ContactBook } from './probe/contacts.ts'
+import { proofOf } from './probe/prove.ts'
+import { hasJournal, tellHelper } from './recovery.ts'
+import { doOutside } from './scope/outside.ts'
+import type { Scope } from './scope/scope.ts'
+import { tellWaiter, waitForWord, waitsElsewhere, type Waiter } from './waiting.ts'
 
 export type Progress = (lab: string, done: number, of: number, what: string) => void
 
+interface Waiting {
+  scope: KnownLab['kind']
+  applied: Applied
+  waiter: Waiter
+  note: (outcome: 'kept' | 'rolled-back') => void
+  /** Milliseconds of performance.now(). */
+  until: number
+  release?: () => void
+}
+
 export class Changes {
   #paths: Paths
+  #contacts: ContactBook
   #progress: Progress
   #queues = new Map<string, Promise<unknown>>()
-  #waiting = new Map<
-    string,
-    { applied: Applied; waiter: Waiter; note: (outcome: 'kept' | 'rolled-back') => void; release?: () => void }
-  >()
+  #waiting = new Map<string, Waiting>()
   /** Told when a change that waited has ended by itself. */
   onEnded: (lab: string, state: 'kept' | 'rolled-back', why: string) => void = () => undefined
+  /** Told when a change could not be written into the history. */
+  onUnrecorded: (lab: string, fault: Fault) => void = () => undefined
 
-  constructor(paths: Paths, progress: Progress) {
+  constructor(paths: Paths, progress: Progress, contacts = new ContactBook()) {
     this.#paths = paths
+    this.#contacts = contacts
     this.#progress = progress
   }
 
@@ -54,13 +68,14 @@ export class Changes {
     return this.planFor(known, goal, host ?? (await this.#look(known, goal)), host !== undefined)
   }
 
-  async apply({ lab: ref, goal, hash, keepWithin }: Input<'plan.apply'>): Promise<Output<'plan.apply'>> {
+  async apply({ lab: ref, ...asked }: Input<'plan.apply'>): Promise<Output<'plan.apply'>> {
     const known = await findLab(ref, this.#paths)
     return this.#oneAtATime(known.name, async () => {
-      if (this.#waiting.has(known.name)) throw waitsAlready(known.name)
+      const inTheWay = this.#inTheWayOf(known)
+      if (inTheWay !== undefined) throw waitsAlready(inTheWay)
       const release = lockLab(this.#paths.runs, known.name)
       try {
-        const done = await this.#apply(known, goal, hash, keepWithin)
+        const done = await this.#apply(known, asked)
         const waiting = this.#waiting.get(known.name)
         // A change that waits holds the lab until its word is spoken.
         if (waiting) waiting.release = release
@@ -94,7 +109,19 @@ export class Changes {
     }
   }
 
+  /** The lab whose change must have its word first: the machine's own network has one such change at a time. */
+  #inTheWayOf({ name, kind }: KnownLab): string | undefined {
+    if (this.#waiting.has(name)) return name
+    return kind === 'host' ? [...this.#waiting].find(([, { scope }]) => scope === 'host')?.[0] : undefined
+  }
+
   isWaiting = (lab: string): boolean => this.#waiting.has(lab)
+
+  /** Seconds until the change of a lab that waits here is undone. */
+  secondsLeft(lab: string): number | undefined {
+    const waiting = this.#waiting.get(lab)
+    return waiting && Math.max(0, Math.ceil((waiting.until - performance.now()) / 1000))
+  }
 
   /** `isImagined`: the host was handed in, and is not looked at. */
   planFor(known: KnownLab, goal: 'up' | 'down', host: HostSnapshot, isImagined = false): Plan {
@@ -102,17 +129,14 @@ export class Changes {
     // A snapshot that was handed in is one of a sandbox that is open.
     const target = isImagined && seen.scope === 'sandbox' ? { ...seen, state: 'open' as const } : seen
     const folder = serviceFolder(known, this.#paths)
+    const contacts = isImagined || known.kind === 'sandbox' ? noContacts : this.#contacts.read()
     return goal === 'up'
-      ? planUp({ lab: labOf(known), host, target, folder, boot: bootOf(known) })
-      : planDown({ lab: known.name, host, target, folder })
+      ? planUp({ lab: labOf(known), host, target, folder, boot: bootOf(known), contacts })
+      : planDown({ lab: known.name, host, target, folder, contacts })
   }
 
-  async #apply(
-    known: KnownLab,
-    goal: 'up' | 'down',
-    hash: string,
-    keepWithin: number | undefined,
-  ): Promise<Output<'plan.apply'>> {
+  async #apply(known: KnownLab, asked: Omit<Input<'plan.apply'>, 'lab'>): Promise<Output<'plan.apply'>> {
+    const { goal, hash } = asked
     await this.#recover(known)
     const before = await this.#look(known, goal)
     const plan = this.planFor(known, goal, before)
@@ -124,27 +148,33 @@ export class Changes {
         retry: 'again',
       })
     }
+    const tell = (what: string): void => this.#progress(known.name, plan.steps.length, plan.steps.length, what)
+    const prove = await proofOf(plan.risk, tell)
     if (goal === 'down') await this.#stopGuests(known)
     if (plan.steps.length === 0) return { plan, state: 'kept' }
-    const note = (outcome: HistoryEntry['outcome']): void =>
-      remember({
-        lab: known.name,
-        time: Date.now(),
-        goal,
-        outcome,
-        plan,
-        ...(known.text === undefined ? {} : { text: known.text }),
-      })
-    const applied = await carryOut(plan, before, this.#ground(known), keepWithin).catch((error: unknown) => {
-      note('failed')
-      throw error
-    })
+    const note = (outcome: HistoryEntry['outcome']): void => {
+      const text = known.text === undefined ? {} : { text: known.text }
+      const file = known.file === undefined ? {} : { file: known.file }
+      try {
+        remember({ lab: known.name, time: Date.now(), goal, outcome, plan, ...text, ...file })
+      } catch (error) {
+        // What was done is done, and is not undone for that.
+        this.onUnrecorded(known.name, faultOf(error))
+      }
+    }
+    const keepWithin = keepTimeOf(plan, asked)
+    const applied = await carryOut(plan, before, { ...this.#ground(known), prove }, keepWithin).catch(
+      (error: unknown) => {
+        note('failed')
+        throw error
+      },
+    )
     if (keepWithin === undefined) {
       await applied.keep()
       note('kept')
       return { plan, state: 'kept' }
     }
-    await this.#letWait(known, applied, note)
+    await this.#letWait(known, applied, note, keepWithin)
     return { plan, state: 'waiting', keepWithin }
   }
 
@@ -168,56 +198,28 @@ export class Changes {
     if (scope) await stopAll(scope)
   }
 
-  #ground(known: KnownLab): Ground {
+  #ground(known: KnownLab): Omit<Ground, 'prove'> {
     return {
       helperCommand: () => helperCommand(this.#paths, openScope(known, this.#paths)),
       read: () => {
         const scope = scopeOf(known, this.#paths)
         return scope ? readScope(scope, this.#paths) : readLabHost(known, this.#paths)
       },
-      outside: (operation) => this.#outside(known, operation),
+      outside: (operation) => doOutside(operation, known, this.#paths),
       progress: (done, of, what) => this.#progress(known.name, done, of, what),
     }
   }
 
-  async #outside(known: KnownLab, operation: OutsideOperation): Promise<void> {
-    if (operation.op === 'sandbox.open') {
-      await openSandbox(this.#paths.runs, known.name, known.lab?.uplink === 'none' ? 'without-uplink' : 'with-uplink')
-      return
-    }
-    const scope = findSandbox(this.#paths.runs, known.name)
-    // Closing what is closed: the inverse of an open that never came about.
-    if (!scope && operation.op === 'sandbox.close') return
-    const { folder, holder } = scope ?? openScope(known, this.#paths)
-    if (holder === undefined)
-      throw new FaultError({ code: 'plan.scope', message: 'The network of the machine has no uplink of Tapdeck.' })
-    switch (operation.op) {
-      case 'sandbox.close':
-        await stopUplink(folder)
-        if (scope) await closeSandbox(scope)
-        return
-      case 'uplink.start':
-        return startUplink({ tool: operation.tool, holder, folder })
-      case 'uplink.stop':
-        return stopUplink(folder)
-      case 'uplink.forward':
-        return addForward(folder, holder, operation)
-      case 'uplink.unforward':
-        return removeForward(folder, holder, operation)
-      default:
-        return operation satisfies never
-    }
-  }
-
-  async #letWait(known: KnownLab, applied: Applied, note: (outcome: 'kept' | 'rolled-back') => void): Promise<void> {
+  async #letWait(known: KnownLab, applied: Applied, note: Waiting['note'], keepWithin: number): Promise<void> {
+    const until = performance.now() + keepWithin * 1000
     const waiter = await waitForWord(openScope(known, this.#paths), (word) => this.#end({ name: known.name }, word))
-    this.#waiting.set(known.name, { applied, waiter, note })
-    applied.onRolledBack((why) => {
+    this.#waiting.set(known.name, { scope: known.kind, applied, waiter, note, until })
+    applied.onDecided(({ state, why }) => {
       this.#waiting.get(known.name)?.release?.()
       this.#waiting.delete(known.name)
       waiter.close()
-      note('rolled-back')
-      this.onEnded(known.name, 'rolled-back', why)
+      note(state)
+      this.onEnded(known.name, state, why)
     })
   }
 
@@ -225,7 +227,7 @@ export class Changes {
     const known = await findLab(ref, this.#paths)
     const mine = this.#waiting.get(known.name)
     // Applied by another Tapdeck: that one has the helper, and a socket to be told by.
-    if (!mine) return tellWaiter(openScope(known, this.#paths), word)
+    if (!mine) return this.#tellOther(openScope(known, this.#paths), word)
     this.#waiting.delete(known.name)
     mine.waiter.close()
     try {
@@ -235,6 +237,13 @@ export class Changes {
     }
     mine.note(word === 'keep' ? 'kept' : 'rolled-back')
     this.onEnded(known.name, word === 'keep' ? 'kept' : 'rolled-back', word === 'keep' ? 'confirmed' : 'asked to')
+  }
+
+  /** One of another user has its socket elsewhere, and the same helper. */
+  async #tellOther(scope: Scope, word: 'keep' | 'rollback'): Promise<void> {
+    if (waitsElsewhere(scope) || scope.kind === 'sandbox' || !hasJournal(scope, this.#paths))
+      return tellWaiter(scope, word)
+    return tellHelper(scope, this.#paths, word)
   }
 
   async #oneAtATime<T>(lab: string, work: () => Promise<T>): Promise<T> {
@@ -249,10 +258,16 @@ export class Changes {
   }
 }
 
+/** Seconds, if it waits to be kept: a risky plan always does, unless the user has agreed that it need not. */
+function keepTimeOf({ risk }: Plan, { keepWithin, keep }: Pick<Input<'plan.apply'>, 'keepWithin' | 'keep'>) {
+  if (keep === 'at-once') return undefined
+  return keepWithin ?? (risk.level === 'risky' ? usualKeepWithin : undefined)
+}
+
 const waitsAlready = (lab: string): FaultError =>
   new FaultError({
     code: 'plan.waiting',
     message: `A change of lab ${lab} waits to be kept or rolled back.`,
-    hint: 'tapdeck keep, or tapdeck rollback, first.',
+    hint: `tapdeck keep ${lab}, or tapdeck rollback ${lab}, first.`,
     retry: 'again',
   })

@@ -22,6 +22,8 @@ import { qemuFacts } from './guest/facts.ts'
 import { readHistory } from './history.ts'
 import { findLab, knownScope, readLabHost, readScope } from './labs.ts'
 import { readHost } from './observe/read.ts'
+import type { Peer } from '../core/plan/risk/contact.ts'
+import { ContactBook } from './probe/contacts.ts'
 import type { Paths } from './paths.ts'
 import { findSandbox } from './scope/sandbox.ts'
 import { labList, labStatus } from './status.ts'
@@ -30,12 +32,18 @@ import { findingsOf, readLabFile, saveLab } from './store.ts'
 export class Engine {
   #paths: Paths
   #emitter = new EventEmitter()
+  #contacts = new ContactBook()
   #changes: Changes
   #handlers: Handlers
 
   constructor(paths: Paths) {
     this.#paths = paths
-    this.#changes = new Changes(paths, (lab, done, of, what) => this.#emit('plan.progress', { lab, done, of, what }))
+    this.#changes = new Changes(
+      paths,
+      (lab, done, of, what) => this.#emit('plan.progress', { lab, done, of, what }),
+      this.#contacts,
+    )
+    this.#changes.onUnrecorded = (lab, fault) => this.#emit('plan.unrecorded', { lab, fault })
     this.#changes.onEnded = (lab, state) => this.#emit('plan.ended', { lab, state })
     this.#handlers = this.#table(new Guests(paths))
   }
@@ -59,6 +67,11 @@ export class Engine {
   on<Name extends EventName>(name: Name, hear: (data: EventData<Name>) => void): () => void {
     this.#emitter.on(name, hear)
     return () => this.#emitter.off(name, hear)
+  }
+
+  /** Notes who has connected from elsewhere: plans that would cut them off are risky. The function that it returns forgets them. */
+  noteContact(peer: Peer | undefined): () => void {
+    return this.#contacts.note(peer)
   }
 
   /** The words before a command that make it run in a lab's network. */
@@ -122,7 +135,10 @@ export class Engine {
       },
       'lab.save': async ({ file, text, ifUnchangedFrom }) => {
         prepareFolder(file)
-        return { digest: await saveLab(file, text, ifUnchangedFrom === undefined ? {} : { ifUnchangedFrom }) }
+        const digest = await saveLab(file, text, ifUnchangedFrom === undefined ? {} : { ifUnchangedFrom })
+        // Under another name it is a file to be found again.
+        rememberFile(file, Date.now())
+        return { digest }
       },
       'lab.files': async () => knownFiles(paths),
       'history.list': async ({ lab }) => readHistory(lab),

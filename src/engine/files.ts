@@ -1,9 +1,10 @@
 // Lab files for an application: opened, saved, remembered.
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import type { Output } from '../contract/api.ts'
+import { makeFolder } from './folder.ts'
 import { openSandboxes } from './labs.ts'
 import type { Paths } from './paths.ts'
 
@@ -19,7 +20,7 @@ export const labsFolder = (): string =>
 
 /** The folder that is proposed for new labs is made with the first of them; others are the user's own to make. */
 export function prepareFolder(file: string): void {
-  if (dirname(resolve(file)) === labsFolder()) mkdirSync(labsFolder(), { recursive: true, mode: 0o700 })
+  if (dirname(resolve(file)) === labsFolder()) makeFolder(labsFolder())
 }
 
 /** A list that cannot be read is an empty one: it is only a convenience, and the next opening mends it. */
@@ -31,12 +32,17 @@ function recent(): z.output<typeof recentSchema> {
   }
 }
 
+/** Where it cannot be written it is no longer than it was: no reason not to open a file. */
 export function rememberFile(file: string, now: number): void {
   const path = resolve(file)
   const list = [{ file: path, opened: now }, ...recent().filter((entry) => entry.file !== path)].slice(0, mostRecent)
-  mkdirSync(stateFolder(), { recursive: true, mode: 0o700 })
-  writeFileSync(`${recentFile()}.new`, JSON.stringify(list), { mode: 0o600 })
-  renameSync(`${recentFile()}.new`, recentFile())
+  try {
+    makeFolder(stateFolder())
+    writeFileSync(`${recentFile()}.new`, JSON.stringify(list), { mode: 0o600 })
+    renameSync(`${recentFile()}.new`, recentFile())
+  } catch {
+    // The history, which matters, tells of the same trouble.
+  }
 }
 
 const nameOf = (file: string): string => basename(file).replace(/(\.lab)?\.ya?ml$/, '')

@@ -117,17 +117,22 @@ export class Guests {
   async #asItIs(known: KnownLab, scope: Scope | undefined, status: GuestStatus): Promise<GuestStatus> {
     if (!scope || !known.lab || (status.state !== 'running' && status.state !== 'paused')) return status
     if (!Object.hasOwn(known.lab.guests, status.name))
-      return { ...status, reason: 'the lab file does not have it any more' }
+      return { ...status, reason: 'The lab file does not have it any more.' }
+    // Without QEMU there is nothing to compare with, and what runs is still there to be seen and stopped.
+    const facts = await qemuFacts().catch(() => undefined)
+    if (facts === undefined) return status
     const started = readStart(guestFolder(scope, status.name))?.args
     const { args } = guestCommand({
       scope,
       lab: known.lab,
       guest: status.name,
       labFolder: known.folder,
-      facts: await qemuFacts(),
+      facts,
     })
     const isSame = started === undefined || args.every((word) => started.includes(word))
-    return isSame ? status : { ...status, reason: 'its lab file has changed since it started: restart it to have that' }
+    return isSame
+      ? status
+      : { ...status, reason: 'Its lab file has changed since it was started: restart it to have that.' }
   }
 
   async #on<T>(

@@ -4,6 +4,7 @@ import { accessSync, constants } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
 import { helperProtocol, helperReplySchema, type HelperRequest } from '../contract/helper.ts'
 import { FaultError, type Fault } from '../core/fault.ts'
+import { compiledFolder } from './compiled.ts'
 import { Lines } from './guest/qmp/lines.ts'
 import type { Paths } from './paths.ts'
 import type { Scope } from './scope/scope.ts'
@@ -37,7 +38,11 @@ export function helperCommand(paths: Paths, scope: Scope): string[] {
       : [`--runs=${paths.hostRuns}`, `--journals=${paths.hostJournals}`]
   const words = [`--scope=${scope.kind}`, ...folders]
   const own = [paths.node ?? process.execPath, paths.helper, ...words]
-  if (scope.kind === 'sandbox') return [...scope.enter, ...own]
+  if (scope.kind === 'sandbox') {
+    // Only here: root's helper runs nothing that another has compiled.
+    const compiled = compiledFolder()
+    return [...scope.enter, ...(compiled === undefined ? [] : ['env', `NODE_COMPILE_CACHE=${compiled}`]), ...own]
+  }
   const helper = paths.installedHelper === undefined ? own : [paths.installedHelper, ...words]
   if (process.getuid?.() === 0) return helper
   // A desktop has an agent that asks for the password; a terminal has sudo.
@@ -53,6 +58,12 @@ export function helperCommand(paths: Paths, scope: Scope): string[] {
   })
 }
 
+/** How a plan has ended by itself, or by a word from elsewhere. */
+export interface Decided {
+  state: 'kept' | 'rolled-back'
+  why: string
+}
+
 export class HelperClient {
   #child: ChildProcessByStdio<Writable, Readable, Readable>
   #next = 0
@@ -60,8 +71,8 @@ export class HelperClient {
   #errors = ''
   #gone: Promise<void>
   #ended: Fault | undefined
-  #rolledBack: string | undefined
-  #tellRolledBack: (why: string) => void = () => undefined
+  #decided: Decided | undefined
+  #tellDecided: (decided: Decided) => void = () => undefined
   #tellEnded: (fault: Fault) => void = () => undefined
 
   constructor([program = '', ...args]: string[]) {
@@ -106,10 +117,10 @@ export class HelperClient {
     return this.#child.pid
   }
 
-  /** Calls `tell` when the helper has rolled back by itself; at once if it has already. */
-  onRolledBack(tell: (why: string) => void): void {
-    this.#tellRolledBack = tell
-    if (this.#rolledBack !== undefined) tell(this.#rolledBack)
+  /** Calls `tell` when the helper has ended its plan without a word of ours; at once if it has already. */
+  onDecided(tell: (decided: Decided) => void): void {
+    this.#tellDecided = tell
+    if (this.#decided) tell(this.#decided)
   }
 
   /** Calls `tell` when the helper has ended, by itself or by `close`; at once if it has already. */
@@ -144,8 +155,8 @@ export class HelperClient {
     if (!parsed.success) return this.#end(`it said ${JSON.stringify(line.slice(0, 200))}`)
     const reply = parsed.data
     if ('event' in reply) {
-      this.#rolledBack = reply.why
-      return this.#tellRolledBack(reply.why)
+      this.#decided = { state: reply.event, why: reply.why }
+      return this.#tellDecided(this.#decided)
     }
     if (reply.id === -1 && 'fault' in reply) return this.#endWith(reply.fault)
     const done = this.#waiting.get(reply.id)

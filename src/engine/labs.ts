@@ -44,7 +44,7 @@ export async function findLab(ref: LabRef, paths: Paths): Promise<KnownLab> {
       })
     }
     const file = resolve(ref.file)
-    return { name: lab.name, kind: lab.scope, lab, text, folder: dirname(file), file }
+    return { name: lab.name, kind: lab.scope, lab, text, file, folder: dirname(file) }
   }
   const kind = isOnHost(ref.name, paths) ? 'host' : 'sandbox'
   return { name: ref.name, kind, folder: process.cwd() }
@@ -65,6 +65,7 @@ function isOnHost(lab: string, paths: Paths): boolean {
     isMarked ||
     hasProfiles(lab) ||
     existsSync(join(paths.hostRuns, lab)) ||
+    existsSync(join(paths.hostJournals, `${lab}.journal.json`)) ||
     (existsSync(folder) && !existsSync(join(folder, 'sandbox.json')))
   )
 }

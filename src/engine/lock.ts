@@ -9,12 +9,14 @@ import { isAlive, markProcess } from './processes.ts'
 const markSchema = z.object({ pid: z.int(), start: z.string() })
 let turn = 0
 
+const lockFile = (runs: string, lab: string): string => join(runs, `.${lab}.lock`)
+
 /** The function that lets go. Fault `plan.busy` while another Tapdeck changes the lab or waits to be told to keep it. */
 export function lockLab(runs: string, lab: string): () => void {
-  const file = join(runs, `.${lab}.lock`)
+  const file = lockFile(runs, lab)
   const own = `${file}.${process.pid}.${turn++}`
-  writeFileSync(own, JSON.stringify(markProcess(process.pid)), { mode: 0o600 })
   try {
+    writeFileSync(own, JSON.stringify(markProcess(process.pid)), { mode: 0o600 })
     if (!linked(own, file)) {
       const holder = contents(file)
       if (isHeld(holder)) throw busy(lab)
@@ -26,6 +28,9 @@ export function lockLab(runs: string, lab: string): () => void {
   }
   return () => rmSync(file, { force: true })
 }
+
+/** Whether a Tapdeck that lives changes the lab, or waits to be told to keep a change. */
+export const isLocked = (runs: string, lab: string): boolean => isHeld(contents(lockFile(runs, lab)))
 
 /** link() is atomic: of two callers one gets EEXIST. */
 function linked(from: string, to: string): boolean {

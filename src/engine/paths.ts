@@ -1,8 +1,9 @@
 // Where things are: run folders, journals, the helper. All follow from the user and the environment.
-import { existsSync, mkdirSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { FaultError } from '../core/fault.ts'
+import { makeFolder } from './folder.ts'
 
 export interface Paths {
   /** `<runs>/<lab>` is a lab's run folder. 0700, of this user. */
@@ -18,14 +19,10 @@ export interface Paths {
   installedHelper?: string
 }
 
-/** A folder with those above it, one by one: Node's own recursion does not end under /proc. Fault `engine.folder`. */
 function make(folder: string): void {
-  if (existsSync(folder)) return
-  if (dirname(folder) !== folder) make(dirname(folder))
   try {
-    mkdirSync(folder, { mode: 0o700 })
+    makeFolder(folder)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return
     throw new FaultError({
       code: 'engine.folder',
       message: `The folder ${folder} cannot be made.`,

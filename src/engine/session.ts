@@ -1,4 +1,5 @@
 // The connections of faces to one engine: each gets a session, and what a session began ends with it.
+import type { Peer } from '../core/plan/risk/contact.ts'
 import type { Engine } from './engine.ts'
 import type { Paths } from './paths.ts'
 import { GuestWatches } from './session/guests.ts'
@@ -23,15 +24,19 @@ export class Sessions {
     this.#guests = new GuestWatches(paths, this.#places.snapshot)
   }
 
-  /** A session for a face that has connected; hand it every frame, and close it when the connection ends. */
-  open(wire: Wire): Session {
+  /** A session for a face that has connected, from `peer` if over the network; hand it every frame, and close it at its end. */
+  open(wire: Wire, peer?: Peer): Session {
+    const forget = this.#engine.noteContact(peer)
     const session: Session = new Session({
       engine: this.#engine,
       paths: this.#paths,
       places: this.#places,
       guests: this.#guests,
       wire,
-      ended: () => this.#open.delete(session),
+      ended: () => {
+        forget()
+        this.#open.delete(session)
+      },
     })
     this.#open.add(session)
     return session

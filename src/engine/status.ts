@@ -8,6 +8,7 @@ import { sameForward } from '../core/plan/operations/sandbox.ts'
 import type { Changes } from './changes.ts'
 import type { Guests } from './guests.ts'
 import { scopeOf, unknownLab, openSandboxes, readLabHost, readScope, type KnownLab } from './labs.ts'
+import { isLocked } from './lock.ts'
 import { readHost } from './observe/read.ts'
 import type { Paths } from './paths.ts'
 import { waitsElsewhere } from './waiting.ts'
@@ -19,11 +20,13 @@ export async function labStatus(known: KnownLab, paths: Paths, guests: Guests, c
     host.links.some(({ owner }) => owner.kind === 'tapdeck' && owner.lab === known.name) ||
     host.uplink.kind === 'running'
   const pending = known.lab ? changes.planFor(known, 'up', host).steps.length : 0
+  const left = changes.secondsLeft(known.name)
   return {
     name: known.name,
     scope: known.kind,
+    ...(left === undefined ? {} : { left }),
     state:
-      changes.isWaiting(known.name) || waitsElsewhere(scopeOf(known, paths))
+      changes.isWaiting(known.name) || (waitsElsewhere(scopeOf(known, paths)) && isLocked(paths.runs, known.name))
         ? 'waiting'
         : !isUp && (pending > 0 || !known.lab)
           ? 'down'

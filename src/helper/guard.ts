@@ -1,5 +1,5 @@
 // The last judge before a command runs: may this operation be done here, on these names, for this lab?
-import { lstatSync, readFileSync } from 'node:fs'
+import { existsSync, lstatSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { parseAlias, tableOf } from '../core/lab/resolve.ts'
 import type { InsideOperation } from '../core/plan/operation.ts'
@@ -27,6 +27,7 @@ export type Mark = { kind: 'absent' } | { kind: 'unmarked' } | { kind: 'lab'; la
 
 /** Reads an interface's mark from the kernel: nobody's word is taken for it. */
 export function markOf(name: string): Mark {
+  if (!existsSync(`/sys/class/net/${name}`)) return { kind: 'absent' }
   try {
     const alias = parseAlias(readFileSync(`/sys/class/net/${name}/ifalias`, 'utf8').trim())
     return alias ? { kind: 'lab', lab: alias.lab } : { kind: 'unmarked' }
@@ -51,6 +52,16 @@ export function madeBy(operation: InsideOperation): string[] {
   if (operation.op === 'link.add') return touchedBy(operation)
   if (operation.op !== 'nm.connection' || operation.profile.type.kind === 'ethernet') return []
   return [operation.profile.interface]
+}
+
+/** The same, each interface looked at once: for operations that are judged together, before the first of them is done. */
+export function markOfOnce(): (name: string) => Mark {
+  const marks = new Map<string, Mark>()
+  return (name) => {
+    const mark = marks.get(name) ?? markOf(name)
+    marks.set(name, mark)
+    return mark
+  }
 }
 
 /** Why an operation is refused, or undefined if it may be done. */
@@ -157,3 +168,6 @@ const addsToExisting = (name: string, mark: Mark, { lab }: Session): string | un
   mark.kind === 'lab' && mark.lab === lab
     ? undefined
     : `there is already an interface ${name}, and it is not of lab ${lab}`
+
+/** Interfaces that a list of operations makes. */
+export const comingIn = (operations: InsideOperation[]): ReadonlySet<string> => new Set(operations.flatMap(madeBy))

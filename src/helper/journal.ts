@@ -23,8 +23,10 @@ const entrySchema = z.strictObject({
   fresh: z.array(z.string()),
   /** The helper that writes it: while that process lives (same pid and start), the plan is its own. */
   writer: z.strictObject({ pid: z.int(), start: z.string() }),
-  /** Which run of the machine: nothing that the helper does survives its end, so neither does what would undo it. */
+  /** Which run of the machine: most of what the helper does goes with its end (see `lasting` in core/plan/kind.ts). */
   boot: z.string(),
+  /** Said where it is undone unless it is kept in time: it may take as long as its user does. */
+  clock: z.literal('runs').optional(),
 })
 export type JournalEntry = z.output<typeof entrySchema>
 
@@ -90,3 +92,7 @@ export function startOf(pid: number): string | undefined {
     return undefined
   }
 }
+
+/** Whether the helper that writes an entry is alive: then the plan is its own to end. */
+export const isWriting = ({ boot, writer }: JournalEntry): boolean =>
+  boot === bootId() && startOf(writer.pid) === writer.start

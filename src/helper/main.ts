@@ -3,7 +3,8 @@ import { helperRequestSchema, longestLine, type HelperReply, type HelperRequest 
 import { faultOf, type Fault } from '../core/fault.ts'
 import { linesOf } from './lines.ts'
 import { Helper, type Answer } from './session.ts'
-import { readLaunch } from './setting.ts'
+import { readLaunch, readWatch } from './setting.ts'
+import { watch } from './watchdog.ts'
 
 const say = (reply: HelperReply): void => {
   process.stdout.write(`${JSON.stringify(reply)}\n`)
@@ -36,11 +37,17 @@ function parse(line: string) {
 }
 
 async function main(): Promise<number> {
+  const words = process.argv.slice(2)
+  const watched = readWatch(words)
+  if (watched) {
+    await watch(readLaunch(words), watched.lab, watched.helper)
+    return 0
+  }
   // What happens to the terminal or the app must not end us half-way: the end of our input is what tells us to roll back.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGPIPE'] as const)
     process.on(signal, () => process.stdin.destroy())
   process.stdout.on('error', () => process.stdin.destroy())
-  const helper = new Helper(readLaunch(process.argv.slice(2)), say)
+  const helper = new Helper(readLaunch(words), say)
   try {
     await answerAll(helper)
   } finally {

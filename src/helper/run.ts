@@ -11,6 +11,7 @@ import {
   readSync,
   rmSync,
   rmdirSync,
+  statfsSync,
 } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { FaultError, unreachable } from '../core/fault.ts'
@@ -233,7 +234,10 @@ async function startDnsmasq(
       if (ended) throw new CommandFailed(at, command, said.trim() || 'dnsmasq ended at once')
       if (/started, (version|cache)/.test(said)) return
     }
-    throw new CommandFailed(at, command, `dnsmasq did not start within ${startTime / 1000} s`)
+    // It says so into its log, if there is room for that.
+    const isFull = statfsSync(dirname(command.log)).bavail === 0
+    const why = isFull ? `: there is no room left to write ${command.log}` : ''
+    throw new CommandFailed(at, command, `dnsmasq did not start within ${startTime / 1000} s${why}`)
   } finally {
     closeSync(log)
   }

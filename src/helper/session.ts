@@ -1,13 +1,17 @@
 // One helper's life: hello, begin, run, keep or rollback; and rollback by itself when its time is up or nobody is there any more.
-import { FaultError, faultOf, type Fault } from '../core/fault.ts'
+import { faultOf, type Fault } from '../core/fault.ts'
 import { helperProtocol, type HelperReply, type HelperRequest } from '../contract/helper.ts'
 import { parseInside, renderOperation, type InsideOperation } from '../core/plan/operation.ts'
-import { isRootsAlone, judge, madeBy, markOf, type Session } from './guard.ts'
-import { bootId, readJournals, removeJournal, startOf, writeJournal } from './journal.ts'
-import { endOrphans, environment, self } from './orphans.ts'
+import { comingIn, judge, madeBy, markOf, markOfOnce, type Session } from './guard.ts'
+import { bootId, removeJournal, writeJournal } from './journal.ts'
+import { environment, self } from './orphans.ts'
+import { claim } from './claim.ts'
 import { CommandFailed } from './program.ts'
 import { runCommands, listRules } from './run.ts'
 import type { Launch } from './setting.ts'
+import { recover, sessionOf, settingOf, undo } from './undo.ts'
+import { startWatchdog, type Watchdog } from './watchdog.ts'
+import { hearWord, sayWord, takeWord } from './word.ts'
 
 interface UnderWay {
   session: Session
@@ -15,6 +19,9 @@ interface UnderWay {
   /** Done when the plan is kept. */
   kept: unknown[]
   timer: NodeJS.Timeout | undefined
+  watchdog: Watchdog | undefined
+  /** Listens for a word from elsewhere. */
+  ear: { end(): void } | undefined
   /** `nothing` was done yet: there is nothing to undo, and whatever has come into being by now is someone else's. */
   done: 'nothing' | 'something'
 }
@@ -73,6 +80,11 @@ export class Helper {
         return this.#run(request.operations)
       case 'look':
         return { ok: { rules: listRules(environment()) } }
+      case 'wait':
+        return this.#waitForWord(request.keepWithin)
+      case 'tell':
+        await sayWord(this.#launch.journals, request.lab, request.word)
+        return { ok: {} }
       case 'keep':
         return this.#keep()
       case 'rollback':
@@ -88,8 +100,10 @@ export class Helper {
     if (!work) return { ok: {} }
     this.#underWay = undefined
     clearTimeout(work.timer)
-    if (work.done === 'something') await this.#undo(work.session, work.inverse)
+    work.ear?.end()
+    if (work.done === 'something') await undo(this.#launch, work.session, work.inverse)
     removeJournal(this.#launch.journals, work.session.lab)
+    work.watchdog?.dismiss()
     if (why !== 'asked to') this.#say({ event: 'rolled-back', why })
     return { ok: {} }
   }
@@ -98,34 +112,7 @@ export class Helper {
     if (protocol !== helperProtocol)
       return refused(`it speaks version ${helperProtocol} of its language, not ${protocol}`)
     this.#greeted = true
-    return { ok: { recovered: await this.#recover() } }
-  }
-
-  /** What an earlier helper began and could not end is undone, before anything new is begun. */
-  async #recover(): Promise<string[]> {
-    const { entries, broken } = readJournals(this.#launch.journals)
-    if (broken.length > 0) {
-      throw new FaultError({
-        code: 'helper.journal',
-        message: `The journal ${broken.join(', ')} cannot be read, so what it would undo is not known.`,
-        hint: `Look at it in ${this.#launch.journals}, put the network in order, and delete it.`,
-      })
-    }
-    const boot = bootId()
-    for (const entry of entries) {
-      if (entry.boot === boot) continue
-      const lasting = parseAll(entry.inverse).filter(outlastsBoot)
-      await this.#undo(this.#session(entry.lab, entry.shown, entry.fresh), lasting)
-      removeJournal(this.#launch.journals, entry.lab)
-    }
-    const left = entries.filter((entry) => entry.boot === boot && startOf(entry.writer.pid) !== entry.writer.start)
-    for (const entry of left) {
-      await endOrphans(entry.writer)
-      const session = this.#session(entry.lab, entry.shown, entry.fresh)
-      await this.#undo(session, parseAll(entry.inverse))
-      removeJournal(this.#launch.journals, entry.lab)
-    }
-    return left.map(({ lab }) => lab)
+    return { ok: { recovered: await recover(this.#launch) } }
   }
 
   async #begin({
@@ -137,37 +124,75 @@ export class Helper {
     keepWithin,
   }: Extract<HelperRequest, { do: 'begin' }>): Promise<Answer> {
     if (this.#underWay) return refused(`the plan of lab ${this.#underWay.session.lab} is still under way`)
-    if (readJournals(this.#launch.journals).entries.some((entry) => entry.lab === lab)) {
-      return {
-        fault: {
-          code: 'helper.busy',
-          message: `Another change of lab ${lab} is waiting to be kept or rolled back.`,
-          hint: `tapdeck keep, or tapdeck rollback.`,
-          retry: 'again',
-        },
-      }
-    }
     const parsed: InsideOperation[] = []
     for (const [at, value] of inverse.entries()) {
       const operation = parseInside(value)
       if (!operation.ok) return refused(`in the inverse, ${operation.why}`, at)
       parsed.push(operation.operation)
     }
-    const refusal = this.#refusalOf(kept, this.#session(lab, shown, []))
+    const session = sessionOf(this.#launch, lab, shown, [])
+    const refusal = this.#refusalOf(kept, session)
     if (refusal) return refusal
-    writeJournal(this.#launch.journals, {
-      version: 1,
-      lab,
-      hash,
-      shown,
-      inverse: parsed,
-      fresh: freshOf(parsed),
-      writer: self(),
-      boot: bootId(),
+    await claim(this.#launch, lab, () => {
+      // One that came too late for the change before this.
+      takeWord(this.#launch.journals, lab)
+      writeJournal(this.#launch.journals, {
+        version: 1,
+        lab,
+        hash,
+        shown,
+        inverse: parsed,
+        fresh: freshOf(parsed),
+        writer: self(),
+        boot: bootId(),
+        ...(keepWithin === undefined ? {} : { clock: 'runs' as const }),
+      })
     })
-    const timer = keepWithin === undefined ? undefined : setTimeout(() => this.#timeIsUp(keepWithin), keepWithin * 1000)
-    this.#underWay = { session: this.#session(lab, shown, []), inverse: parsed, kept, timer, done: 'nothing' }
+    this.#underWay = {
+      session,
+      inverse: parsed,
+      kept,
+      timer: undefined,
+      watchdog: undefined,
+      ear: undefined,
+      done: 'nothing',
+    }
+    if (keepWithin === undefined) return { ok: {} }
+    try {
+      // Only the machine's own network can lock somebody out.
+      if (this.#launch.scope === 'host') this.#underWay.watchdog = await startWatchdog(this.#launch, lab, keepWithin)
+    } catch (error) {
+      await this.#rollBack('asked to')
+      throw error
+    }
+    return this.#runClock(keepWithin)
+  }
+
+  /** The clock begins (again): this many seconds until all is undone. */
+  #runClock(keepWithin: number): Answer {
+    if (!this.#underWay) return refused('no plan is under way')
+    clearTimeout(this.#underWay.timer)
+    this.#underWay.timer = setTimeout(() => this.#timeIsUp(keepWithin), keepWithin * 1000)
+    this.#underWay.watchdog?.within(keepWithin)
     return { ok: {} }
+  }
+
+  /** All is done: whoever may start a helper may end it from now on. */
+  #waitForWord(keepWithin: number): Answer {
+    const work = this.#underWay
+    if (work && !work.ear && this.#launch.scope === 'host')
+      work.ear = hearWord(this.#launch.journals, work.session.lab, () => {
+        this.#inTurn(() => this.#endByWord()).catch((error: unknown) => this.#say({ id: -1, fault: faultOf(error) }))
+      })
+    return this.#runClock(keepWithin)
+  }
+
+  async #endByWord(): Promise<void> {
+    const word = this.#underWay && takeWord(this.#launch.journals, this.#underWay.session.lab)
+    if (word === 'rollback') await this.#rollBack('rolled back from elsewhere')
+    if (word !== 'keep') return
+    this.#keep()
+    this.#say({ event: 'kept', why: 'kept from elsewhere' })
   }
 
   #timeIsUp(keepWithin: number): void {
@@ -186,12 +211,12 @@ export class Helper {
       if (!parsed.ok) return refused(parsed.why, at)
       operations.push(parsed.operation)
     }
-    const judged: Session = { ...session, coming: comingIn(operations) }
+    const judged: Session = { ...session, coming: comingIn(operations), markOf: markOfOnce() }
     for (const [at, operation] of operations.entries()) {
       const why = judge(operation, judged)
       if (why !== undefined) return refused(why, at)
     }
-    const rendered = operations.map((operation) => renderOperation(operation, this.#setting(session)))
+    const rendered = operations.map((operation) => renderOperation(operation, settingOf(this.#launch, session.lab)))
     this.#underWay.done = 'something'
     try {
       await runCommands(rendered.flat(), 'strict', environment())
@@ -226,39 +251,13 @@ export class Helper {
     const done: Answer = kept.length === 0 ? { ok: {} } : await this.#run(kept)
     if ('fault' in done) return done
     clearTimeout(this.#underWay.timer)
+    this.#underWay.ear?.end()
     removeJournal(this.#launch.journals, this.#underWay.session.lab)
+    this.#underWay.watchdog?.dismiss()
     this.#underWay = undefined
     return { ok: {} }
   }
-
-  async #undo(session: Session, inverse: InsideOperation[]): Promise<void> {
-    const undoing: Session = { ...session, phase: 'undo', coming: comingIn(inverse) }
-    const commands = inverse
-      .filter((operation) => judge(operation, undoing) === undefined)
-      .flatMap((operation) => renderOperation(operation, this.#setting(session)))
-    await runCommands(commands, 'tolerant', environment())
-  }
-
-  #setting = ({ lab }: Session) => ({ scope: this.#launch.scope, lab, folder: `${this.#launch.runs}/${lab}` })
-
-  #session = (lab: string, shown: string[], made: string[]): Session => ({
-    lab,
-    scope: this.#launch.scope,
-    shown: new Set(shown),
-    made: new Set(made),
-    phase: 'do',
-    coming: new Set(),
-    markOf,
-    isRootsAlone,
-  })
 }
-
-/** What managers keep on disk was half kept when the machine went down; all else went with it. */
-const outlastsBoot = ({ op }: InsideOperation): boolean =>
-  op.startsWith('unit.') || (op.startsWith('nm.') && op !== 'nm.unmanaged')
-
-/** Interfaces that a list of operations makes. */
-const comingIn = (operations: InsideOperation[]): ReadonlySet<string> => new Set(operations.flatMap(madeBy))
 
 function noteMade(operations: InsideOperation[], { made }: Session): void {
   for (const name of operations.flatMap(madeBy)) made.add(name)
@@ -280,11 +279,4 @@ function operationAt(rendered: unknown[][], at: number): { operation: number; co
     command -= commands.length
   }
   return { operation: 0, command: 0 }
-}
-
-function parseAll(values: unknown[]): InsideOperation[] {
-  return values.flatMap((value) => {
-    const parsed = parseInside(value)
-    return parsed.ok ? [parsed.operation] : []
-  })
 }

@@ -29,18 +29,33 @@ export const hostFolders = { runs: '/run/tapdeck', journals: '/var/lib/tapdeck/j
 /** Whoever came by sudo or pkexec does not choose folders: their word is not root's. Both say who asked in a variable of their own. */
 const cameThroughAnother = (): boolean => process.env.SUDO_UID !== undefined || process.env.PKEXEC_UID !== undefined
 
+/** The words of a helper's command line; those of its watchdog have two more. */
+const options = {
+  scope: { type: 'string' },
+  runs: { type: 'string' },
+  journals: { type: 'string' },
+  watch: { type: 'string' },
+  helper: { type: 'string' },
+} as const
+
 /** `--scope=sandbox|host --runs=DIR --journals=DIR` */
 export function readLaunch(argv: string[]): Launch {
-  const { values } = parseArgs({
-    args: argv,
-    options: { scope: { type: 'string' }, runs: { type: 'string' }, journals: { type: 'string' } },
-  })
+  const { values } = parseArgs({ args: argv, options })
   if (values.scope === 'sandbox') {
     return { scope: 'sandbox', runs: folder(values.runs, 'runs'), journals: folder(values.journals, 'journals') }
   }
   if (values.scope !== 'host') throw refuse('--scope must be sandbox or host')
   if (process.getuid?.() !== 0) throw refuse('the network of the machine can only be changed as root')
-  const chosen = cameThroughAnother() ? hostFolders : { ...hostFolders, ...values }
-  for (const path of [chosen.runs, chosen.journals]) mkdirSync(path, { recursive: true, mode: 0o755 })
-  return { scope: 'host', runs: folder(chosen.runs, 'runs'), journals: folder(chosen.journals, 'journals') }
+  const { runs, journals } = cameThroughAnother() ? hostFolders : { ...hostFolders, ...values }
+  for (const path of [runs, journals]) mkdirSync(path, { recursive: true, mode: 0o755 })
+  return { scope: 'host', runs: folder(runs, 'runs'), journals: folder(journals, 'journals') }
+}
+
+/** `--watch=LAB --helper=PID:START`: to be the watchdog of that helper's plan, not a helper. */
+export function readWatch(argv: string[]): { lab: string; helper: { pid: number; start: string } } | undefined {
+  const { values } = parseArgs({ args: argv, options })
+  if (values.watch === undefined) return undefined
+  const [, pid, start] = /^(\d{1,10}):(\d{1,20})$/.exec(values.helper ?? '') ?? []
+  if (pid === undefined || start === undefined) throw refuse('--helper must be a process and its start')
+  return { lab: values.watch, helper: { pid: Number(pid), start } }
 }

@@ -13,7 +13,7 @@ import { closeSandbox, findSandbox, openSandbox } from '../../src/engine/scope/s
 import type { Scope } from '../../src/engine/scope/scope.ts'
 import { parse } from 'yaml'
 import { largeLab } from './large-lab.ts'
-import { pair, time, type Row } from './measure.ts'
+import { median, pair, time, type Row } from './measure.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -52,7 +52,7 @@ export async function networkRows(folder: string): Promise<Row[]> {
 
   const down: number[] = []
   const up = await pair(
-    5,
+    9,
     async () => {
       const taken = await time(async () => {
         const { hash } = await engine.call('plan.make', { lab, goal: 'up' })
@@ -126,7 +126,7 @@ export async function networkRows(folder: string): Promise<Row[]> {
     },
     {
       what: 'the same down, in a sandbox',
-      ours: down.slice(1).toSorted((a, b) => a - b)[2] ?? 0,
+      ours: median(down.slice(1)),
       rival: 'fixed',
       theirs: 100,
       target: 1,

@@ -115,6 +115,16 @@ test('a shell is in the lab’s network, and as wide as its tab', async ({ page,
   await expect(terminalOf(shell)).toContainText(/wide-1\d\d/)
 })
 
+test('ssh goes from the lab’s network to the guest’s address, and says what came of it', async ({ page, world }) => {
+  await openOffice(page, world, ['web'])
+  await select(page, 'guest:web')
+  const tab = await openConsole(page, 'ssh')
+  await expect(tab.getByLabel('Address').first()).toHaveValue('192.168.150.10', patience)
+  await tab.getByRole('button', { name: 'Connect' }).click()
+  // The small guest has no ssh server: its kernel answers.
+  await expect(tab).toContainText(/192\.168\.150\.10 port 22: Connection refused/, patience)
+})
+
 test('a guest that dies says so with its last words; started again, its console comes back', async ({
   page,
   world,

@@ -245,4 +245,11 @@ test('a change that waits is rolled back by its button, and kept by the other', 
   await wait()
   await page.getByRole('button', { name: 'Keep', exact: true }).click()
   await expect(page.locator('.td-apply')).toHaveText('Nothing to apply', { timeout: 60_000 })
+  await expect(page.getByText('Applied.')).toBeVisible()
+  // What is drawn next is a plan of its own: none of its steps is done, and it can be applied.
+  await page.locator('.td-palette-item').nth(2).click()
+  await expect(page.locator('.td-step-head').first()).toContainText('Make bridge br0')
+  await expect(page.getByRole('button', { name: /^Apply \d+ steps$/ })).toBeVisible()
+  await expect(page.getByLabel('done')).toHaveCount(0)
+  await expect(page.getByText('Applied.')).toHaveCount(0)
 })

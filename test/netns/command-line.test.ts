@@ -4,9 +4,10 @@ import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { commandLine } from '../support/cli.ts'
+import { builtCommand, commandLine } from '../support/cli.ts'
 import { whenDone } from '../support/cleanup.ts'
 import { leftovers, traces } from '../support/leftovers.ts'
+import { attempt } from '../support/run.ts'
 
 const plain = (name: string): string =>
   `version: 1\nname: ${name}\nuplink: none\nnetworks: { lan: { subnet: 192.168.150.0/24 } }\nguests: { web: { cards: [{ connect: { network: lan } }] } }\n`
@@ -143,6 +144,19 @@ describe('the command line', () => {
     expect((await tapdeck('plan', file)).status, 'and the lab is whole').toBe(0)
   })
 
+  it('goes on with a change where nobody reads any more what it says', async () => {
+    const { folder, tapdeck } = await commandLine()
+    const file = join(folder, 'quiet.yaml')
+    await writeFile(file, plain('quiet'))
+    const words = [...builtCommand, 'apply', file, '--yes'].map((word) => `'${word}'`).join(' ')
+    const { stdout } = await attempt(['sh', '-c', `{ ${words}; echo "exit $?" >&2; } 2>'${folder}/said' | head -1`], {
+      env: { XDG_RUNTIME_DIR: join(folder, 'x'), XDG_STATE_HOME: join(folder, 'state') },
+    })
+    expect(stdout.split('\n')).toHaveLength(2)
+    expect(await readFile(join(folder, 'said'), 'utf8')).toMatch(/exit 0\n$/)
+    expect((await tapdeck('plan', file)).status, 'and the lab is whole').toBe(0)
+  })
+
   it('takes a sandbox down whose holder was killed', async () => {
     const before = await traces()
     const { folder, tapdeck, json } = await commandLine()
@@ -163,6 +177,17 @@ describe('the command line', () => {
     expect((await tapdeck('frobnicate')).status).toBe(2)
     expect((await tapdeck('plan')).status).toBe(2)
     expect((await tapdeck('--help')).status).toBe(0)
+    for (const words of [['plan'], ['frobnicate'], ['plan', '--hsot', 'x', 'y.yaml'], ['guest', 'stop', 'office']]) {
+      const { exit, document } = await json(...words)
+      expect([exit, faultIn(document).code], words.join(' ')).toEqual([2, 'usage.words'])
+    }
+    for (const [option, value] of [
+      ['--keep-within', '0'],
+      ['--keep-within', 'soon'],
+    ] as const) {
+      const { exit, document } = await json('apply', 'nowhere', option, value)
+      expect([exit, faultIn(document).code], `${option} ${value}`).toEqual([2, 'usage.seconds'])
+    }
     const missing = await json('plan', 'nowhere.yaml')
     expect(missing.exit).toBe(2)
     expect(faultIn(missing.document).code).toBe('lab.missing')

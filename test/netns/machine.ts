@@ -49,8 +49,11 @@ export async function machine(context: TestContext): Promise<Machine> {
     attempt([...enter, ...builtCommand, ...words], { env, cwd: folder, deadline: 60_000 })
   const kept = async (lab: string, ...words: string[]): Promise<Outcome> => {
     let ended = false
-    const changing = tapdeck(...words).finally(() => (ended = true))
-    await until(async () => ended || (await tapdeck('keep', lab)).status === 0, { what: 'the change waits to be kept' })
+    const changing = tapdeck(...words, '--keep-within', '60').finally(() => (ended = true))
+    await until(async () => ended || (await tapdeck('keep', lab)).status === 0, {
+      what: 'the change waits to be kept',
+      deadline: 60_000,
+    })
     return changing
   }
   whenDone(async () => {

@@ -1,6 +1,6 @@
 // The real QEMU takes every golden command line, and what is hot-plugged by QMP finds its place.
 import { existsSync } from 'node:fs'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, type TestContext } from 'vitest'
 import { z } from 'zod'
 import { qemuCommand } from '../../src/core/qemu/argv.ts'
 import { ownHub } from '../../src/core/qemu/cards/nothing.ts'
@@ -31,6 +31,10 @@ function reason(one: QemuCase): string | undefined {
   return lacks === undefined ? undefined : `this QEMU has no ${lacks}`
 }
 
+const needsQemu = ({ skip }: TestContext): void => {
+  if (qemu === undefined) skip('no QEMU installed')
+}
+
 const guests: RealGuest[] = []
 afterEach(async () => {
   for (const guest of guests.splice(0)) await guest.cleanUp()
@@ -57,8 +61,9 @@ const meant = /^$|warning: hub \d+ is not connected to host network/
 
 describe('QEMU takes the command line', () => {
   for (const one of cases) {
-    const why = reason(one)
-    test.skipIf(why !== undefined)(why === undefined ? one.name : `${one.name} (skipped: ${why})`, async () => {
+    test(one.name, async ({ skip }) => {
+      const why = reason(one)
+      if (why !== undefined) skip(why)
       const guest = await start(one)
       for (const request of guest.command.beforeStart) await guest.line.send(request)
       expect(await guest.line.send({ execute: 'query-name', arguments: {} })).toEqual({
@@ -71,7 +76,9 @@ describe('QEMU takes the command line', () => {
   }
 })
 
-describe.skipIf(qemu === undefined)('a started guest', () => {
+describe('a started guest', () => {
+  beforeEach(needsQemu)
+
   test('takes one more card in each spare port of a q35', async () => {
     const { line } = await start(caseNamed('network'))
     for (const bus of hotplugPorts) {
@@ -162,7 +169,9 @@ function schemaOf(answer: unknown): Map<string, string[]> {
   )
 }
 
-describe.skipIf(qemu === undefined)('the card models of this QEMU', () => {
+describe('the card models of this QEMU', () => {
+  beforeEach(needsQemu)
+
   const models = qemu === undefined ? [] : parseCardModels(qemu.helpText)
   test.each(models.map(({ name, bus }) => [name, bus] as const))('%s is what Tapdeck takes it for', (name, bus) => {
     if (whyUnfit(name) !== undefined) return

@@ -1,7 +1,7 @@
 // Guests that cannot start: each with its fault, its place in the lab, QEMU's words, and nothing left behind.
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -152,4 +152,17 @@ it('keeps QEMU’s log for who wants to know more', async () => {
   const world = await guestWorld('host')
   await faultFrom(world.start(world.lab({ web: { args: ['-no-such-option'] } }), 'web'))
   expect(readFileSync(join(world.scope.folder, 'web/qemu.log'), 'utf8')).toContain('invalid option')
+})
+
+it('a run folder that takes no more: QEMU does not outlive the start that has failed', async () => {
+  const { scope, ...world } = await guestWorld('host')
+  // What is written once QEMU runs, under the name that it has until it is whole.
+  const folder = join(scope.folder, 'web')
+  mkdirSync(join(folder, `process.json.${process.pid}`), { recursive: true, mode: 0o700 })
+  const lab = world.lab({ web: {} })
+  const fault = await faultFrom(world.start(lab, 'web'))
+  expect(fault.message).toContain('EISDIR')
+  expect((await processes()).filter(({ args }) => args.some((arg) => arg.includes(scope.folder)))).toEqual([])
+  expect((await guestStatus(scope, lab, 'web')).state).toBe('stopped')
+  expect(readdirSync(folder).filter((name) => !['argv.json', 'qemu.log', 'serial.log'].includes(name))).toEqual([])
 })

@@ -3,6 +3,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { z } from 'zod'
+import { plainAddress } from '../../core/plan/risk/contact.ts'
 
 const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest()
 const secret = (): string => randomBytes(24).toString('base64url')
@@ -13,18 +14,20 @@ const mostCookies = 20
 
 export class Access {
   readonly #file: string | undefined
-  readonly #hosts: ReadonlySet<string>
+  readonly #port: number
+  readonly #hosts: ReadonlySet<string> | 'wherever-we-are'
   readonly #cookie: string
   #token: Buffer | undefined
   #kept: Kept
 
   /**
-   * @param hosts what a browser may call us: `127.0.0.1:8080`
+   * @param hosts what a browser may call us: `127.0.0.1:8080`; or by the address, whichever it is, at which the connection came in
    * @param file where sign-ins are kept (digests only), so that a window finds its server again after that was restarted at the
    *   same port; without one they end with us
    */
-  constructor(port: number, hosts: readonly string[], file: string | undefined) {
-    this.#hosts = new Set(hosts)
+  constructor(port: number, hosts: readonly string[] | 'wherever-we-are', file: string | undefined) {
+    this.#port = port
+    this.#hosts = hosts === 'wherever-we-are' ? hosts : new Set(hosts)
     this.#file = file
     // Cookies do not know ports: another server on this machine must not take ours for its own.
     this.#cookie = `tapdeck-${port}`
@@ -57,13 +60,19 @@ export class Access {
   }
 
   /** Whether the request names us by our own address: a name that was made to point here does not count. */
-  isForUs({ headers }: IncomingMessage): boolean {
-    return headers.host !== undefined && this.#hosts.has(headers.host)
+  isForUs(request: IncomingMessage): boolean {
+    return this.#names(request).some((name) => request.headers.host === name)
   }
 
   /** Whether it is our page that asks. Browsers always say where a WebSocket or a POST comes from. */
-  isFromUs({ headers }: IncomingMessage): boolean {
-    return headers.origin !== undefined && [...this.#hosts].some((host) => headers.origin === `http://${host}`)
+  isFromUs(request: IncomingMessage): boolean {
+    return this.#names(request).some((name) => request.headers.origin === `http://${name}`)
+  }
+
+  #names({ socket }: IncomingMessage): string[] {
+    if (this.#hosts !== 'wherever-we-are') return [...this.#hosts]
+    const address = plainAddress(socket.localAddress ?? '')
+    return [`${address.includes(':') ? `[${address}]` : address}:${this.#port}`]
   }
 
   isSignedIn({ headers }: IncomingMessage): boolean {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import { FaultError } from '../../core/fault.ts'
+import { peerFrom, type Peer } from '../../core/plan/risk/contact.ts'
 import type { Sessions } from '../../engine/session.ts'
 import { Access } from './access.ts'
 import { WindowFiles } from '../../engine/face/files.ts'
@@ -39,10 +40,12 @@ export async function serve({ address, port, folder, stateFolder, sessions }: Se
   const server = createServer({ maxHeaderSize: 16 * 1024, requestTimeout: 10_000 })
   const listening = await listen(server, address, port)
   const shown = address.includes(':') ? `[${address}]` : address
+  // Every address that the machine has, and comes to have: a browser finds us again where a change has given it another.
+  const isEverywhere = address === '0.0.0.0' || address === '::'
   const hosts = [`${shown}:${listening}`, ...(isLoopback(address) ? [`localhost:${listening}`] : [])]
   const access = new Access(
     listening,
-    hosts,
+    isEverywhere ? 'wherever-we-are' : hosts,
     // A port by chance is not come back to.
     port === 0 ? undefined : join(stateFolder, `.serve-${listening}.json`),
   )
@@ -55,7 +58,7 @@ export async function serve({ address, port, folder, stateFolder, sessions }: Se
       socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
       return
     }
-    sockets.handleUpgrade(request, socket, head, (webSocket) => converse(webSocket, sessions))
+    sockets.handleUpgrade(request, socket, head, (webSocket) => converse(webSocket, sessions, peerOf(request)))
   })
   return {
     port: listening,
@@ -69,6 +72,10 @@ export async function serve({ address, port, folder, stateFolder, sessions }: Se
     },
   }
 }
+
+/** Who is there, if over the network: a plan that would cut them off is risky. */
+const peerOf = ({ socket: { remoteAddress, remotePort, localAddress } }: IncomingMessage): Peer | undefined =>
+  peerFrom('browser', remoteAddress ?? '', remotePort ?? 0, localAddress ?? '')
 
 export const isLoopback = (address: string): boolean => address.startsWith('127.') || address === '::1'
 

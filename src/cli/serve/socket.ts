@@ -1,6 +1,7 @@
 // One window's WebSocket as the wire of a session.
 import type { RawData, WebSocket } from 'ws'
-import { type Session, type Sessions } from '../../engine/session.ts'
+import type { Peer } from '../../core/plan/risk/contact.ts'
+import { type Session, type Sessions, type Wire } from '../../engine/session.ts'
 
 /** Bytes; a larger message ends the connection (ws closes with 1009). */
 export const largestMessage = 4 * 1024 * 1024
@@ -10,14 +11,15 @@ const heartbeat = 20_000
 /** RFC 6455, 7.4.1: policy violation. */
 const violation = 1008
 
-export function converse(socket: WebSocket, sessions: Sessions): void {
-  const session: Session = sessions.open({
+export function converse(socket: WebSocket, sessions: Sessions, peer: Peer | undefined): void {
+  const wire: Wire = {
     text: (frame) => socket.send(frame),
     bytes: (frame) => socket.send(frame),
     waiting: () => socket.bufferedAmount,
     // The reason of a close frame has room for 123 bytes.
     end: (why) => socket.close(violation, why.slice(0, 120)),
-  })
+  }
+  const session: Session = sessions.open(wire, peer)
   let isAlive = true
   const clock = setInterval(() => {
     if (!isAlive) return socket.terminate()

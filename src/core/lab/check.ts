@@ -3,7 +3,7 @@ import { bridgeAddress, linkLoop, portKind, portTwice } from './check/bridges.ts
 import { cardConnection, cardQueues, cardTwice, cardVlan, deviceTwice, functionRates } from './check/cards.ts'
 import { bootIndex, bootMedium, diskShared, extraArguments, kernelNeeded } from './check/guests.ts'
 import { dhcpRange, leases, leaseUnknown, shortAddresses } from './check/leases.ts'
-import { bondOptions, bondUnderBridge, sandboxLinks, vlanOptions } from './check/links.ts'
+import { bondOptions, bondUnderBridge, sandboxLinks, vlanLink, vlanOptions } from './check/links.ts'
 import { listenDuplicate, listenOpen, listenPrivileged, uplinkNeeded, vncPort } from './check/listen.ts'
 import { macDuplicate, macImpossible } from './check/macs.ts'
 import { nameCollision, nameReserved } from './check/names.ts'
@@ -58,6 +58,7 @@ const checks: readonly Check[] = [
   bondOptions,
   bondUnderBridge,
   vlanOptions,
+  vlanLink,
   sandboxLinks,
   sandboxForwards,
 ]

@@ -1,4 +1,4 @@
-// What is still free: subnets, addresses, MACs.
+// What is still free: subnets, addresses, MACs, VLANs.
 import { FaultError } from '../fault.ts'
 import type { HostSnapshot } from '../host/schema.ts'
 import {
@@ -11,6 +11,7 @@ import {
   type Subnet,
 } from '../net.ts'
 import { cardsOf, hash32, placeNetwork, proposedMac, shortAddress } from './resolve.ts'
+import { interfaceNameSchema } from '../net.ts'
 import type { Lab } from './schema.ts'
 
 /** In the order of proposal: 192.168.150.0/24 and up, then further down, then 10.150.0.0/24 and up. */
@@ -96,4 +97,32 @@ export function freshMac(lab: Pick<Lab, 'name' | 'guests'>, guest: string, index
     const mac = `52:54:00:${[16, 8, 0].map((shift) => ((hash >>> shift) & 255).toString(16).padStart(2, '0')).join(':')}`
     if (!taken.has(mac)) return mac
   }
+}
+
+/** `bond0.20`, as one names a VLAN; `vlan20` and so on where that is taken or longer than the kernel's 15 characters. */
+export function vlanName(
+  lab: Pick<Lab, 'bonds' | 'vlans' | 'bridges'>,
+  host: Pick<HostSnapshot, 'links'>,
+  link: string,
+  id: number,
+): string {
+  const taken = new Set([
+    ...[lab.bonds, lab.vlans, lab.bridges].flatMap((map) => Object.keys(map)),
+    ...host.links.map(({ name }) => name),
+  ])
+  const fits = (name: string): boolean => !taken.has(name) && interfaceNameSchema.safeParse(name).success
+  const first = [`${link}.${id}`, `vlan${id}`].find(fits)
+  if (first !== undefined) return first
+  for (let count = 2; ; count++) if (fits(`vlan${id}-${count}`)) return `vlan${id}-${count}`
+}
+
+/** A VLAN that is not on a link yet: 10, 20, 30 … as people number them, then any. */
+export function freeVlan(lab: Pick<Lab, 'vlans'>, host: Pick<HostSnapshot, 'links'>, link: string): number | undefined {
+  const taken = new Set([
+    ...Object.values(lab.vlans).flatMap((vlan) => (vlan.link === link ? [vlan.id] : [])),
+    ...host.links.flatMap(({ lower, vlan }) => (lower === link && vlan ? [vlan.id] : [])),
+  ])
+  const tens = Array.from({ length: 409 }, (_, at) => (at + 1) * 10)
+  const all = Array.from({ length: 4094 }, (_, at) => at + 1)
+  return [...tens, ...all].find((id) => !taken.has(id))
 }

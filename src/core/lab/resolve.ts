@@ -52,14 +52,16 @@ export interface PlacedCard extends Card {
   tap?: string
 }
 
-const userModeCard: Card = cardSchema.parse({ connect: { user: {} } })
+let userMode: Card | undefined
+/** Made when it is first asked for: most programs that know names and marks know no cards. */
+const userModeCard = (): Card => (userMode ??= cardSchema.parse({ connect: { user: {} } }))
 
 const needsTap = (connection: Connection): boolean =>
   connection !== 'nothing' && ('network' in connection || 'bridge' in connection)
 
 /** The cards of a guest, in order; one in user mode where the lab says nothing of cards. */
 export function cardsOf(lab: Pick<Lab, 'name'>, name: string, guest: Guest): PlacedCard[] {
-  return (guest.cards ?? [userModeCard]).map((card, index) => ({
+  return (guest.cards ?? [userModeCard()]).map((card, index) => ({
     ...card,
     index,
     mac: card.mac ?? proposedMac(lab.name, name, index),

@@ -19,4 +19,11 @@ export interface OperationKind<Schema extends z.ZodType<{ op: string }>> {
   touches(operation: z.output<Schema>): string[]
   /** The interfaces that it speaks of without changing them. */
   mentions?(operation: z.output<Schema>): string[]
+  /** Seconds that the other side may take after it until packets flow again (LACP, a DHCP server); none if left out. */
+  settles?(operation: z.output<Schema>): number
+  /**
+   * Said where what it changes is still so after a reboot of the machine (a file, a unit, a connection of NetworkManager): then
+   * what undoes it is run also then. What is the kernel's alone goes with it.
+   */
+  lasting?: 'over-reboots'
 }

@@ -146,3 +146,7 @@ export const namedBy = (operation: Operation): string[] => [
   ...touchedBy(operation),
   ...(kindOf(operation).mentions?.(operation) ?? []),
 ]
+/** Seconds; see `settles` in kind.ts. */
+export const settlingTime = (operation: Operation): number => kindOf(operation).settles?.(operation) ?? 0
+/** Whether what it changes is still so after a reboot. */
+export const outlastsReboot = (operation: Operation): boolean => kindOf(operation).lasting === 'over-reboots'

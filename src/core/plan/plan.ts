@@ -25,7 +25,8 @@ import {
 import { inOrder, rank } from './order.ts'
 import { handOver, type WantedProfile } from './profiles.ts'
 import { refuseLosingRoutes, refuseOverlaps } from './refuse.ts'
-import { riskOf, riskSchema } from './risk.ts'
+import { noContacts, type Contacts } from './risk/contact.ts'
+import { riskOf, riskSchema } from './risk/risk.ts'
 import { beforeOf } from './taken.ts'
 import { nothingWanted, wantOf, type Target, type Wanted } from './want.ts'
 
@@ -59,10 +60,12 @@ export interface PlanInput {
   folder: string
   /** What brings the lab up with the machine, where it says `boot: apply`. */
   boot?: BootInput | undefined
+  /** Whom the machine must stay in touch with; nobody if left out. */
+  contacts?: Contacts
 }
 
 /** What it takes to make the host what the lab says. Same input, same plan, byte for byte. */
-export function planUp({ lab, host, target, folder, boot }: PlanInput): Plan {
+export function planUp({ lab, host, target, folder, boot, contacts = noContacts }: PlanInput): Plan {
   const absent = target.scope === 'sandbox' && target.state === 'absent'
   const open: Draft[] = absent
     ? [{ operation: { op: 'sandbox.open', lab: lab.name }, why: 'the lab lives in a sandbox' }]
@@ -72,11 +75,8 @@ export function planUp({ lab, host, target, folder, boot }: PlanInput): Plan {
   const wanted = wantOf(rest, target, beforeOf(lab.name, seen))
   refuseOverlaps(lab.name, wanted, seen)
   if (target.scope === 'host') refuseLosingRoutes(wanted, seen)
-  return finish(lab.name, 'up', [...open, ...difference(lab.name, { wanted, profiles, boot }, seen, target)], seen, {
-    scope: target.scope,
-    lab: lab.name,
-    folder,
-  })
+  const drafts = [...open, ...difference(lab.name, { wanted, profiles, boot }, seen, target)]
+  return finish(lab.name, 'up', drafts, seen, { scope: target.scope, lab: lab.name, folder }, contacts)
 }
 
 /** What it takes to remove all of a lab, by its marks alone: the lab file need not exist any more. */
@@ -85,26 +85,17 @@ export function planDown({
   host,
   target,
   folder,
-}: {
-  lab: string
-  host: HostSnapshot
-  target: Target
-  folder: string
-}): Plan {
+  contacts = noContacts,
+}: Omit<PlanInput, 'lab'> & { lab: string }): Plan {
   const setting = { scope: target.scope, lab, folder }
+  const nothing = { wanted: nothingWanted, profiles: [], boot: undefined }
   if (target.scope === 'host')
-    return finish(
-      lab,
-      'down',
-      difference(lab, { wanted: nothingWanted, profiles: [], boot: undefined }, host, target),
-      host,
-      setting,
-    )
+    return finish(lab, 'down', difference(lab, nothing, host, target), host, setting, contacts)
   const close: Draft[] =
     target.state === 'absent'
       ? []
       : [{ operation: { op: 'sandbox.close', lab }, why: 'everything of the lab is in its sandbox' }]
-  return finish(lab, 'down', close, host, setting)
+  return finish(lab, 'down', close, host, setting, contacts)
 }
 
 function difference(
@@ -131,7 +122,14 @@ function difference(
   ]
 }
 
-function finish(lab: string, goal: Plan['goal'], drafts: Draft[], host: HostSnapshot, setting: Setting): Plan {
+function finish(
+  lab: string,
+  goal: Plan['goal'],
+  drafts: Draft[],
+  host: HostSnapshot,
+  setting: Setting,
+  contacts: Contacts,
+): Plan {
   const steps = inOrder(drafts, ({ operation }) => rankOperation(operation)).map(
     ({ operation, why, interrupts }): Step => ({
       operation,
@@ -152,6 +150,7 @@ function finish(lab: string, goal: Plan['goal'], drafts: Draft[], host: HostSnap
       steps.flatMap(({ operation, when }) => (when === 'kept' ? [] : [operation])),
       host,
       setting.scope,
+      contacts,
     ),
   }
 }

@@ -95,8 +95,8 @@ function asPort(lab: Lab, name: string): Pick<WantedLink, 'master' | 'vlans'> {
 
 /** The VLANs of guests on a bridge. */
 const guestVlans = (lab: Lab, name: string): number[] =>
-  Object.entries(lab.guests).flatMap(([guest, value]) =>
-    cardsOf(lab, guest, value).flatMap(({ connect }) =>
+  Object.values(lab.guests).flatMap(({ cards = [] }) =>
+    cards.flatMap(({ connect }) =>
       connect !== 'nothing' && 'bridge' in connect && connect.bridge === name
         ? [...(connect.vlan === undefined ? [] : [connect.vlan]), ...(connect.trunk ?? [])]
         : [],

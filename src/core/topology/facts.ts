@@ -37,7 +37,14 @@ export const factsSchema = z.discriminatedUnion('of', [
   }),
   z.strictObject({ of: z.literal('bond'), mode: z.string(), via: z.string().optional(), ports: z.int() }),
   z.strictObject({ of: z.literal('vlan'), id: z.int(), link: z.string().optional() }),
-  z.strictObject({ of: z.literal('bridge'), stp: z.boolean(), vlans: z.boolean(), ports: z.int() }),
+  z.strictObject({
+    of: z.literal('bridge'),
+    stp: z.boolean(),
+    vlans: z.boolean(),
+    ports: z.int(),
+    /** How it comes by an address, where that is not said in the lab. */
+    gets: z.enum(['inherit', 'dhcp']).optional(),
+  }),
   z.strictObject({
     of: z.literal('network'),
     mode: z.enum(['nat', 'routed', 'isolated']),

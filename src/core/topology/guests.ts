@@ -15,7 +15,7 @@ export function guestNodes(lab: Lab, host: HostSnapshot): Graph {
 
 function oneGuest(lab: Lab, host: HostSnapshot, name: string, guest: Guest): Graph {
   const cards = cardsOf(lab, name, guest)
-  const process = host.guests.find((one) => one.lab === lab.name && one.guest === name)
+  const process = processOf(host, lab, name)
   const node: GraphNode = {
     id: guestId(name),
     layer: 'guest',
@@ -37,6 +37,9 @@ function oneGuest(lab: Lab, host: HostSnapshot, name: string, guest: Guest): Gra
   const cables = cards.map((card) => cable(lab, host, name, card))
   return { nodes: [node, ...cables.flatMap(({ nodes }) => nodes)], edges: cables.flatMap(({ edges }) => edges) }
 }
+
+const processOf = (host: HostSnapshot, lab: Lab, name: string): HostSnapshot['guests'][number] | undefined =>
+  host.guests.find((one) => one.lab === lab.name && one.guest === name)
 
 /** The addresses that leases say a MAC has. */
 export const leasedTo = (host: HostSnapshot, mac: string): string[] =>
@@ -87,7 +90,7 @@ function cable(lab: Lab, host: HostSnapshot, guest: string, card: PlacedCard): G
   const { connect, index, model, tap } = card
   const end = { id: cableId(guest, index), to: guestId(guest), card: index }
   if (connect === 'nothing') return { nodes: [], edges: [] }
-  if ('user' in connect) return userMode(guest, card, end)
+  if ('user' in connect) return userMode(guest, card, end, processOf(host, lab, guest) ? 'up' : 'down')
   if ('function' in connect || 'device' in connect) return { nodes: [], edges: handedOver(host, card, end) }
   const from = 'network' in connect ? networkId(connect.network) : linkId(connect.bridge)
   if (tap === undefined) return { nodes: [], edges: [] }
@@ -134,6 +137,7 @@ function userMode(
   guest: string,
   { connect, index, model }: PlacedCard,
   end: Pick<GraphEdge, 'id' | 'to' | 'card'>,
+  state: 'up' | 'down',
 ): Graph {
   if (connect === 'nothing' || !('user' in connect)) return { nodes: [], edges: [] }
   const { net, restrict, forwards } = connect.user
@@ -153,9 +157,10 @@ function userMode(
         facts: { of: 'user', net, restrict },
         addresses: exposed,
         presence: 'there',
-        state: 'up',
+        // It is in QEMU: with the guest it comes and goes.
+        state,
       },
     ],
-    edges: [{ ...end, from: id, detail: model, presence: 'there', state: 'up' }],
+    edges: [{ ...end, from: id, detail: model, presence: 'there', state }],
   }
 }

@@ -5,7 +5,7 @@ import type { Lab } from '../lab/schema.ts'
 import { uplinkNet } from '../plan/operations/sandbox.ts'
 import type { Graph, GraphEdge, GraphNode } from './graph.ts'
 import { linkFacts } from './link-facts.ts'
-import { guestId, linkId, networkId } from './ids.ts'
+import { guestId, linkId, networkId, portId } from './ids.ts'
 import { strangers } from './processes.ts'
 import { addressesOf, foreignOwner, ours, stateOf } from './state.ts'
 
@@ -60,11 +60,17 @@ const places: Record<Link['kind'], Pick<GraphNode, 'layer' | 'kind'>> = {
   other: { layer: 'card', kind: 'link' },
 }
 
+/** In a container the card is one end of a veth pair whose other end is outside; on a machine that end would be in a bridge for it. */
+const isCardOfContainer = ({ kind, lowerNamespace, master, name }: Link, lab: Lab | undefined): boolean =>
+  kind === 'veth' &&
+  lowerNamespace !== undefined &&
+  (master === undefined || (lab?.bonds[master] ?? lab?.bridges[master])?.ports.includes(name) === true)
+
 function linkNode(link: Link, lab: Lab | undefined, host: HostSnapshot): GraphNode {
   const foreign = foreignOwner(link.owner, lab?.name)
   return {
     id: linkId(link.name),
-    ...places[link.kind],
+    ...(isCardOfContainer(link, lab) ? { layer: 'card', kind: 'link' } : places[link.kind]),
     name: link.name,
     detail: detailOf(link),
     facts: linkFacts(link, host),
@@ -96,7 +102,7 @@ function linkEdges(link: Link, host: HostSnapshot, lab: Lab | undefined, idOf: (
   const own = linkId(link.name)
   const common = { name: link.name, detail: '', state: stateOf(link) }
   const toMaster = (master: string): GraphEdge => ({
-    id: `${own}>${master}`,
+    id: portId(link.name, master),
     from: own,
     to: idOf(master),
     ...common,

@@ -15,15 +15,21 @@ export const processId = (pid: number): string => `process:${pid}`
 /** The cable of a guest's card. */
 export const cableId = (guest: string, card: number): string => `${guest}.${card}`
 
+/** The cable of a port to its bond or bridge. */
+export const portId = (port: string, master: string): string => `${linkId(port)}>${master}`
+
 export type Named =
   | { of: 'outside' }
   | { of: 'network' | 'link' | 'guest'; name: string }
   | { of: 'user' | 'card'; guest: string; card: number }
   | { of: 'process'; pid: number }
+  | { of: 'port'; port: string; master: string }
   | { of: 'other' }
 
-/** What an id names; `card` is a guest's card with its cable, `other` a cable between links. */
+/** What an id names; `card` is a guest's card with its cable, `other` a cable between links that is no port's. */
 export function parseId(id: string): Named {
+  const port = /^link:([^>]+)>([^>:]+)$/.exec(id)
+  if (port?.[1] !== undefined && port[2] !== undefined) return { of: 'port', port: port[1], master: port[2] }
   const [, head, rest] = /^(outside|network|link|guest|user|process)(?::(.*))?$/.exec(id) ?? []
   const card = /^([a-z][a-z0-9-]*)\.(\d+)$/.exec(head === undefined ? id : (rest ?? ''))
   if (head === undefined || head === 'user')
@@ -52,6 +58,7 @@ export function placeKey(id: string, lab: Pick<Lab, 'bridges' | 'bonds' | 'vlans
     case 'outside':
     case 'process':
     case 'card':
+    case 'port':
     case 'other':
       return id
     default:

@@ -39,7 +39,13 @@ export function networkNodes(lab: Lab, host: HostSnapshot): Graph {
       detail: ['bridge', ...(bridge.stp ? ['STP'] : []), ...(bridge.vlanFiltering ? ['VLAN filtering'] : [])].join(
         ' · ',
       ),
-      facts: { of: 'bridge', stp: bridge.stp, vlans: bridge.vlanFiltering, ports },
+      facts: {
+        of: 'bridge',
+        stp: bridge.stp,
+        vlans: bridge.vlanFiltering,
+        ports,
+        ...(bridge.address === 'inherit' || bridge.address === 'dhcp' ? { gets: bridge.address } : {}),
+      },
       addresses: own ? addressesOf(own) : Array.isArray(bridge.address) ? bridge.address : [],
       presence: own ? 'there' : 'wanted',
       state: stateOf(own),

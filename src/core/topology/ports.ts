@@ -2,7 +2,7 @@
 import { findLink, type HostSnapshot } from '../host/schema.ts'
 import type { Lab } from '../lab/schema.ts'
 import type { GraphEdge } from './graph.ts'
-import { linkId } from './ids.ts'
+import { linkId, portId } from './ids.ts'
 
 /** What the host has already is drawn by host.ts; here is the rest. */
 export function portEdges(lab: Lab, host: HostSnapshot, master: string, ports: readonly string[]): GraphEdge[] {
@@ -10,7 +10,7 @@ export function portEdges(lab: Lab, host: HostSnapshot, master: string, ports: r
     .filter((port) => findLink(host, port)?.master !== master)
     .filter((port) => findLink(host, port) !== undefined || isInLab(lab, port))
     .map((port): GraphEdge => ({
-      id: `${linkId(port)}>${master}`,
+      id: portId(port, master),
       from: linkId(port),
       to: linkId(master),
       name: port,

@@ -5,7 +5,6 @@ import {
   copyFileSync,
   existsSync,
   linkSync,
-  mkdirSync,
   mkdtempSync,
   openSync,
   closeSync,
@@ -17,6 +16,7 @@ import { z } from 'zod'
 import { FaultError, unreachable } from '../../core/fault.ts'
 import { imageCommand } from '../../core/qemu/disks.ts'
 import type { DiskToMake, FileToRead, QemuCommand } from '../../core/qemu/facts.ts'
+import { makeFolder } from '../folder.ts'
 import { findQemuImg, outcomeOf } from './installed/program.ts'
 
 /** Milliseconds; qemu-img writes a header, but the disk may be asleep. */
@@ -66,7 +66,7 @@ const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in
 async function make(file: DiskToMake, qemu: string): Promise<void> {
   const folder = dirname(file.path)
   // A folder of Tapdeck's own is made; one that the lab names is the user's, and may be misspelt.
-  if (file.kind === 'copy') mkdirSync(folder, { recursive: true, mode: 0o700 })
+  if (file.kind === 'copy') makeFolder(folder)
   const draft = await inDraft(file, folder, qemu)
   try {
     putInPlace(draft.file, file.path)

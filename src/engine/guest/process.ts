@@ -88,8 +88,8 @@ async function launch(
     closeSync(log)
   }
   const mark = child.pid === undefined ? undefined : markProcess(child.pid)
-  if (mark !== undefined) writeWhole(files.process, mark)
   try {
+    if (mark !== undefined) writeWhole(files.process, mark)
     const run = await untilRunning(child, command, files.qmp, socket)
     if (mark === undefined) throw ended
     child.unref()
@@ -101,7 +101,7 @@ async function launch(
     }
     clearEnded(folder)
     if (error === ended) throw exitFault(files.log, lab, guest)
-    throw error instanceof FaultError ? error : unstarted(outer ?? program, error)
+    throw isOfSpawn(error) ? unstarted(outer ?? program, error) : error
   } finally {
     socket.close()
   }
@@ -115,6 +115,10 @@ const unstarted = (program: string, error: unknown): FaultError =>
     retry: 'again',
     cause: error instanceof Error ? error.message : String(error),
   })
+
+/** That the program could not be started, and not anything of what was to be written of it. */
+const isOfSpawn = (error: unknown): boolean =>
+  error instanceof Error && 'syscall' in error && String(error.syscall).startsWith('spawn')
 
 /** QEMU has ended: why is in its log. */
 const ended = Symbol('ended')

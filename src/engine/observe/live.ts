@@ -1,4 +1,4 @@
-// The host, live: whatever moves, one debounced re-read, and what changed by it.
+// The host, live: whatever moves, a glance at what `ip` tells, then a re-read of everything; and what changed by it.
 import { watch, type FSWatcher } from 'node:fs'
 import { dirname } from 'node:path'
 import { faultOf, type Fault } from '../../core/fault.ts'
@@ -8,7 +8,7 @@ import type { HostSnapshot } from '../../core/host/schema.ts'
 import { profileFolders } from './managers.ts'
 import { startMonitor, type Noise } from './monitor.ts'
 import type { Place } from './place.ts'
-import { readHost, type ReadDeps } from './read.ts'
+import { readAll, readIp, withIp, type IpTexts, type HostReading, type ReadDeps } from './read.ts'
 
 export interface HostUpdate {
   snapshot: HostSnapshot
@@ -29,10 +29,14 @@ export interface HostWatch {
   close(): Promise<void>
 }
 
-/** Milliseconds: after the last event, at most after the first of a burst, and between reads for neighbours alone. */
-const settle = 20
-const longestBurst = 80
+/**
+ * Milliseconds: after the last event, at most after the first of a burst, and between reads for neighbours alone. `restAfter`: from
+ * a glance to the read of all the rest, which takes several processes: what the glance saw is shown first.
+ */
+const settle = 5
+const longestBurst = 60
 const neighbourPace = 1000
+const restAfter = 60
 
 /** Reads once, then calls `onChange` for every change. Throws what `readHost` throws if the first read fails. */
 export async function watchHost(
@@ -41,21 +45,26 @@ export async function watchHost(
   deps: WatchDeps = {},
 ): Promise<HostWatch> {
   const onFault = deps.onFault ?? (() => undefined)
-  let last: HostSnapshot | undefined
+  let last: HostReading | undefined
   let lastRead = 0
   let burst: number | undefined
   let timer: NodeJS.Timeout | undefined
+  let restTimer: NodeJS.Timeout | undefined
+  let restAt = 0
   let queue: Promise<unknown> = Promise.resolve()
   let waiting: Promise<HostSnapshot> | undefined
+  let glancing: Promise<void> | undefined
+  /** What the last glance saw, and when it began. */
+  let glanced: { at: number; texts: IpTexts } | undefined
   let closed = false
   const folders = folderWatch(place, () => mark('network'))
+  const fail = (error: unknown): void => onFault(faultOf(error))
 
   function mark(noise: Noise): void {
     if (closed) return
     const now = performance.now()
     if (noise === 'neighbour') {
-      if (timer) return
-      timer = setTimeout(fire, Math.max(settle, lastRead + neighbourPace - now))
+      restWithin(Math.max(settle, lastRead + neighbourPace - now))
       return
     }
     burst ??= now
@@ -64,9 +73,35 @@ export async function watchHost(
   }
 
   function fire(): void {
-    timer = undefined
+    // One glance at a time; what came during one is seen by the next.
+    if (glancing) return void glancing.then(() => (closed ? undefined : fire()))
     burst = undefined
-    readNext().catch((error: unknown) => onFault(faultOf(error)))
+    glancing = glance()
+      .catch(fail)
+      .finally(() => {
+        glancing = undefined
+        restWithin(restAfter)
+      })
+  }
+
+  /** One that is due sooner stays due: a place that never rests is read all the same. */
+  function restWithin(milliseconds: number): void {
+    const at = performance.now() + milliseconds
+    if (closed || (restTimer !== undefined && restAt <= at)) return
+    clearTimeout(restTimer)
+    restAt = at
+    restTimer = setTimeout(() => {
+      restTimer = undefined
+      readNext().catch(fail)
+    }, milliseconds)
+  }
+
+  async function glance(): Promise<void> {
+    if (last === undefined) return
+    const at = performance.now()
+    const texts = await readIp(place)
+    glanced = { at, texts }
+    take(await withIp(place, last.raw, texts))
   }
 
   /** One read at a time; any number of calls while one runs share the next. */
@@ -80,12 +115,19 @@ export async function watchHost(
   }
 
   async function readNow(): Promise<HostSnapshot> {
-    const snapshot = await readHost(place, deps)
-    const before = last
-    last = snapshot
+    const began = performance.now()
+    const read = await readAll(place, deps)
     lastRead = performance.now()
+    // A glance that began later knows better what `ip` tells.
+    const isOld = glanced !== undefined && glanced.at > began
+    return take(isOld && glanced ? await withIp(place, read.raw, glanced.texts) : read)
+  }
+
+  function take(reading: HostReading): HostSnapshot {
+    const { snapshot } = reading
+    const changed = last ? changesBetween(last.snapshot, snapshot) : []
+    last = reading
     folders.follow(snapshot)
-    const changed = before ? changesBetween(before, snapshot) : []
     if (changed.length > 0 && !closed) onChange({ snapshot, changed })
     return snapshot
   }
@@ -94,13 +136,15 @@ export async function watchHost(
   const close = async (): Promise<void> => {
     closed = true
     clearTimeout(timer)
+    clearTimeout(restTimer)
     folders.close()
     await monitor.close()
+    await glancing
     await queue
   }
   try {
     const first = await readNext()
-    return { snapshot: () => last ?? first, refresh: readNext, close }
+    return { snapshot: () => last?.snapshot ?? first, refresh: readNext, close }
   } catch (error) {
     await close()
     throw error

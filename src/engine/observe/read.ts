@@ -1,4 +1,4 @@
-// Reads a whole snapshot, with few processes at once: `ip`, `bridge`, `nft`, and one for the settings of the kernel.
+// Reads a whole snapshot, with few processes at once: `ip`, `bridge` and `nft` behind one shell, and one for the settings of the kernel.
 import { parseLinks, type ParsedLink } from '../../core/host/parse/link.ts'
 import { splitDocuments } from '../../core/host/parse/json.ts'
 import { sysctlFile, sysctlKeys } from '../../core/host/parse/sysctl.ts'
@@ -9,11 +9,11 @@ import { uplinkNet } from '../../core/plan/operations/sandbox.ts'
 import { textOf } from './files.ts'
 import { namespaceOf, processOf, type Place } from './place.ts'
 import { readProcesses, readTapHolders } from './processes.ts'
-import { readRules } from './rules.ts'
-import { read, run } from './run.ts'
+import { readRules, rulesReading } from './rules.ts'
+import { outputOf, run, runTogether, type Reading } from './run.ts'
 import { readManaged } from './managers.ts'
 import { readDnsmasqFiles, readManagerFiles } from './services.ts'
-import { readCards, readEarlyFacts, readPci } from './sysfs.ts'
+import { readCards, readEarlyFacts, readPci, readTapOwners } from './sysfs.ts'
 
 /** What a snapshot needs from elsewhere in the engine. */
 export interface ReadDeps {
@@ -27,15 +27,29 @@ export interface ReadDeps {
 const ipCommands = ['address show', 'route show table all', 'neighbour show']
 const bridgeCommands = ['fdb show', 'vlan show']
 
+const lines = (commands: readonly string[]): string => commands.map((command) => `${command}\n`).join('')
+const ipReading: Reading = { argv: ['ip', '-j', '-d', '-s', '-batch', '-'], input: lines(ipCommands) }
+const bridgeReading: Reading = { argv: ['bridge', '-j', '-batch', '-'], input: lines(bridgeCommands) }
+
+/** A snapshot with the texts that it was made of. */
+export interface HostReading {
+  raw: RawHost
+  snapshot: HostSnapshot
+}
+
 /**
  * The snapshot of a place, now. Throws FaultError `host.unreadable` (a tool failed or said something unknown) or `host.gone`
  * (the sandbox has ended). What this user may not read is named in `unread`.
  */
-export async function readHost(place: Place, deps: ReadDeps = {}): Promise<HostSnapshot> {
+export const readHost = async (place: Place, deps: ReadDeps = {}): Promise<HostSnapshot> =>
+  (await readAll(place, deps)).snapshot
+
+/** As `readHost`, with its texts. */
+export async function readAll(place: Place, deps: ReadDeps): Promise<HostReading> {
   const namespace = namespaceOf(place)
-  const ip = read(place, ['ip', '-j', '-d', '-s', '-batch', '-'], lines(ipCommands))
-  const bridge = read(place, ['bridge', '-j', '-batch', '-'], lines(bridgeCommands))
-  const rules = readRules(place, deps.rules)
+  const nft = deps.rules ? undefined : rulesReading()
+  const together = runTogether(place, [ipReading, bridgeReading, ...(nft ? [nft] : [])])
+  const rules = readRules(place, deps.rules ? deps.rules() : together.then(([, , output]) => output))
   const uplink = Promise.resolve(deps.uplink?.(place) ?? ({ kind: 'none' } as const))
   // while those run: everything that is only files
   const { tapOwners, ownBridges, foreign } = readEarlyFacts(place)
@@ -44,26 +58,24 @@ export async function readHost(place: Place, deps: ReadDeps = {}): Promise<HostS
   const dnsmasqFiles = readDnsmasqFiles(place, processes.dnsmasq)
   const managerFiles = readManagerFiles(processes.managers)
   const managed = readManaged(place, processes.managers)
-  const all = Promise.all([ip, bridge, rules, uplink, sysctls, managed])
   const pci = place.kind === 'machine' ? readPci() : []
 
-  // `all` is raced so that its failure is met here and is never an unhandled rejection
-  const ipText = await Promise.race([ip, all.then(() => ip)])
-  const [addresses = '', routes = '', neighbours = ''] = splitDocuments(
-    ipText,
-    ipCommands.map((each) => `ip ${each}`),
-  )
-  const links = parseLinks(addresses)
-  const cards = await readCards(place, links)
-  const [, bridgeText, ruleTexts, uplinkSeen, sysctlText, managedTexts] = await all
+  const [[ip, bridge], ruleTexts, uplinkSeen, sysctlText, managedTexts] = await Promise.all([
+    together,
+    rules,
+    uplink,
+    sysctls,
+    managed,
+  ])
+  const ipTexts = ipTextsOf(outputOf(ip, ipReading))
   const [fdb = '', vlans = ''] = splitDocuments(
-    bridgeText,
+    outputOf(bridge, bridgeReading),
     bridgeCommands.map((each) => `bridge ${each}`),
   )
+  const links = parseLinks(ipTexts.addresses)
+  const cards = await readCards(place, links)
   const raw: RawHost = {
-    addresses,
-    routes,
-    neighbours,
+    ...ipTexts,
     fdb,
     vlans,
     ...ruleTexts,
@@ -83,10 +95,44 @@ export async function readHost(place: Place, deps: ReadDeps = {}): Promise<HostS
     uplink: uplinkSeen,
     unread: [...ruleTexts.unread, ...dnsmasqFiles.unread],
   }
-  return assembleSnapshot(raw, links)
+  return { raw, snapshot: assembleSnapshot(raw, links) }
 }
 
-const lines = (commands: readonly string[]): string => commands.map((command) => `${command}\n`).join('')
+/** What `ip` alone tells: links, addresses, routes, neighbours. */
+export type IpTexts = Pick<RawHost, 'addresses' | 'routes' | 'neighbours'>
+
+/** One process: the rest of a snapshot takes several times as long. */
+export const readIp = async (place: Place): Promise<IpTexts> =>
+  ipTextsOf(outputOf(await run(place, ipReading.argv, ipReading.input), ipReading))
+
+function ipTextsOf(text: string): IpTexts {
+  const [addresses = '', routes = '', neighbours = ''] = splitDocuments(
+    text,
+    ipCommands.map((each) => `ip ${each}`),
+  )
+  return { addresses, routes, neighbours }
+}
+
+/** `raw` with newer texts of `ip`; what belongs to links that are new is read, all else is as it was. */
+export async function withIp(place: Place, raw: RawHost, texts: IpTexts): Promise<HostReading> {
+  const links = parseLinks(texts.addresses)
+  const fresh = links.filter(({ name, kind }) => kind === 'card' && raw.cards[name] === undefined)
+  const taps = links.filter(({ name, tap }) => tap !== undefined && raw.tapOwners[name] === undefined)
+  const newer: RawHost = {
+    ...raw,
+    ...texts,
+    bonds: readBonds(place, links),
+    cards: { ...raw.cards, ...(await readCards(place, fresh)) },
+    tapOwners: {
+      ...raw.tapOwners,
+      ...readTapOwners(
+        place,
+        taps.map(({ name }) => name),
+      ),
+    },
+  }
+  return { raw: newer, snapshot: assembleSnapshot(newer, links) }
+}
 
 const readBonds = (place: Place, links: readonly ParsedLink[]): Record<string, string> =>
   Object.fromEntries(

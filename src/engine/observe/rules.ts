@@ -2,14 +2,24 @@
 import type { RawHost } from '../../core/host/raw.ts'
 import { textOf } from './files.ts'
 import { processOf, type Place } from './place.ts'
-import { findProgram, run } from './run.ts'
+import { findProgram, run, type Output, type Reading } from './run.ts'
 
 type Rules = Pick<RawHost, 'rules' | 'legacyRules' | 'unread'>
 
-/** Rules that cannot be read (no nft, no permission) are a word in `unread`, as the rest of the snapshot is good without them. */
-export async function readRules(place: Place, elsewhere?: () => Promise<string>): Promise<Rules> {
+/** How the rules of nftables are asked for; undefined if nft is not installed. */
+export function rulesReading(): Reading | undefined {
+  const nft = findProgram('nft')
+  // `-t`: without the elements of sets, of which there may be very many
+  return nft === undefined ? undefined : { argv: [nft, '-j', '-t', 'list', 'ruleset'] }
+}
+
+/**
+ * `said` is the answer to `rulesReading`, or a text from elsewhere. Rules that cannot be read (no nft, no permission) are a word
+ * in `unread`, as the rest of the snapshot is good without them.
+ */
+export async function readRules(place: Place, said: Promise<Output | string | undefined>): Promise<Rules> {
   const [nft, ...legacy] = await Promise.all([
-    elsewhere ? elsewhere().then((text) => ({ text, unread: [] })) : readNft(place),
+    said.then(nftOf),
     readLegacy(place, 'ip-legacy'),
     readLegacy(place, 'ip6-legacy'),
   ])
@@ -20,11 +30,10 @@ export async function readRules(place: Place, elsewhere?: () => Promise<string>)
   }
 }
 
-async function readNft(place: Place): Promise<{ text: string; unread: RawHost['unread'] }> {
-  const nft = findProgram('nft')
-  if (nft === undefined) return { text: '', unread: [{ part: 'rules', reason: 'nft is not installed' }] }
-  // `-t`: without the elements of sets, of which there may be very many
-  const { code, stdout, stderr } = await run(place, [nft, '-j', '-t', 'list', 'ruleset'])
+function nftOf(said: Output | string | undefined): { text: string; unread: RawHost['unread'] } {
+  if (typeof said === 'string') return { text: said, unread: [] }
+  if (said === undefined) return { text: '', unread: [{ part: 'rules', reason: 'nft is not installed' }] }
+  const { code, stdout, stderr } = said
   if (code === 0) return { text: stdout, unread: [] }
   return { text: '', unread: [{ part: 'rules', reason: stderr.trim().split('\n')[0] ?? `nft ended with ${code}` }] }
 }

@@ -76,18 +76,27 @@ export interface EarlyFacts {
  * sandbox they are translated by the uid_map and gid_map of its holder.
  */
 export function readEarlyFacts(place: Place): EarlyFacts {
-  const user = insideNumber(place, 'uid_map')
-  const group = insideNumber(place, 'gid_map')
-  const facts: EarlyFacts = { tapOwners: {}, ownBridges: [], foreign: [] }
+  const taps: string[] = []
+  const facts = { ownBridges: [] as string[], foreign: [] as string[] }
   for (const name of namesIn(`${sysfsOf(place)}/class/net`)) {
     const folder = `${sysfsOf(place)}/class/net/${name}`
-    if (existsSync(`${folder}/tun_flags`))
-      facts.tapOwners[name] = { user: user(textOf(`${folder}/owner`)), group: group(textOf(`${folder}/group`)) }
+    if (existsSync(`${folder}/tun_flags`)) taps.push(name)
     else if (parseAlias(textOf(`${folder}/ifalias`)?.trimEnd())) {
       if (existsSync(`${folder}/bridge`)) facts.ownBridges.push(name)
     } else if (name !== 'lo') facts.foreign.push(name)
   }
-  return facts
+  return { tapOwners: readTapOwners(place, taps), ...facts }
+}
+
+export function readTapOwners(place: Place, taps: readonly string[]): Record<string, TapOwner> {
+  const user = insideNumber(place, 'uid_map')
+  const group = insideNumber(place, 'gid_map')
+  return Object.fromEntries(
+    taps.map((name): [string, TapOwner] => {
+      const folder = `${sysfsOf(place)}/class/net/${name}`
+      return [name, { user: user(textOf(`${folder}/owner`)), group: group(textOf(`${folder}/group`)) }]
+    }),
+  )
 }
 
 /** Lines `inside outside count` (user_namespaces(7)); -1 for nobody in particular and for what is not mapped. */

@@ -118,8 +118,16 @@ export async function openSandbox(runs: string, lab: string, uplink: 'with-uplin
   child.unref()
   child.stdout.destroy()
   child.stderr.destroy()
-  writeFileSync(`${recordFile(folder)}.new`, JSON.stringify({ ...mark, network: networkOf(mark.pid) }), { mode: 0o600 })
-  renameSync(`${recordFile(folder)}.new`, recordFile(folder))
+  try {
+    const record = JSON.stringify({ ...mark, network: networkOf(mark.pid) })
+    writeFileSync(`${recordFile(folder)}.new`, record, { mode: 0o600 })
+    renameSync(`${recordFile(folder)}.new`, recordFile(folder))
+  } catch (error) {
+    // Nobody would find it: it is gone before anybody hears of it.
+    kill(mark, 'SIGKILL')
+    rmSync(folder, { recursive: true, force: true })
+    throw error
+  }
   return scopeOf(lab, folder, mark.pid)
 }
 

@@ -1,6 +1,6 @@
 // A byte stream of the engine as the window sees it: bytes in, acknowledged; bytes out, as fast as the engine takes them.
 import { ackFrame, dataFrame } from '../../contract/bytes.ts'
-import { mostUnacknowledged } from '../../contract/frame.ts'
+import { acknowledgeEvery, mostUnacknowledged } from '../../contract/frame.ts'
 
 export interface ByteStream {
   /** One hearer at a time; what came before it is kept for it. `done` says that the bytes were dealt with: more may come. */
@@ -16,8 +16,6 @@ type Send = (frame: Uint8Array<ArrayBuffer>) => void
 
 /** Bytes in one frame, so that one great paste does not hold up everything else. */
 const largestPart = 32 * 1024
-/** Acknowledgements are gathered up to this many bytes: one for each key's echo would double the messages. */
-const gather = 16 * 1024
 
 export class EngineStream implements ByteStream {
   readonly #id: number
@@ -107,7 +105,8 @@ export class EngineStream implements ByteStream {
   #acknowledge(count: number): void {
     if (this.#isClosed || this.#ended !== undefined) return
     this.#done += count
-    if (this.#done >= gather) this.#sendAck()
+    // One for each key's echo would double the messages.
+    if (this.#done >= acknowledgeEvery) this.#sendAck()
     else this.#ackTimer ??= setTimeout(() => this.#sendAck(), 50)
   }
 

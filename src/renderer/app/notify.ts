@@ -2,6 +2,9 @@
 import { notifications } from '@mantine/notifications'
 import i18n from 'i18next'
 import { faultOf } from '../../core/fault.ts'
+import { say } from '../i18n/phrases.ts'
+
+const close = (): { 'aria-label': string } => ({ 'aria-label': i18n.t('app:close') })
 
 export function showFault(error: unknown): void {
   const { code, message, hint, at } = faultOf(error)
@@ -9,13 +12,14 @@ export function showFault(error: unknown): void {
   notifications.show({
     id: code,
     color: 'red',
-    title: `${message}${place}`,
-    message: hint === undefined ? code : `${hint} — ${code}`,
+    title: `${say(message)}${place}`,
+    message: hint === undefined ? code : `${say(hint)} — ${code}`,
     autoClose: 12_000,
     withBorder: true,
+    closeButtonProps: close(),
   })
 }
 
 export const showNote = (title: string, message = ''): void => {
-  notifications.show({ color: 'accent', title, message, withBorder: true })
+  notifications.show({ color: 'accent', title, message, withBorder: true, closeButtonProps: close() })
 }

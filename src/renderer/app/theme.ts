@@ -1,5 +1,5 @@
 // Mantine's theme: one accent colour, small type, monospace for addresses, names and commands.
-import { createTheme, type MantineColorsTuple } from '@mantine/core'
+import { createTheme, defaultVariantColorsResolver, type MantineColorsTuple } from '@mantine/core'
 
 const accent: MantineColorsTuple = [
   '#e3f4f6',
@@ -33,6 +33,13 @@ export const theme = createTheme({
   primaryColor: 'accent',
   primaryShade: { light: 9, dark: 4 },
   autoContrast: true,
+  variantColorResolver(input) {
+    const colours = defaultVariantColorsResolver(input)
+    // Mantine judges by the light theme's shade; in the dark theme the accent is a light colour.
+    return input.variant === 'filled' && (input.color === undefined || input.color === 'accent')
+      ? { ...colours, color: 'var(--mantine-primary-color-contrast)' }
+      : colours
+  },
   fontFamily: 'Inter, "Noto Sans", "DejaVu Sans", "Noto Sans CJK TC", system-ui, sans-serif',
   fontFamilyMonospace: 'ui-monospace, "DejaVu Sans Mono", "Noto Sans Mono CJK TC", monospace',
   fontSizes: { xs: '0.72rem', sm: '0.8125rem', md: '0.875rem', lg: '1rem', xl: '1.125rem' },

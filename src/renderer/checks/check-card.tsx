@@ -2,6 +2,7 @@
 import { useTranslation } from 'react-i18next'
 import type { CheckResult } from '../../contract/api.ts'
 import { Commands } from '../inspector/frame/copy.tsx'
+import { say } from '../i18n/phrases.ts'
 
 export function CheckCard({ result }: { result: CheckResult }) {
   const { t } = useTranslation('pages')
@@ -9,16 +10,16 @@ export function CheckCard({ result }: { result: CheckResult }) {
   return (
     <details className={`tk-card tk-check tk-check-card-${state}`} open={state === 'bad' || state === 'warning'}>
       <summary>
-        <strong>{title}</strong>
-        <span>{finding}</span>
+        <strong>{say(title)}</strong>
+        <span>{say(finding)}</span>
       </summary>
-      <p>{meaning}</p>
+      <p>{say(meaning)}</p>
       <div className="tk-label">{t('checks.command')}</div>
       <Commands commands={[command]} label={t('checks.commandOf', { title })} />
       {fix === undefined ? null : (
         <>
           <div className="tk-label">{t('checks.fix')}</div>
-          <p>{fix.what}</p>
+          <p>{say(fix.what)}</p>
           {fix.commands.length === 0 ? null : <Commands commands={fix.commands} label={t('checks.fixOf', { title })} />}
           {fix.undo.length === 0 ? null : (
             <>

@@ -6,6 +6,7 @@ import type { GuestStatus } from '../../contract/api.ts'
 import { useGuestActions } from '../guests/actions.ts'
 import { LineEnded } from './line-ended.tsx'
 import type { Line } from './line.ts'
+import { say } from '../i18n/phrases.ts'
 
 interface Props {
   line: Line
@@ -42,7 +43,7 @@ function GuestOff({ guest, status }: { guest: string; status: GuestStatus | unde
       <Text size="sm">{status.state === 'crashed' ? t('died', { guest }) : t('off', { guest })}</Text>
       {status.reason === undefined ? null : (
         <Code block className="tk-last-words">
-          {status.reason}
+          {say(status.reason)}
         </Code>
       )}
       <Button size="compact-sm" mt="xs" loading={busy === 'start'} onClick={() => act('start')}>

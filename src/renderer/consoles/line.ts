@@ -7,11 +7,18 @@ import { useEngine } from '../api/react.tsx'
 
 export type Opened = FaceOutput<'console.open'>
 
+export interface Spoken {
+  id: number
+  stream: ByteStream
+  before: Uint8Array
+}
+
 export type Line =
   | { state: 'waiting' }
   | { state: 'opening' }
-  | { state: 'open'; id: number; stream: ByteStream; before: Uint8Array }
-  | { state: 'ended'; why: string }
+  | ({ state: 'open' } & Spoken)
+  /** `spoken`: what was open, whose last words can still be read. */
+  | { state: 'ended'; why: string; spoken?: Spoken }
   | { state: 'refused'; fault: Fault }
 
 /** Milliseconds: the guest's end is told a moment after the end of its streams, so an early try would only be refused. */
@@ -51,18 +58,18 @@ export function useLine(
         const opened = client.stream(id)
         if (over) return opened.close()
         stream = opened
-        opened.onClose((why) => {
-          if (over) return
-          stream = undefined
-          setLine({ state: 'ended', why })
-          later()
-        })
-        setLine({
-          state: 'open',
+        const spoken: Spoken = {
           id,
           stream: opened,
           before: before === undefined ? new Uint8Array() : bytesOf(before),
+        }
+        opened.onClose((why) => {
+          if (over) return
+          stream = undefined
+          setLine({ state: 'ended', why, spoken })
+          later()
         })
+        setLine({ state: 'open', ...spoken })
         return undefined
       },
       (error: unknown) => {
@@ -84,7 +91,13 @@ export function useLine(
     return client.onState(() => {
       if (client.state === 'lost') {
         lost = true
-        setLine((now) => (now.state === 'open' || now.state === 'opening' ? { state: 'ended', why: '' } : now))
+        setLine((now) =>
+          now.state === 'open'
+            ? { state: 'ended', why: '', spoken: now }
+            : now.state === 'opening'
+              ? { state: 'ended', why: '' }
+              : now,
+        )
       } else if (client.state === 'open' && lost) {
         lost = false
         if (retry === 'always') again()

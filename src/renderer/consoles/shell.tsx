@@ -20,22 +20,25 @@ export function ShellConsole({ lab, ssh }: { lab: string; ssh?: Ssh }) {
     (client) => client.call('shell.open', { lab: { name: lab }, ...firstSize, ...(ssh === undefined ? {} : { ssh }) }),
     { wanted: true, retry: 'never' },
   )
+  // What it said last is why it ended.
+  const spoken = line.state === 'open' ? line : line.state === 'ended' ? line.spoken : undefined
   return (
     <div className="tk-console" data-line={line.state}>
-      {line.state === 'open' ? (
+      {spoken === undefined ? null : (
         <Terminal
-          key={line.id}
+          key={spoken.id}
           label={ssh === undefined ? t('label.shell', { lab }) : t('label.ssh', { guest: ssh.guest })}
-          stream={line.stream}
-          before={line.before}
+          stream={spoken.stream}
+          before={spoken.before}
           resized={(columns, rows) => {
-            engine.call('stream.resize', { stream: line.id, columns, rows }).catch(() => {
+            engine.call('stream.resize', { stream: spoken.id, columns, rows }).catch(() => {
               // The shell ended in this moment: its end is told by the stream.
             })
           }}
         />
-      ) : (
-        <LineEnded line={line} again={again} words="shell" />
+      )}
+      {line.state === 'open' ? null : (
+        <LineEnded line={line} again={again} words="shell" place={spoken === undefined ? 'alone' : 'below'} />
       )}
     </div>
   )

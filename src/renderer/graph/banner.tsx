@@ -3,7 +3,10 @@ import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { faultOf } from '../../core/fault.ts'
 import { useLab } from '../state/lab.ts'
-import { setView } from '../state/view.ts'
+import { setView, useView, type View } from '../state/view.ts'
+import { say } from '../i18n/phrases.ts'
+
+const yamlOf = ({ yaml }: View): View['yaml'] => yaml
 
 interface Props {
   isKnown: boolean
@@ -14,6 +17,7 @@ interface Props {
 export function Banner({ isKnown, isEmpty, error }: Props) {
   const { t } = useTranslation('graph')
   const { health, findings, foreign, settle, lab, saved } = useLab()
+  const yaml = useView(yamlOf)
   const first = findings.find(({ level }) => level === 'error')
   return (
     <div className="td-banners">
@@ -34,17 +38,23 @@ export function Banner({ isKnown, isEmpty, error }: Props) {
             <b>{t('broken.title')}</b>{' '}
             {first === undefined
               ? ''
-              : t('broken.where', { line: first.at.line ?? 1, column: first.at.column ?? 1, message: first.message })}
+              : t('broken.where', {
+                  line: first.at.line ?? 1,
+                  column: first.at.column ?? 1,
+                  message: say(first.message),
+                })}
           </span>
-          <Button size="compact-xs" variant="default" onClick={() => setView({ yaml: 'shown' })}>
-            {t('broken.show')}
-          </Button>
+          {yaml === 'shown' ? null : (
+            <Button size="compact-xs" variant="default" onClick={() => setView({ yaml: 'shown' })}>
+              {t('broken.show')}
+            </Button>
+          )}
         </div>
       )}
       {error === null || lab !== undefined ? null : (
         <div className="td-banner td-banner-bad" role="alert">
           <span>
-            <b>{faultOf(error).message}</b> {faultOf(error).hint}
+            <b>{say(faultOf(error).message)}</b> {say(faultOf(error).hint ?? '')}
           </span>
         </div>
       )}

@@ -1,5 +1,5 @@
 // React Flow with the picture's nodes and cables. It is drawn anew only when these change: all functions it is given stay the same.
-import { memo, useMemo, type MouseEvent } from 'react'
+import { memo, useCallback, useMemo, type MouseEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import {
   Background,
@@ -13,6 +13,7 @@ import {
   type ReactFlowState,
 } from 'reactflow'
 import { showFault } from '../app/notify.ts'
+import { useFirstRest } from '../app/use-first-rest.ts'
 import { Cable, type FlowEdge } from './cables/cable.tsx'
 import { hover, leave } from './cables/hovered.ts'
 import type { Point } from './layout/place.ts'
@@ -25,11 +26,14 @@ const edgeTypes = { cable: Cable }
 const multiKeys = ['Meta', 'Control', 'Shift']
 /** Pixels. */
 const mapSize = { width: 150, height: 96 }
+const leastForMap = 420
 const noMark = { hideAttribution: true }
 
 export interface CanvasActions {
   drag(to: ReadonlyMap<string, Point>): void
-  drop(at: ReadonlyMap<string, Point>): void
+  /** Nodes are held; `pointer` in pixels of the window. */
+  hold(pointer: Point, ids: readonly string[]): void
+  drop(at: ReadonlyMap<string, Point>, pointer: Point): void
   /** Ids that become chosen, and that are no more. */
   choose(more: readonly string[], gone: readonly string[]): void
   enter(id: string): void
@@ -44,8 +48,7 @@ interface Props {
 }
 
 export const Canvas = memo(function Canvas({ nodes, edges, actions }: Props) {
-  const { t } = useTranslation('graph')
-  const { drag, drop, choose, enter, menu, clear } = actions
+  const { drag, hold, drop, choose, enter, menu, clear } = actions
   const select = useStable((changes: readonly (NodeChange<FlowNode> | EdgeChange<FlowEdge>)[]) => {
     const chosen = changes.flatMap((change) => (change.type === 'select' ? [change] : []))
     if (chosen.length === 0) return
@@ -61,10 +64,20 @@ export const Canvas = memo(function Canvas({ nodes, edges, actions }: Props) {
     if (moves.length > 0) drag(new Map(moves))
     select(changes)
   })
-  const dropped = (moved: readonly FlowNode[]): void =>
-    drop(new Map(moved.map(({ id, position }) => [id, { x: Math.round(position.x), y: Math.round(position.y) }])))
-  const onNodeDragStop = useStable((_: unknown, __: unknown, moved: FlowNode[]) => dropped(moved))
-  const onSelectionDragStop = useStable((_: unknown, moved: FlowNode[]) => dropped(moved))
+  const dropped = (event: Pointing, moved: readonly FlowNode[]): void =>
+    drop(
+      new Map(moved.map(({ id, position }) => [id, { x: Math.round(position.x), y: Math.round(position.y) }])),
+      pointOf(event),
+    )
+  const held = (event: Pointing, moved: readonly FlowNode[]): void =>
+    hold(
+      pointOf(event),
+      moved.map(({ id }) => id),
+    )
+  const onNodeDrag = useStable((event: Pointing, _: unknown, moved: FlowNode[]) => held(event, moved))
+  const onSelectionDrag = useStable((event: Pointing, moved: FlowNode[]) => held(event, moved))
+  const onNodeDragStop = useStable((event: Pointing, _: unknown, moved: FlowNode[]) => dropped(event, moved))
+  const onSelectionDragStop = useStable((event: Pointing, moved: FlowNode[]) => dropped(event, moved))
   const onDoubleClick = useStable((_: unknown, { id }: { id: string }) => enter(id))
   const onMenu = useStable((event: MouseEvent, { id }: { id: string }) => menu(event, id))
   const onPaneMenu = useStable((event: MouseEvent | globalThis.MouseEvent) => menu(event))
@@ -76,6 +89,8 @@ export const Canvas = memo(function Canvas({ nodes, edges, actions }: Props) {
       edgeTypes={edgeTypes}
       onNodesChange={onNodesChange}
       onEdgesChange={select}
+      onNodeDrag={onNodeDrag}
+      onSelectionDrag={onSelectionDrag}
       onNodeDragStop={onNodeDragStop}
       onSelectionDragStop={onSelectionDragStop}
       onNodeDoubleClick={onDoubleClick}
@@ -102,11 +117,19 @@ export const Canvas = memo(function Canvas({ nodes, edges, actions }: Props) {
       proOptions={noMark}
     >
       <Background gap={20} size={1} />
-      <MiniMap className="td-minimap" style={mapSize} pannable zoomable ariaLabel={t('minimap')} nodeBorderRadius={8} />
-      <Distance />
+      {useFirstRest() === 'rested' ? <Overview nodes={nodes} /> : null}
     </ReactFlow>
   )
 })
+
+type Pointing = MouseEvent | globalThis.MouseEvent | TouchEvent
+
+/** Where the pointer is, or the finger that was lifted. */
+function pointOf(event: Pointing): Point {
+  const { clientX: x, clientY: y } =
+    'changedTouches' in event ? (event.changedTouches[0] ?? { clientX: 0, clientY: 0 }) : event
+  return { x, y }
+}
 
 const onCable = ({ clientX: x, clientY: y }: MouseEvent, { id }: { id: string }): void => hover({ id, x, y })
 
@@ -115,11 +138,33 @@ const onError = (code: string, message: string): void => {
   if (code !== '008') showFault(new Error(message))
 }
 
-/** From further away, what could not be read is not drawn. */
-const far = 0.45
-const isFar = ({ transform }: ReactFlowState): boolean => transform[2] < far
+/** The whole picture, small: while a part of it is out of sight, and there is room. */
+const Overview = memo(function Overview({ nodes }: { nodes: readonly FlowNode[] }) {
+  const { t } = useTranslation('graph')
+  const bounds = useMemo(() => boundsOf(nodes), [nodes])
+  const isNeeded = useStore(
+    useCallback(
+      ({ transform: [x, y, zoom], width, height }: ReactFlowState) =>
+        height > leastForMap &&
+        (bounds.left * zoom + x < 0 ||
+          bounds.top * zoom + y < 0 ||
+          bounds.right * zoom + x > width ||
+          bounds.bottom * zoom + y > height),
+      [bounds],
+    ),
+  )
+  return isNeeded ? (
+    <MiniMap className="td-minimap" style={mapSize} pannable zoomable ariaLabel={t('minimap')} nodeBorderRadius={8} />
+  ) : null
+})
 
-function Distance() {
-  const distance = useStore(isFar)
-  return useMemo(() => <span className={distance ? 'td-far' : 'td-near'} hidden />, [distance])
+function boundsOf(nodes: readonly FlowNode[]): Record<'left' | 'top' | 'right' | 'bottom', number> {
+  const bounds = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity }
+  for (const { position, width = 0, height = 0 } of nodes) {
+    bounds.left = Math.min(bounds.left, position.x)
+    bounds.top = Math.min(bounds.top, position.y)
+    bounds.right = Math.max(bounds.right, position.x + width)
+    bounds.bottom = Math.max(bounds.bottom, position.y + height)
+  }
+  return bounds
 }

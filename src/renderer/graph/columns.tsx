@@ -6,8 +6,9 @@ import type { Layer } from '../../core/topology/graph.ts'
 
 const selectX = ({ transform }: ReactFlowState): [number, number] => [transform[0], transform[2]]
 
-/** Pixels that a title takes at most. */
-const room = 150
+/** Pixels that a title takes, about: Chinese letters are square, Latin ones about half of that. */
+const roomOf = (title: string): number =>
+  24 + [...title].reduce((sum, letter) => sum + ((letter.codePointAt(0) ?? 0) > 0x2e7f ? 12 : 8), 0)
 
 export function Columns({ titles }: { titles: readonly { layer: Layer; x: number }[] }) {
   const { t } = useTranslation('graph')
@@ -17,7 +18,7 @@ export function Columns({ titles }: { titles: readonly { layer: Layer; x: number
   const shown = titles.filter((title) => {
     const at = title.x * zoom + x
     if (at < end) return false
-    end = at + room
+    end = at + roomOf(t(`column.${title.layer}`))
     return true
   })
   return (

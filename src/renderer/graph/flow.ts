@@ -36,7 +36,7 @@ function fixedPart(node: GraphNode, t: T): Omit<FlowNode, 'position'> {
   return {
     id: node.id,
     type: node.kind === 'guest' ? 'guest' : 'link',
-    data: { node },
+    data: { node, t },
     ...size,
     measured: size,
     handles: handlesOf(node),

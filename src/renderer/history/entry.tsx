@@ -6,6 +6,7 @@ import type { HistoryEntry } from '../../contract/app.ts'
 import { Commands } from '../inspector/frame/copy.tsx'
 import { useLab } from '../state/lab.ts'
 import { goTo, openTab } from '../state/view.ts'
+import { say } from '../i18n/phrases.ts'
 
 export function HistoryEntryCard({ entry, latest }: { entry: HistoryEntry; latest: boolean }) {
   const { t, i18n } = useTranslation('pages')
@@ -47,7 +48,7 @@ export function HistoryEntryCard({ entry, latest }: { entry: HistoryEntry; lates
           <li key={step.what + step.commands.join('\n')}>
             <details>
               <summary>
-                {step.what} <span className="tk-dim">{step.why}</span>
+                {say(step.what)} <span className="tk-dim">{say(step.why)}</span>
               </summary>
               <Commands commands={step.commands} label={step.what} />
             </details>

@@ -1,6 +1,7 @@
 // English and Traditional Chinese: by the system's language, or by the user's choice. Each area of the window has a file of its own.
 import i18n from 'i18next'
 import { initReactI18next } from 'react-i18next'
+import { loadPhrases } from './phrases.ts'
 
 export const languages = { en: 'English', 'zh-TW': '正體中文' } as const
 export type Language = keyof typeof languages
@@ -30,6 +31,7 @@ function firstLanguage(): Language {
 }
 
 export async function startTexts(): Promise<void> {
+  await loadPhrases(firstLanguage())
   await i18n.use(initReactI18next).init({
     resources: resources(),
     lng: firstLanguage(),
@@ -42,6 +44,7 @@ export async function startTexts(): Promise<void> {
 
 export async function setLanguage(language: Language): Promise<void> {
   localStorage.setItem(kept, language)
+  await loadPhrases(language)
   await i18n.changeLanguage(language)
   document.documentElement.lang = language
 }

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { unreachable } from '../../core/fault.ts'
 import { useHost } from '../guests/status.ts'
 import { useLab } from '../state/lab.ts'
+import { BondInspector } from './bond/bond-inspector.tsx'
 import { BridgeInspector } from './bridge/bridge-inspector.tsx'
 import { CardInspector } from './card/card-inspector.tsx'
 import { Note } from './frame/parts.tsx'
@@ -14,6 +15,7 @@ import { LinkInspector } from './link/link-inspector.tsx'
 import { OutsideInspector, ProcessInspector, SeveralInspector } from './link/others.tsx'
 import { NetworkInspector } from './network/network-inspector.tsx'
 import { subjectOf, type Subject } from './subject.ts'
+import { VlanInspector } from './vlan/vlan-inspector.tsx'
 
 export function Inspector() {
   const { t } = useTranslation('inspector')
@@ -41,9 +43,9 @@ function About({ subject }: { subject: Subject }) {
     case 'bridge':
       return <BridgeInspector name={subject.name} />
     case 'bond':
-      return <LinkInspector name={subject.name} wanted="bonds" />
+      return <BondInspector name={subject.name} />
     case 'vlan':
-      return <LinkInspector name={subject.name} wanted="vlans" />
+      return <VlanInspector name={subject.name} />
     case 'guest':
       return <GuestInspector name={subject.name} />
     case 'card':

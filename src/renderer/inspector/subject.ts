@@ -41,8 +41,11 @@ function one(id: string, lab: Lab | undefined, host: HostSnapshot | undefined): 
       return cardSubject(named.guest, named.card, lab)
     case 'process':
       return host?.guests.some(({ pid }) => pid === named.pid) ? { kind: 'process', pid: named.pid } : undefined
+    case 'port':
+      // The cable is the port at its near end.
+      return linkSubject(named.port, lab, host)
     case 'other':
-      return portSubject(id, lab, host)
+      return undefined
     default:
       return named satisfies never
   }
@@ -62,10 +65,4 @@ function cardSubject(guest: string, index: number, lab: Lab | undefined): Subjec
   const value = lab?.guests[guest]
   if (lab === undefined || value === undefined) return undefined
   return index < cardsOf(lab, guest, value).length ? { kind: 'card', guest, index } : undefined
-}
-
-/** A cable between two links, `link:eth0>br0`, is the port at its near end. */
-function portSubject(id: string, lab: Lab | undefined, host: HostSnapshot | undefined): Subject | undefined {
-  const [, name] = /^link:(.+)>/.exec(id) ?? []
-  return name === undefined ? undefined : linkSubject(name, lab, host)
 }

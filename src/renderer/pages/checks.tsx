@@ -7,6 +7,7 @@ import type { CheckResult } from '../../contract/api.ts'
 import { useCall } from '../api/react.tsx'
 import { CheckCard } from '../checks/check-card.tsx'
 import { Note } from '../inspector/frame/parts.tsx'
+import { say } from '../i18n/phrases.ts'
 
 /** The worst first; what is good stands folded at the end. */
 const order = ['bad', 'warning', 'advice', 'unknown', 'good'] as const satisfies readonly CheckResult['state'][]
@@ -32,7 +33,7 @@ export function ChecksPage() {
       </header>
       {error === null ? null : (
         <Note tone="bad">
-          {error.fault.message} {error.fault.hint}
+          {say(error.fault.message)} {say(error.fault.hint ?? '')}
         </Note>
       )}
       {data === undefined && error === null ? (

@@ -14,6 +14,7 @@ import { cardsOf } from '../../core/lab/resolve.ts'
 import { connectionKind, connectionTarget } from '../inspector/card/connection.ts'
 import { useLab } from '../state/lab.ts'
 import { goTo, openTab } from '../state/view.ts'
+import { say } from '../i18n/phrases.ts'
 
 export function GuestsPage() {
   const { t } = useTranslation('pages')
@@ -131,8 +132,8 @@ function Row({ name, guest, status, place }: RowProps) {
       <td>
         <GuestState state={status?.state} />
         {status?.reason === undefined ? null : (
-          <div className="tk-reason" title={status.reason}>
-            {status.reason.split('\n').at(-1)}
+          <div className="tk-reason" title={say(status.reason)}>
+            {say(status.reason.split('\n').at(-1) ?? '')}
           </div>
         )}
       </td>

@@ -7,6 +7,7 @@ import { useCall } from '../api/react.tsx'
 import { HistoryEntryCard } from '../history/entry.tsx'
 import { Note } from '../inspector/frame/parts.tsx'
 import { useLab } from '../state/lab.ts'
+import { say } from '../i18n/phrases.ts'
 
 export function HistoryPage() {
   const { t } = useTranslation('pages')
@@ -29,7 +30,7 @@ export function HistoryPage() {
           />
         )}
       </header>
-      {error === null ? null : <Note tone="bad">{error.fault.message}</Note>}
+      {error === null ? null : <Note tone="bad">{say(error.fault.message)}</Note>}
       {data?.length === 0 ? (
         <div className="tk-empty">
           <p>{t('history.none')}</p>

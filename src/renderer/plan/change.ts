@@ -9,9 +9,9 @@ export type Change =
   /** The plan is being looked at, to be applied. `stale`: because it became another one since. */
   | { phase: 'review'; goal: Goal; stale?: true }
   | { phase: 'running'; goal: Goal; done: number; of: number; what: string }
-  /** `until`: milliseconds of performance.now(); not known where another window applied it. */
-  | { phase: 'waiting'; goal: Goal; until?: number; of?: number }
-  | { phase: 'done'; goal: Goal; steps: number }
+  /** `until`: milliseconds of performance.now(); not known where another window applied it. `hash`: of the plan. */
+  | { phase: 'waiting'; goal: Goal; hash?: string; until?: number; of?: number }
+  | { phase: 'done'; goal: Goal; hash?: string }
   | { phase: 'undone' }
   | { phase: 'failed'; goal: Goal; fault: Fault }
 

@@ -2,6 +2,7 @@
 import { CopyButton, Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Fault } from '../../core/fault.ts'
+import { say } from '../i18n/phrases.ts'
 
 export function FaultBox({ fault }: { fault: Fault }) {
   const { t } = useTranslation('plan')
@@ -9,8 +10,8 @@ export function FaultBox({ fault }: { fault: Fault }) {
   const whole = [`${code}: ${message}`, hint, cause].filter((part) => part !== undefined).join('\n\n')
   return (
     <div className="td-fault" role="alert">
-      <p className="td-fault-message">{message}</p>
-      {hint === undefined ? null : <p>{hint}</p>}
+      <p className="td-fault-message">{say(message)}</p>
+      {hint === undefined ? null : <p>{say(hint)}</p>}
       {cause === undefined ? null : (
         <pre className="td-mono" tabIndex={0} aria-label={t('cause')}>
           {cause}

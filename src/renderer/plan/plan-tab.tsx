@@ -3,6 +3,7 @@ import './plan.css'
 import { Button, Loader } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { faultOf } from '../../core/fault.ts'
+import { FindingLine } from '../inspector/form/findings.tsx'
 import { useLab } from '../state/lab.ts'
 import { setView } from '../state/view.ts'
 import { useChange, type Change } from './change.ts'
@@ -13,11 +14,20 @@ import { usePlan, type PlanState } from './use-plan.ts'
 
 const goalOf = (change: Change) => ('goal' in change && change.phase !== 'done' ? change.goal : 'up')
 
+/** What was applied is no news any more once there is something else to apply, or nothing can be. */
+function isPast(change: Change, { plan, age, blocked }: PlanState): boolean {
+  if (change.phase !== 'done' || change.goal === 'down') return false
+  if (blocked !== undefined) return true
+  if (plan === undefined || plan.steps.length === 0) return false
+  return change.hash === undefined ? age === 'fresh' : plan.hash !== change.hash
+}
+
 export function PlanTab() {
   const { lab } = useLab()
   const { t } = useTranslation('plan')
-  const change = useChange()
-  const state = usePlan(goalOf(change))
+  const last = useChange()
+  const state = usePlan(goalOf(last))
+  const change = isPast(last, state) ? { phase: 'idle' as const } : last
   if (lab === undefined) return <p className="td-quiet td-plan-nothing">{t('noLab')}</p>
   return (
     <div className="td-plan">
@@ -42,10 +52,9 @@ function PlanBody({ state, change }: { state: PlanState; change: Change }) {
           {findings
             .filter(({ level }) => level === 'error')
             .slice(0, 8)
-            .map(({ code, message, hint, at }) => (
-              <li key={`${code} ${at.line ?? 0} ${message}`}>
-                <span className="td-mono">{at.line === undefined ? '' : `${at.line}:${at.column ?? 1} `}</span>
-                {message} {hint}
+            .map((finding) => (
+              <li key={`${finding.code} ${finding.at.line ?? 0} ${finding.message}`}>
+                <FindingLine finding={finding} />
               </li>
             ))}
         </ul>
@@ -64,6 +73,7 @@ function PlanBody({ state, change }: { state: PlanState; change: Change }) {
       </p>
     )
   // Until the next plan is made, the steps that have just been done are seen as done.
-  const done = change.phase === 'running' ? change.done : change.phase === 'done' ? plan.steps.length : undefined
+  const isSame = change.phase === 'done' && (change.hash === undefined || change.hash === plan.hash)
+  const done = change.phase === 'running' ? change.done : isSame ? plan.steps.length : undefined
   return <Steps plan={plan} {...(done === undefined ? {} : { done })} />
 }

@@ -1,22 +1,28 @@
 // Beside the steps: what is interrupted, what is at risk, and the button for what comes next.
 import { Button, Checkbox, Progress } from '@mantine/core'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Plan } from '../../core/plan/plan.ts'
+import { usualKeepWithin } from '../../core/plan/risk/risk.ts'
 import { useLabStatus } from '../guests/status.ts'
 import { useLab } from '../state/lab.ts'
 import { review, useApply, type Keeping } from './use-apply.ts'
 import { setChange, type Change } from './change.ts'
+import { RiskNote } from './risk-note.tsx'
 import { StartGuests } from './start-guests.tsx'
 import type { PlanState } from './use-plan.ts'
 import { Waiting } from './waiting.tsx'
+import { say } from '../i18n/phrases.ts'
 
 export function PlanSide({ state, change }: { state: PlanState; change: Change }) {
   const { status } = useLabStatus()
   // Applied by another window or by the command line: it can be kept or rolled back here as well.
+  const left = status?.left
+  // Counted from when it was told.
+  const until = useMemo(() => (left === undefined ? undefined : performance.now() + left * 1000), [left])
   const waits: Change =
     change.phase !== 'running' && status?.state === 'waiting' && change.phase !== 'waiting'
-      ? { phase: 'waiting', goal: 'up' }
+      ? { phase: 'waiting', goal: 'up', ...(until === undefined ? {} : { until }) }
       : change
   return (
     <div className="td-plan-side">
@@ -46,11 +52,13 @@ function Next({ state, change }: { state: PlanState; change: Change }) {
             mb={8}
             aria-label={t('progress')}
           />
-          {change.what}
+          {say(change.what)}
         </div>
       )
     case 'waiting':
-      return <Waiting {...(change.until === undefined ? {} : { until: change.until, of: change.of ?? 60 })} />
+      return (
+        <Waiting {...(change.until === undefined ? {} : { until: change.until, of: change.of ?? usualKeepWithin })} />
+      )
     case 'done':
       return <Done change={change} />
     case 'undone':
@@ -102,8 +110,10 @@ function Review({ plan, state, change }: { plan: Plan; state: PlanState; change:
   const { t } = useTranslation('plan')
   const { saved } = useLab()
   const { apply } = useApply()
-  const risky = plan.risk.level === 'risky'
-  const [keeping, setKeeping] = useState<Keeping>(risky ? 'when-confirmed' : 'at-once')
+  const { risk } = plan
+  const [wish, setWish] = useState<Keeping>('at-once')
+  // What could cut one off always waits for a word.
+  const keeping = risk.level === 'risky' ? 'when-confirmed' : wish
   const button = useRef<HTMLButtonElement>(null)
   useEffect(() => {
     // Not before the plan is the one of now: a button that cannot be pressed takes no focus.
@@ -117,20 +127,19 @@ function Review({ plan, state, change }: { plan: Plan; state: PlanState; change:
         <div className="td-note td-note-warn">{t('stale')}</div>
       ) : null}
       <div className={interrupts.length === 0 ? 'td-note' : 'td-note td-note-warn'}>
-        <b>{t(interrupts.length === 0 ? 'interruptsNothing' : 'interrupts')}</b> {interrupts.join(' ')}
+        <b>{t(interrupts.length === 0 ? 'interruptsNothing' : 'interrupts')}</b> {interrupts.map(say).join(' ')}
         {interrupts.length === 0 ? t('undoIsThere') : null}
       </div>
-      {plan.risk.level === 'risky' ? (
-        <div className="td-note td-note-warn">
-          <b>{t('risky')}</b> {plan.risk.reasons.join('. ')}.
-        </div>
-      ) : null}
-      <Checkbox
-        size="xs"
-        label={t('confirm', { seconds: 60 })}
-        checked={keeping === 'when-confirmed'}
-        onChange={(event) => setKeeping(event.currentTarget.checked ? 'when-confirmed' : 'at-once')}
-      />
+      {risk.level === 'risky' ? (
+        <RiskNote risk={risk} />
+      ) : (
+        <Checkbox
+          size="xs"
+          label={t('confirm', { seconds: usualKeepWithin })}
+          checked={wish === 'when-confirmed'}
+          onChange={(event) => setWish(event.currentTarget.checked ? 'when-confirmed' : 'at-once')}
+        />
+      )}
       <div className="td-plan-buttons">
         <Button ref={button} size="sm" disabled={state.age === 'old'} onClick={() => void apply(plan, keeping)}>
           {t(plan.goal === 'up' ? 'applyNow' : 'downNow', { count })}

@@ -4,6 +4,7 @@ import { IconCheck, IconChevronRight, IconCopy } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Plan, Step } from '../../core/plan/plan.ts'
+import { say } from '../i18n/phrases.ts'
 
 /** `done`: how many are, while it is applied. */
 /** More than these are shown when asked for: a plan can have thousands. */
@@ -50,15 +51,15 @@ function OneStep({ step, number, progress }: { step: Step; number: number; progr
           {progress === 'done' ? <IconCheck size={14} aria-label={t('stepDone')} /> : number}
         </span>
         <span className="td-step-words">
-          <span className="td-step-what">{step.what}</span>
+          <span className="td-step-what">{say(step.what)}</span>
           {open === 'open' ? null : <span className="td-step-command td-mono">{first}</span>}
         </span>
         <IconChevronRight size={14} className="td-step-arrow" aria-hidden="true" />
       </button>
       {open === 'closed' ? null : (
         <div className="td-step-more">
-          <p>{step.why}</p>
-          {step.interrupts === undefined ? null : <p className="td-step-interrupts">{step.interrupts}</p>}
+          <p>{say(step.why)}</p>
+          {step.interrupts === undefined ? null : <p className="td-step-interrupts">{say(step.interrupts)}</p>}
           <div className="td-commands">
             <pre className="td-mono" tabIndex={0} aria-label={t('commands')}>
               {text}

@@ -3,15 +3,13 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { faultOf } from '../../core/fault.ts'
 import type { Plan } from '../../core/plan/plan.ts'
+import { usualKeepWithin } from '../../core/plan/risk/risk.ts'
 import { afterCall } from '../api/cache.ts'
 import { useEngine, useEvent } from '../api/react.tsx'
 import { showFault } from '../app/notify.ts'
 import { useLab } from '../state/lab.ts'
 import { openTab } from '../state/view.ts'
-import { setChange, theChange, type Goal } from './change.ts'
-
-/** Seconds in which a risky change must be kept. */
-export const keepWithin = 60
+import { setChange, theChange, type Change, type Goal } from './change.ts'
 
 export type Keeping = 'at-once' | 'when-confirmed'
 
@@ -38,19 +36,20 @@ export function useApply(): {
       if (goal === 'up' && saved === 'edited' && !(await save())) return
       setChange({ phase: 'running', goal, done: 0, of: plan.steps.length, what: plan.steps[0]?.what ?? '' })
       try {
-        const { state, keepWithin: left } = await engine.call('plan.apply', {
+        const { state, keepWithin: left = usualKeepWithin } = await engine.call('plan.apply', {
           lab: goal === 'down' && name !== undefined ? { name } : ref,
           goal,
           hash: plan.hash,
-          ...(keeping === 'when-confirmed' ? { keepWithin } : {}),
+          ...(keeping === 'when-confirmed' ? { keepWithin: usualKeepWithin } : {}),
         })
-        if (state === 'kept') setChange({ phase: 'done', goal, steps: plan.steps.length })
+        if (state === 'kept') setChange({ phase: 'done', goal, hash: plan.hash })
         else
           setChange({
             phase: 'waiting',
             goal,
-            until: performance.now() + (left ?? keepWithin) * 1000,
-            of: left ?? keepWithin,
+            hash: plan.hash,
+            until: performance.now() + left * 1000,
+            of: left,
           })
       } catch (error) {
         const fault = faultOf(error)
@@ -71,7 +70,7 @@ export function useApply(): {
         setChange(
           how === 'rollback'
             ? { phase: 'undone' }
-            : { phase: 'done', goal: 'goal' in before ? before.goal : 'up', steps: 0 },
+            : { phase: 'done', goal: 'up', ...(before.phase === 'waiting' ? kept(before) : {}) },
         )
       } catch (error) {
         showFault(error)
@@ -82,6 +81,11 @@ export function useApply(): {
   )
   return { apply, end }
 }
+
+const kept = ({ goal, hash }: Extract<Change, { phase: 'waiting' }>): { goal: Goal; hash?: string } => ({
+  goal,
+  ...(hash === undefined ? {} : { hash }),
+})
 
 /** To be called once: what the engine tells of changes on their way. */
 export function useChangeEvents(): void {
@@ -94,6 +98,6 @@ export function useChangeEvents(): void {
     const change = theChange()
     if (of !== lab?.name || change.phase !== 'waiting') return
     if (fault !== undefined) setChange({ phase: 'failed', goal: change.goal, fault })
-    else setChange(state === 'rolled-back' ? { phase: 'undone' } : { phase: 'done', goal: change.goal, steps: 0 })
+    else setChange(state === 'rolled-back' ? { phase: 'undone' } : { phase: 'done', ...kept(change) })
   })
 }

@@ -2,9 +2,10 @@
 import { Button, Progress } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { usualKeepWithin } from '../../core/plan/risk/risk.ts'
 import { useApply } from './use-apply.ts'
 
-export function Waiting({ until, of = 60 }: { until?: number; of?: number }) {
+export function Waiting({ until, of = usualKeepWithin }: { until?: number; of?: number }) {
   const { t } = useTranslation('plan')
   const { end } = useApply()
   const left = useSecondsLeft(until)

@@ -22,31 +22,23 @@ export function ApplyButton() {
       : plan === undefined
         ? t('apply.unknown')
         : t('apply.count', { count })
+  // What cannot be pressed to any effect does not call for it.
+  const variant = blocked === undefined && (count > 0 || waits) ? 'filled' : 'default'
   const isDown = status?.state === 'down' || status === undefined
   return (
     <Group gap={1} wrap="nowrap">
-      <Button
-        className="td-apply"
-        size="compact-md"
-        loading={busy}
-        variant={count > 0 || waits || blocked !== undefined ? 'filled' : 'default'}
-        onClick={() => review('up')}
-      >
+      <Button className="td-apply" size="compact-md" loading={busy} variant={variant} onClick={() => review('up')}>
         {words}
       </Button>
       <Menu position="bottom-end" withinPortal>
         <Menu.Target>
-          <ActionIcon
-            className="td-apply-more"
-            variant={count > 0 || waits || blocked !== undefined ? 'filled' : 'default'}
-            aria-label={t('apply.more')}
-          >
+          <ActionIcon className="td-apply-more" variant={variant} aria-label={t('apply.more')}>
             <IconChevronDown size={14} aria-hidden="true" />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item onClick={() => review('up')}>{t('apply.show')}</Menu.Item>
-          <Menu.Item disabled={isDown} color="red" onClick={() => review('down')}>
+          <Menu.Item disabled={isDown} color="var(--td-bad)" onClick={() => review('down')}>
             {t('apply.down')}
           </Menu.Item>
         </Menu.Dropdown>

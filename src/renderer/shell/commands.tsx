@@ -21,6 +21,7 @@ import { review } from '../plan/use-apply.ts'
 import { useLab } from '../state/lab.ts'
 import { goTo, openTab, pages, setView } from '../state/view.ts'
 import { PathDialog } from './path-dialog.tsx'
+import { say } from '../i18n/phrases.ts'
 
 export function Commands() {
   const { t } = useTranslation('app')
@@ -58,6 +59,7 @@ function Find({
       overlayProps={{ blur: 0, backgroundOpacity: 0.35 }}
       scrollable
       maxHeight={420}
+      attributes={{ content: { 'aria-label': t('find') } }}
       searchProps={{ placeholder: t('find'), 'aria-label': t('find') }}
     />
   )
@@ -130,10 +132,10 @@ function LabCommands({ general }: { general: SpotlightActionGroupData }) {
               ]),
           ...(labels.undo === undefined
             ? []
-            : [{ id: 'undo', label: t('undo.this', { label: labels.undo }), onClick: undo }]),
+            : [{ id: 'undo', label: t('undo.this', { label: say(labels.undo) }), onClick: undo }]),
           ...(labels.redo === undefined
             ? []
-            : [{ id: 'redo', label: t('redo.this', { label: labels.redo }), onClick: redo }]),
+            : [{ id: 'redo', label: t('redo.this', { label: say(labels.redo) }), onClick: redo }]),
           { id: 'save', label: t('file.save'), onClick: () => void save() },
           { id: 'yaml', label: t('yaml.toggle'), onClick: () => setView({ yaml: 'shown', page: 'picture' }) },
           { id: 'shell', label: t('dock.shell'), onClick: () => openTab({ kind: 'shell' }) },

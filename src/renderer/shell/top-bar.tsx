@@ -9,6 +9,7 @@ import { ApplyButton } from './apply-button.tsx'
 import { FileMenu } from './file-menu.tsx'
 import { RollBack } from './roll-back.tsx'
 import { SettingsMenu } from './settings-menu.tsx'
+import { say } from '../i18n/phrases.ts'
 
 const yamlOf = ({ yaml }: View): View['yaml'] => yaml
 
@@ -83,7 +84,7 @@ interface StepProps {
 
 function Step({ label, words, keys, run, Icon }: StepProps) {
   const { t } = useTranslation('app')
-  const text = label === undefined ? t(`${words}.nothing`) : t(`${words}.this`, { label })
+  const text = label === undefined ? t(`${words}.nothing`) : t(`${words}.this`, { label: say(label) })
   return (
     <Tooltip label={`${text} (${keys})`} openDelay={400}>
       <ActionIcon variant="default" size={30} aria-label={text} disabled={label === undefined} onClick={run}>

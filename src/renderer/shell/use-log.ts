@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useConnection, useEvent } from '../api/react.tsx'
 import { log } from './log.ts'
+import { say } from '../i18n/phrases.ts'
 
 export function useLog(): void {
   const { t } = useTranslation('app')
@@ -11,7 +12,7 @@ export function useLog(): void {
   useEvent('plan.progress', ({ lab, done, of, what }) => log(`${lab} ${done}/${of} ${what}`))
   useEvent('plan.ended', ({ lab, state: how, fault }) =>
     log(
-      `${lab} ${t(`log.plan.${how}`)}${fault === undefined ? '' : ` ${fault.code}: ${fault.message}`}`,
+      `${lab} ${t(`log.plan.${how}`)}${fault === undefined ? '' : ` ${fault.code}: ${say(fault.message)}`}`,
       how === 'kept' ? 'note' : 'warn',
     ),
   )
@@ -23,7 +24,7 @@ export function useLog(): void {
     states.current.set(key, status.state)
     if (before === undefined || before === status.state) return
     log(
-      `${lab} ${status.name}: ${t(`graph:state.${status.state}`)}${status.reason === undefined ? '' : ` — ${status.reason}`}`,
+      `${lab} ${status.name}: ${t(`graph:state.${status.state}`)}${status.reason === undefined ? '' : ` — ${say(status.reason)}`}`,
       status.state === 'crashed' ? 'warn' : 'note',
     )
   })

@@ -5,6 +5,7 @@ import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useConnection } from '../api/react.tsx'
 import { Crash } from '../app/crash.tsx'
+import { useFirstRest } from '../app/use-first-rest.ts'
 import { Picture } from '../graph/picture.tsx'
 import { useChangeEvents } from '../plan/use-apply.ts'
 import { useWatchedHost } from '../state/host.ts'
@@ -39,8 +40,10 @@ export function Window() {
   useDesktop()
   useLog()
   const start = showing === 'start' && page === 'picture'
+  // Checks and history are of nothing that could be selected.
+  const inspects = page !== 'checks' && page !== 'history'
   return (
-    <div className={`td-window${showing === 'start' ? ' td-window-start' : ''}`}>
+    <div className={`td-window${showing === 'start' ? ' td-window-start' : inspects ? '' : ' td-window-wide'}`}>
       <a className="td-skip" href="#main">
         {t('skip')}
       </a>
@@ -54,36 +57,39 @@ export function Window() {
           </Suspense>
         </Crash>
       </main>
-      {showing === 'start' ? null : <Open />}
+      {showing === 'start' ? null : <Open inspects={inspects} />}
       <Commands />
     </div>
   )
 }
 
 /** What is there while a lab or the machine is. */
-function Open() {
+function Open({ inspects }: { inspects: boolean }) {
   const { t } = useTranslation('app')
   useWatchedHost()
   useChangeEvents()
+  const window = useFirstRest()
   return (
     <>
-      <aside className="td-inspector" aria-label={t('inspector')} data-part="inspector" tabIndex={-1}>
-        <Crash>
-          <Suspense fallback={null}>
-            <Inspector />
-          </Suspense>
-        </Crash>
-      </aside>
+      {inspects ? (
+        <aside className="td-inspector" aria-label={t('inspector')} data-part="inspector" tabIndex={-1}>
+          <Crash>
+            <Suspense fallback={null}>{window === 'rested' ? <Inspector /> : null}</Suspense>
+          </Crash>
+        </aside>
+      ) : null}
       <Dock />
     </>
   )
 }
 
 function Middle() {
+  const { t } = useTranslation('app')
   const yaml = useView(yamlOf)
   const { showing } = useLab()
   return (
     <div className="td-middle">
+      <h1 className="td-unseen">{t('page.picture')}</h1>
       <Picture />
       {yaml === 'shown' && showing === 'lab' ? <YamlView /> : null}
     </div>

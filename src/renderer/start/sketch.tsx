@@ -4,6 +4,8 @@ import type { Template } from '../../core/lab/templates.ts'
 interface Sketch {
   boxes: readonly [x: number, y: number, width: number][]
   cables: readonly string[]
+  /** Dashed, as what is not there yet. */
+  isOpen?: true
 }
 
 const sketches = {
@@ -49,13 +51,13 @@ const sketches = {
       'M34 47C70 66 100 60 122 36',
     ],
   },
-  empty: { boxes: [], cables: [] },
-} satisfies Record<Template | 'empty', Sketch>
+  empty: { boxes: [[62, 24, 48]], cables: [], isOpen: true },
+} as const satisfies Record<Template | 'empty', Sketch>
 
 export function TemplateSketch({ of }: { of: Template | 'empty' }) {
-  const { boxes, cables } = sketches[of]
+  const { boxes, cables, isOpen }: Sketch = sketches[of]
   return (
-    <svg className="td-sketch" viewBox="0 0 172 64" aria-hidden="true">
+    <svg className={isOpen === true ? 'td-sketch td-sketch-open' : 'td-sketch'} viewBox="0 0 172 64" aria-hidden="true">
       {cables.map((path) => (
         <path key={path} d={path} />
       ))}

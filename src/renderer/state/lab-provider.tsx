@@ -12,6 +12,8 @@ import { resetTabs } from './view.ts'
 
 /** Milliseconds without an edit before the lab is checked: the checks are for reading, not for each key. */
 const checkAfter = 200
+/** Milliseconds that the check may wait for the window to have drawn what it has to: a large lab takes long for both. */
+const checkWithin = 1500
 
 export function LabProvider({ children }: { children: ReactNode }) {
   const engine = useEngine()
@@ -74,8 +76,14 @@ function useFindings(open: OpenLab): readonly Finding[] {
     if (showing !== 'lab') return setFindings([])
     // What makes the text no lab is said at once.
     if (open.draft !== undefined) setFindings(parseLab(text, file).findings)
-    const timer = setTimeout(() => setFindings(readLab(text, file).findings), checkAfter)
-    return () => clearTimeout(timer)
+    let idle: number | undefined
+    const timer = setTimeout(() => {
+      idle = requestIdleCallback(() => setFindings(readLab(text, file).findings), { timeout: checkWithin })
+    }, checkAfter)
+    return () => {
+      clearTimeout(timer)
+      if (idle !== undefined) cancelIdleCallback(idle)
+    }
   }, [text, file, showing, open.draft])
   return findings
 }

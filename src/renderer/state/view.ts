@@ -19,7 +19,6 @@ export interface View {
   tabs: readonly DockTab[]
   active: string
   yaml: 'shown' | 'hidden'
-  inspector: 'shown' | 'hidden'
 }
 
 const first: View = {
@@ -29,7 +28,6 @@ const first: View = {
   tabs: [{ kind: 'plan' }, { kind: 'log' }],
   active: 'plan',
   yaml: 'hidden',
-  inspector: 'shown',
 }
 
 const view = create<View>(first)

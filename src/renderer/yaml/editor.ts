@@ -16,6 +16,7 @@ import {
 import { tags } from '@lezer/highlight'
 import type { Place } from '../../core/fault.ts'
 import type { Finding } from '../../core/lab/finding.ts'
+import { say } from '../i18n/phrases.ts'
 
 export interface Editor {
   /** Shows a text that came from elsewhere; the cursor stays where it can. */
@@ -66,7 +67,7 @@ export function makeEditor(parent: HTMLElement, { label, changed, undo, redo }: 
         indentUnit.of('  '),
         yaml(),
         syntaxHighlighting(colours),
-        EditorView.contentAttributes.of({ 'aria-label': label }),
+        EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
         keymap.of([
           { key: 'Mod-z', run: run(undo), preventDefault: true },
           { key: 'Mod-Shift-z', run: run(redo), preventDefault: true },
@@ -129,6 +130,6 @@ function diagnosticOf(doc: Text, { level, message, hint, at }: Finding): Diagnos
     from,
     to: Math.min(line.to, from + Math.max(1, word?.[0].length ?? 1)),
     severity: levels[level],
-    message: hint === undefined ? message : `${message}\n${hint}`,
+    message: hint === undefined ? say(message) : `${say(message)}\n${say(hint)}`,
   }
 }

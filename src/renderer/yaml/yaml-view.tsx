@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { useLab } from '../state/lab.ts'
 import { setView } from '../state/view.ts'
 import { makeEditor, type Editor } from './editor.ts'
+import { say } from '../i18n/phrases.ts'
 
 export function YamlView() {
   const { t } = useTranslation('app')
@@ -48,7 +49,7 @@ export function YamlView() {
                 {finding.at.line ?? 1}:{finding.at.column ?? 1}
               </span>
               <span>
-                {t(`level.${finding.level}`)}: {finding.message} {finding.hint}
+                {t(`level.${finding.level}`)}: {say(finding.message)} {say(finding.hint ?? '')}
               </span>
             </button>
           </li>

@@ -2,7 +2,7 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 import { node } from './office.ts'
 
-export const kinds = ['guest', 'network', 'bridge'] as const
+export const kinds = ['guest', 'network', 'bridge', 'bond', 'vlan'] as const
 
 /** A new lab from the page of templates: 0 NAT, 1 user mode, 2 bridge, 3 all four ways, 4 empty. */
 export async function newLab(page: Page, template: number): Promise<void> {
@@ -20,6 +20,22 @@ export async function draw(page: Page, kind: (typeof kinds)[number], x: number, 
     .nth(kinds.indexOf(kind))
     .dragTo(page.locator('.react-flow__pane'), { targetPosition: { x, y } })
   await expect(nodes).not.toHaveCount(before)
+}
+
+/** Takes hold of a node, and holds it over another. */
+export async function carry(page: Page, id: string, over: string): Promise<void> {
+  const box = await node(page, id).boundingBox()
+  if (box === null) throw new Error(`${id} is not to be seen`)
+  const end = await centre(node(page, over))
+  await page.mouse.move(box.x + 70, box.y + 14)
+  await page.mouse.down()
+  await page.mouse.move(end.x, end.y, { steps: 8 })
+  await expect(page.locator('.td-hint')).toBeVisible()
+}
+
+/** Drags a thing from the palette onto a node. */
+export async function drawOn(page: Page, kind: (typeof kinds)[number], id: string): Promise<void> {
+  await page.locator('.td-palette-item').nth(kinds.indexOf(kind)).dragTo(node(page, id))
 }
 
 export const port = (page: Page, id: string, name: string): Locator =>

@@ -11,7 +11,7 @@ export interface FaceOptions {
   files: string[]
 }
 
-interface Fixtures {
+export interface Fixtures {
   world: World
   /** The parts, for tests of one face. All that is started is ended after the test. */
   start: {
@@ -23,7 +23,7 @@ interface Fixtures {
   }
 }
 
-interface WorkerFixtures {
+export interface WorkerFixtures {
   program: string | undefined
 }
 

@@ -1,13 +1,27 @@
 // A lab with real guests, applied, and open in the window: what tests of consoles, inspector and pages begin with.
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import { guestImage } from '../../support/guest-image.ts'
 import { expect } from './face.ts'
 import type { World } from './world.ts'
 
-/** Ports of this machine that the forwards of the lab take. */
-export const ports = { network: 18_780, user: 18_781, live: 18_782 } as const
+/** Ports of this machine that the forwards of the lab take: none that another run of the tests has. */
+export const ports = { network: await freePort(), user: await freePort(), live: await freePort() }
+
+function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const server = createServer()
+    server.once('error', fail)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() =>
+        typeof address === 'object' && address !== null ? done(address.port) : fail(new Error('no port')),
+      )
+    })
+  })
+}
 
 const textOf = (kernel: string, initrd: string): string => `version: 1
 name: office
@@ -67,7 +81,10 @@ export async function select(page: Page, id: string): Promise<Locator> {
 export const inspector = (page: Page): Locator => page.locator('[data-part=inspector]')
 
 /** Opens a console of the guest that is selected, by its menu in the inspector. */
-export async function openConsole(page: Page, name: 'Screen' | 'Serial line' | 'QEMU monitor'): Promise<Locator> {
+export async function openConsole(
+  page: Page,
+  name: 'Screen' | 'Serial line' | 'QEMU monitor' | 'ssh',
+): Promise<Locator> {
   await inspector(page).getByRole('button', { name: 'Consoles' }).click()
   await page.getByRole('menuitem', { name, exact: true }).click()
   return page.locator('[data-part=dock] [role=tabpanel]:not([hidden])')

@@ -22,6 +22,8 @@ export interface World {
   /** Runs a command of Tapdeck's; what it prints. Rejects if it fails. */
   tapdeck(...words: string[]): Promise<string>
   serve(...words: string[]): Promise<Served>
+  /** By a program that is entered first: into a namespace, say. */
+  serveIn(enter: readonly string[]): Promise<Served>
   /** Takes down what is up, and the folders away. */
   end(): Promise<void>
 }
@@ -67,7 +69,8 @@ export function makeWorld(): World {
     labs,
     environment,
     tapdeck: run,
-    serve: (...words) => serve(words, environment, running),
+    serve: (...words) => serve([process.execPath, tapdeck, 'serve', ...words], environment, running),
+    serveIn: (enter) => serve([...enter, process.execPath, tapdeck, 'serve'], environment, running),
     async end() {
       for (const child of running) child.kill('SIGKILL')
       for (const { name } of listSchema.parse(JSON.parse(await run('list', '--json')))) await run('down', name, '--yes')
@@ -77,11 +80,11 @@ export function makeWorld(): World {
 }
 
 async function serve(
-  words: readonly string[],
+  [program = '', ...words]: readonly string[],
   env: Record<string, string>,
   running: Set<ChildProcessByStdio<null, Readable, Readable>>,
 ): Promise<Served> {
-  const child = spawn(process.execPath, [tapdeck, 'serve', ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(program, words, { env, stdio: ['ignore', 'pipe', 'pipe'] })
   running.add(child)
   let said = ''
   child.stderr.on('data', (text: Buffer) => (said += text.toString()))

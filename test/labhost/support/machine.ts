@@ -5,6 +5,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { stripTypeScriptTypes } from 'node:module'
 import { join } from 'node:path'
 import { beforeAll, beforeEach } from 'vitest'
+import { builtCommand } from '../../support/cli.ts'
 import { whenDone } from '../../support/cleanup.ts'
 import { qmpLine, type QmpLine } from '../../support/qmp-line.ts'
 import { run } from '../../support/run.ts'
@@ -45,6 +46,7 @@ export interface LabHost {
   /** Does not wait for its end. */
   start(command: string | string[]): Running
   tapdeck(...words: string[]): Promise<Outcome>
+  startTapdeck(...words: string[]): Running
   write(file: string, text: string): Promise<void>
   /** Pulls the cable out of a card, or plugs it in again. */
   cable(card: number, state: 'plugged' | 'pulled'): Promise<void>
@@ -59,8 +61,6 @@ interface Powered {
   qmp: QmpLine
   off(): Promise<void>
 }
-
-const checkout = join(import.meta.dirname, '../../..')
 
 /**
  * For a whole test file, to be called at its top: on before the first test, with the network of `ownNetwork`; off and gone
@@ -101,7 +101,8 @@ export function labHost(): LabHost {
     run: runToEnd,
     attempt,
     start,
-    tapdeck: (...words) => attempt(['/usr/bin/node', join(checkout, 'dist/tapdeck.mjs'), ...words]),
+    tapdeck: (...words) => attempt([...builtCommand, ...words]),
+    startTapdeck: (...words) => start([...builtCommand, ...words]),
     async write(file, text) {
       await runToEnd(['bash', '-c', 'mkdir -p "$(dirname "$0")" && cat > "$0"', file], text)
     },

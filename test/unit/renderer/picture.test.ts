@@ -6,8 +6,8 @@ import { parseLab } from '../../../src/core/lab/text.ts'
 import type { Lab } from '../../../src/core/lab/schema.ts'
 import { graphOf } from '../../../src/core/topology/graph.ts'
 import { judge, type End } from '../../../src/renderer/graph/gestures/judge.ts'
-import { copies, make, removals } from '../../../src/renderer/graph/gestures/make.ts'
-import { boxesOf, columnsOf, needsLayout, placeNew, stack } from '../../../src/renderer/graph/layout/place.ts'
+import type { Place } from '../../../src/renderer/graph/gestures/verdict.ts'
+import { boxesOf, columnsOf, makeRoom, needsLayout, placeNew, stack } from '../../../src/renderer/graph/layout/place.ts'
 import { keepSame } from '../../../src/renderer/graph/same.ts'
 import { rateBetween, rateText } from '../../../src/renderer/state/traffic.ts'
 
@@ -25,6 +25,7 @@ const labOf = (source: string): Lab => {
   return lab
 }
 const lab = labOf(text)
+const at = (of: Lab): Place => ({ lab: of, host: emptyHost })
 
 describe('where nodes stand', () => {
   const graph = graphOf(lab, emptyHost)
@@ -53,6 +54,28 @@ describe('where nodes stand', () => {
     expect(after.get('guest:db')?.x).toBe(before.get('guest:web')?.x)
   })
 
+  it('makes room below a guest that was given a card, and moves nothing else', () => {
+    const many = labOf(`${text}  db: {}\n  far: {}\n`)
+    const all = graphOf(many, emptyHost)
+    const stacked = stack(boxesOf(all), all.edges)
+    const [upper = '', lower = ''] = [...stacked]
+      .filter(([id]) => id.startsWith('guest:'))
+      .toSorted(([, a], [, b]) => a.y - b.y)
+      .map(([id]) => id)
+    // The last one has been put far below.
+    const before = new Map([...stacked, ['guest:far', { x: stacked.get(upper)?.x ?? 0, y: 4000 }] as const])
+    expect(makeRoom(boxesOf(all), before)).toBe(before)
+    const grown = boxesOf(all).map((box) => (box.id === upper ? { ...box, height: box.height + 56 } : box))
+    const after = makeRoom(grown, before)
+    const moved = [...after].filter(([id, at]) => before.get(id)?.y !== at.y).map(([id]) => id)
+    expect(moved).toContain(lower)
+    expect(moved).not.toContain(upper)
+    expect(moved).not.toContain('guest:far')
+    const { height = 0 } = grown.find(({ id }) => id === upper) ?? {}
+    expect(after.get(lower)?.y).toBeGreaterThan((after.get(upper)?.y ?? 0) + height)
+    expect(makeRoom(grown, after)).toBe(after)
+  })
+
   it('lays out anew when a column appears', () => {
     const before = stack(boxes, graph.edges)
     const more = graphOf(labOf(`${text}bonds: { bond0: {} }\n`), emptyHost)
@@ -72,12 +95,12 @@ describe('what stays the same', () => {
 
 describe('pulling a cable', () => {
   const says = (from: End, to: End, of = lab): string => {
-    const verdict = judge(of, from, to)
+    const verdict = judge(at(of), from, to)
     return `${verdict.can ? 'can' : 'cannot'} ${verdict.says}`
   }
 
   it('from a card to a network or a bridge moves that card there', () => {
-    const verdict = judge(lab, { id: 'guest:web', card: 1 }, { id: 'link:br0' })
+    const verdict = judge(at(lab), { id: 'guest:web', card: 1 }, { id: 'link:br0' })
     expect(verdict).toMatchObject({
       can: true,
       edits: [{ edit: 'card.set', guest: 'web', index: 1, values: { connect: { bridge: 'br0' } } }],
@@ -85,14 +108,14 @@ describe('pulling a cable', () => {
   })
 
   it('from a network to a guest gives it a new card', () => {
-    expect(judge(lab, { id: 'network:lan' }, { id: 'guest:web' })).toMatchObject({
+    expect(judge(at(lab), { id: 'network:lan' }, { id: 'guest:web' })).toMatchObject({
       can: true,
       edits: [{ edit: 'card.add', guest: 'web', value: { connect: { network: 'lan' } } }],
     })
   })
 
   it('does not take the card in user mode away from a guest that says nothing of cards', () => {
-    const verdict = judge(lab, { id: 'network:lan' }, { id: 'guest:plain' })
+    const verdict = judge(at(lab), { id: 'network:lan' }, { id: 'guest:plain' })
     if (!verdict.can) throw new Error(verdict.says)
     const after = verdict.edits.reduce((done, edit) => applyEdit(done, edit).text, text)
     expect(labOf(after).guests['plain']?.cards?.map(({ connect }) => Object.keys(connect))).toEqual([
@@ -110,53 +133,6 @@ describe('pulling a cable', () => {
     expect(says({ id: 'network:lan' }, { id: 'link:br0' })).toBe('cannot why.networkIsClosed')
     expect(says({ id: 'link:eth0' }, { id: 'link:br0' })).toBe('cannot why.sandbox')
     expect(says({ id: 'guest:web' }, { id: 'link:docker0' })).toBe('cannot why.notOfLab')
-  })
-
-  it('puts a card of the machine into a bridge, from either end, where the lab is on the machine', () => {
-    const host = labOf(`${text}scope: host\n`)
-    const edits = [{ edit: 'bridge.set', name: 'br0', values: { ports: ['eth0'] } }]
-    expect(judge(host, { id: 'link:eth0' }, { id: 'link:br0' })).toMatchObject({ can: true, edits })
-    expect(judge(host, { id: 'link:br0' }, { id: 'link:eth0' })).toMatchObject({ can: true, edits })
-  })
-
-  it('puts a bond under a bridge and never over it', () => {
-    const host = labOf(`${text}scope: host\nbonds: { bond0: {} }\n`)
-    const edits = [{ edit: 'bridge.set', name: 'br0', values: { ports: ['bond0'] } }]
-    expect(judge(host, { id: 'link:bond0' }, { id: 'link:br0' })).toMatchObject({ can: true, edits })
-    expect(judge(host, { id: 'link:br0' }, { id: 'link:bond0' })).toMatchObject({ can: true, edits })
-  })
-})
-
-describe('making and removing', () => {
-  it('makes things under free names, in free subnets, where they were dropped', () => {
-    const network = make('network', lab, emptyHost, { x: 10.4, y: 20.6 })
-    const after = labOf(network.edits.reduce((done, edit) => applyEdit(done, edit).text, text))
-    expect(network.id).toBe('network:lan2')
-    expect(after.networks['lan2']?.subnet).not.toBe(after.networks['lan']?.subnet)
-    expect(after.positions['networks.lan2']).toEqual({ x: 10, y: 21 })
-    const bridge = make('bridge', lab, emptyHost, { x: 1, y: 2 })
-    expect(
-      labOf(bridge.edits.reduce((done, edit) => applyEdit(done, edit).text, text)).positions['bridges.br1'],
-    ).toEqual({ x: 1, y: 2 })
-  })
-
-  it('copies several guests at once, each under a name of its own', () => {
-    expect(copies(lab, ['web', 'plain', 'web']).map(({ id }) => id)).toEqual([
-      'guest:web2',
-      'guest:plain2',
-      'guest:web3',
-    ])
-  })
-
-  it('removes cables from the last on, so that their numbers hold', () => {
-    expect(removals(lab, ['web.0', 'web.1', 'link:eth0'])).toEqual([
-      { edit: 'card.remove', guest: 'web', index: 1 },
-      { edit: 'card.remove', guest: 'web', index: 0 },
-    ])
-    expect(removals(lab, ['guest:web', 'web.0', 'network:lan']).map(({ edit }) => edit)).toEqual([
-      'guest.remove',
-      'network.remove',
-    ])
   })
 })
 

@@ -4,9 +4,13 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 const renderer = join(import.meta.dirname, '../../../src/renderer')
-const areas = ['inspector', 'pages', 'consoles'] as const
+const areas = ['app', 'graph', 'inspector', 'pages', 'plan', 'start', 'consoles'] as const
 /** The folders whose words are in an area. */
 const folders = {
+  app: ['app', 'shell', 'yaml'],
+  graph: ['graph'],
+  plan: ['plan'],
+  start: ['start'],
   inspector: ['inspector', 'guests'],
   pages: ['pages', 'networks', 'checks', 'history'],
   consoles: ['consoles'],
@@ -20,6 +24,8 @@ const keysOf = (value: Texts, before = ''): string[] =>
   Object.entries(value).flatMap(([key, inner]) =>
     typeof inner === 'string' ? [before + key] : keysOf(inner, `${before}${key}.`),
   )
+/** What a gesture says: `no('why.taken', …)`, `yes(edits, 'does.port', …)`, `says: 'note.managed'`. */
+const said = /'((?:why|does|note)\.[a-zA-Z]+)'/g
 /** Chinese has one plural form. */
 const withoutPlural = (key: string): string => key.replace(/_(one|other)$/, '')
 
@@ -40,6 +46,10 @@ describe.each(areas)('the texts of %s', (area) => {
       if (!source.includes(`useTranslation('${area}')`)) return []
       return [...source.matchAll(/\bt\(\s*'([a-zA-Z0-9.-]+)'/g)].map(([, key = '']) => key)
     })
+    if (area === 'graph')
+      asked.push(
+        ...sources('graph/gestures').flatMap((source) => [...source.matchAll(said)].map(([, key = '']) => key)),
+      )
     expect(asked.length).toBeGreaterThan(10)
     expect([...new Set(asked)].filter((key) => !english.has(key))).toEqual([])
   })

@@ -120,6 +120,34 @@ bridges: { br20: { ports: [bond0.20] } }
   ])
 })
 
+test('a bridge that is not there yet says how it will come by an address', () => {
+  const lab = labOf('scope: host\nbridges: { br0: { ports: [eth0], address: inherit }, br1: {} }')
+  const graph = graphOf(lab, hostWith([link('eth0', { kind: 'card' })]))
+  expect(node(graph, 'link:br0')?.facts).toMatchObject({ gets: 'inherit' })
+  expect(node(graph, 'link:br1')?.facts).not.toHaveProperty('gets')
+})
+
+test('in a container the end of a veth pair whose other end is outside is a card; in somebody’s bridge it is not', () => {
+  const veth = { kind: 'veth', lowerNamespace: 0 } as const
+  const lab = labOf('scope: host\nbridges: { br0: { ports: [eth1] } }')
+  const graph = graphOf(
+    lab,
+    hostWith([
+      link('eth0', veth),
+      link('eth1', { ...veth, master: 'br0' }),
+      link('docker0', { kind: 'bridge' }),
+      link('veth1', { ...veth, master: 'docker0' }),
+      link('veth2', { kind: 'veth', lower: 'veth1' }),
+    ]),
+  )
+  expect(['eth0', 'eth1', 'veth1', 'veth2'].map((name) => node(graph, `link:${name}`)?.layer)).toEqual([
+    'card',
+    'card',
+    'guest',
+    'guest',
+  ])
+})
+
 test('a port that the lab takes out of its bridge is struck', () => {
   const graph = graphOf(
     labOf('scope: host\nbridges: { br0: {} }'),
@@ -197,7 +225,8 @@ test('ids say what they name, and where its place is kept', () => {
   expect(parseId('link:bond0.20')).toEqual({ of: 'link', name: 'bond0.20' })
   expect(parseId('web.1')).toEqual({ of: 'card', guest: 'web', card: 1 })
   expect(parseId('user:web.0')).toEqual({ of: 'user', guest: 'web', card: 0 })
-  expect(parseId('link:eth0>br0')).toEqual({ of: 'other' })
+  expect(parseId('link:eth0>br0')).toEqual({ of: 'port', port: 'eth0', master: 'br0' })
+  expect(parseId('bond0>link:bond0.20')).toEqual({ of: 'other' })
   expect(parseId('outside>network:lan')).toEqual({ of: 'other' })
   const lab = labOf('bridges: { br0: {} }')
   expect(['link:br0', 'link:eth0', 'guest:web', 'outside'].map((id) => placeKey(id, lab))).toEqual([
@@ -206,4 +235,11 @@ test('ids say what they name, and where its place is kept', () => {
     'guests.web',
     'outside',
   ])
+})
+
+test('the network inside QEMU is up only while its guest runs', () => {
+  const lab = labOf('guests: { web: { cards: [{ connect: { user: {} } }] } }')
+  const running = hostWith([], { guests: [{ lab: 'office', guest: 'web', pid: 7, taps: [] }] })
+  expect(node(graphOf(lab, emptyHost), 'user:web.0')?.state).toBe('down')
+  expect(node(graphOf(lab, running), 'user:web.0')?.state).toBe('up')
 })

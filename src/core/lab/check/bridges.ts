@@ -66,6 +66,20 @@ const belowOf = (lab: Lab, name: string): string[] => [
   ...(lab.vlans[name] ? [lab.vlans[name].link] : []),
 ]
 
+/** Whether an interface stands on another one, at once or through others. */
+export function standsOn(lab: Lab, name: string, other: string): boolean {
+  const seen = new Set<string>()
+  const open = [name]
+  for (let at = open.pop(); at !== undefined; at = open.pop())
+    for (const below of belowOf(lab, at)) {
+      if (below === other) return true
+      if (seen.has(below)) continue
+      seen.add(below)
+      open.push(below)
+    }
+  return false
+}
+
 export function* linkLoop(lab: Lab): Generator<Note> {
   const maps = { bonds: lab.bonds, vlans: lab.vlans, bridges: lab.bridges }
   const told = new Set<string>()
@@ -123,6 +137,15 @@ export function* bridgeAddress(lab: Lab): Generator<Note> {
           path: [...path, 'address', at],
         }
     }
+    if (bridge.dns.length > 0 && bridge.address === 'none')
+      yield {
+        level: 'warning',
+        code: 'bridge.dns-unused',
+        message: `The name servers of ${name} go with an address of this machine, which it does not have.`,
+        hint: 'Remove them, or give the addresses: `address: [10.0.0.2/24]`.',
+        path: [...path, 'dns'],
+        fix: { edit: 'bridge.set', name, values: { dns: null } },
+      }
     const { gateway } = bridge
     if (gateway === undefined) continue
     const subnets = fixed.flatMap((text) => parseSubnet(text) ?? [])

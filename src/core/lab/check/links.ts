@@ -1,10 +1,11 @@
 // Bonds and VLANs: options that go together, and what a sandbox cannot have.
 import type { Note } from '../finding.ts'
+import { suggest } from '../read/suggest.ts'
 import type { Bond, Lab } from '../schema.ts'
 import { allCards, cardPath, cardWords, interfacesOf } from './words.ts'
 
 /** Kernel documentation, networking/bonding.rst: which modes take which option. */
-const modesWith = {
+export const modesWith = {
   primary: ['active-backup', 'balance-tlb', 'balance-alb'],
   lacpRate: ['802.3ad'],
   xmitHashPolicy: ['balance-xor', '802.3ad', 'balance-tlb'],
@@ -109,6 +110,35 @@ export function* vlanOptions(lab: Lab): Generator<Note> {
         message: `The MTU of ${name} (${mtu}) is above that of ${link} (${below}).`,
         hint: `Take ${below} at most.`,
         path: ['vlans', name, 'mtu'],
+      }
+  }
+}
+
+/** What a VLAN stands on: something that is there, and that hears all of its frames. */
+export function* vlanLink(lab: Lab): Generator<Note> {
+  const own = new Set(interfacesOf(lab).map(({ name }) => name))
+  for (const [name, { link }] of Object.entries(lab.vlans)) {
+    const path = ['vlans', name, 'link']
+    const [bond] = Object.entries(lab.bonds).find(([, { ports }]) => ports.includes(link)) ?? []
+    if (bond !== undefined && lab.bonds[link] === undefined)
+      yield {
+        level: 'warning',
+        code: 'vlan.port',
+        message: `${name} stands on ${link}, one port of the bond ${bond}: what comes in at the other ports does not reach it.`,
+        hint: `Put it on ${bond}.`,
+        path,
+        fix: { edit: 'vlan.set', name, values: { link: bond } },
+      }
+    const meant = own.has(link) ? undefined : suggest(link, [...Object.keys(lab.bonds), ...Object.keys(lab.bridges)])
+    // A sandbox has nothing but what is of the lab: sandboxLinks says so.
+    if (meant !== undefined && lab.scope === 'host')
+      yield {
+        level: 'advice',
+        code: 'vlan.link',
+        message: `${name} stands on ${link}, which is not of this lab: did you mean \`${meant}\`?`,
+        hint: 'That is right for a card that the machine has.',
+        path,
+        fix: { edit: 'vlan.set', name, values: { link: meant } },
       }
   }
 }

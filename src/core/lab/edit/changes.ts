@@ -9,6 +9,7 @@ import { addCard, moveCard, removeCard, setCard, withForwards } from './cards.ts
 import { copyOf } from './copy.ts'
 import { append, invalid, mustBeFree, mustHave, patchAt, put, removeAt, removeSome, type Draft } from './draft.ts'
 import { followLeases, followRemove, followRename, forget } from './follow.ts'
+import { addPort, removePort } from './ports.ts'
 import { mapOf, type Edit, type Kind } from './schema.ts'
 
 /** Throws `edit.invalid` where what it names is not there. */
@@ -56,6 +57,10 @@ export function changesOf(draft: Draft, edit: Exclude<Edit, { edit: 'text.replac
       return rename(draft, 'vlan', edit)
     case 'guest.rename':
       return rename(draft, 'guest', edit)
+    case 'port.add':
+      return addPort(draft, edit)
+    case 'port.remove':
+      return removePort(draft, edit)
     case 'guest.copy': {
       mustHave(draft, 'guest', edit.name)
       mustBeFree(draft, 'guest', edit.to)

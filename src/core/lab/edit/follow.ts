@@ -4,6 +4,7 @@ import { cardsOf, proposedMac } from '../resolve.ts'
 import { parseEndpoint } from '../words.ts'
 import { valueAt, type Change } from '../yaml/change.ts'
 import { removeAt, removeSome, type Draft } from './draft.ts'
+import { inheritsNothing } from './ports.ts'
 import { positionKey, type Kind } from './schema.ts'
 
 /** The written keys of a network's fixed addresses. */
@@ -154,11 +155,15 @@ export function followRemove(draft: Draft, kind: Kind, name: string): Change[] {
     .flatMap((thing) => place(draft, thing.kind, thing.name) ?? [])
     .filter((part) => part !== 'positions')
   const forwards = kind === 'guest' ? forwardsTo(draft, name) : []
+  const isGone = (port: string): boolean => ports.length > 0 && gone.some((thing) => thing.name === port)
   return [
     ...named
       .filter(({ role }) => role === 'card')
       .map(({ path }): Change => ({ change: 'set', path: path.slice(0, -1), value: 'nothing' })),
     ...named.filter(({ role }) => role === 'key').map(({ path }): Change => ({ change: 'remove', path })),
+    ...Object.keys(draft.lab.bridges)
+      .filter((bridge) => !(kind === 'bridge' && bridge === name))
+      .flatMap((bridge) => inheritsNothing(draft, bridge, (port) => isGone(port))),
     ...[...lists].flatMap(([list, path]) =>
       removeSome(
         draft,

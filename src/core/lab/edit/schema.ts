@@ -65,6 +65,9 @@ const forwardsSchema = z.union([
   z.strictObject({ guest: z.string(), card: index }),
 ])
 
+/** What something is a port of. */
+const masterSchema = z.union([z.strictObject({ bond: z.string() }), z.strictObject({ bridge: z.string() })])
+
 export const editSchema = z.discriminatedUnion('edit', [
   z.strictObject({
     edit: z.literal('lab.set'),
@@ -74,6 +77,8 @@ export const editSchema = z.discriminatedUnion('edit', [
   ...named('bridge', interfaceNameSchema, bridgeSchema),
   ...named('bond', interfaceNameSchema, bondSchema),
   ...named('vlan', interfaceNameSchema, vlanSchema),
+  z.strictObject({ edit: z.literal('port.add'), of: masterSchema, port: interfaceNameSchema }),
+  z.strictObject({ edit: z.literal('port.remove'), of: masterSchema, port: z.string() }),
   ...named('guest', nameSchema, guestSchema),
   z.strictObject({ edit: z.literal('guest.copy'), name: z.string(), to: nameSchema }),
   ...listed('card', cardSchema),
@@ -100,6 +105,7 @@ export const editSchema = z.discriminatedUnion('edit', [
 
 export type Edit = z.output<typeof editSchema>
 export type ForwardsOf = z.output<typeof forwardsSchema>
+export type Master = z.output<typeof masterSchema>
 /** The named things of a lab, and the map that holds them. */
 export const mapOf = { network: 'networks', bridge: 'bridges', bond: 'bonds', vlan: 'vlans', guest: 'guests' } as const
 export type Kind = keyof typeof mapOf

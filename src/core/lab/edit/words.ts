@@ -1,8 +1,10 @@
 // An edit in words, for the menu of undo: "Add guest web".
 import { unreachable } from '../../fault.ts'
-import type { Edit, ForwardsOf } from './schema.ts'
+import type { Edit, ForwardsOf, Master } from './schema.ts'
 
 const whose = (of: ForwardsOf): string => ('network' in of ? `network ${of.network}` : `card ${of.card} of ${of.guest}`)
+
+const masterOf = (of: Master): string => ('bond' in of ? `bond ${of.bond}` : `bridge ${of.bridge}`)
 
 export function labelOf(edit: Edit): string {
   switch (edit.edit) {
@@ -32,6 +34,10 @@ export function labelOf(edit: Edit): string {
     case 'vlan.rename':
     case 'guest.rename':
       return `Rename ${kind(edit)} ${edit.name} to ${edit.to}`
+    case 'port.add':
+      return `Add port ${edit.port} to ${masterOf(edit.of)}`
+    case 'port.remove':
+      return `Remove port ${edit.port} of ${masterOf(edit.of)}`
     case 'guest.copy':
       return `Copy guest ${edit.name} to ${edit.to}`
     case 'card.add':

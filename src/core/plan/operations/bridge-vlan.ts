@@ -22,10 +22,14 @@ const flags: Record<BridgeVlan['as'], string[]> = {
   absent: [],
 }
 
+const vlansOn = (host: HostSnapshot, name: string) => {
+  const link = findLink(host, name)
+  return link?.port?.vlans ?? link?.bridge?.vlans ?? []
+}
+
 /** How a VLAN stands on a port, in this operation's words. */
 export function vlanOn(host: HostSnapshot, name: string, id: number): BridgeVlan['as'] {
-  const link = findLink(host, name)
-  const vlan = (link?.port?.vlans ?? link?.bridge?.vlans ?? []).find((each) => each.id === id)
+  const vlan = vlansOn(host, name).find((each) => each.id === id)
   if (!vlan) return 'absent'
   return vlan.pvid ? 'access' : vlan.untagged ? 'untagged' : 'tagged'
 }
@@ -48,8 +52,19 @@ export const bridgeVlan: OperationKind<typeof schema> = {
       ],
     },
   ],
-  inverse: ({ name, id, of }, before) =>
-    findLink(before, name) ? [{ op: 'bridge.vlan', name, id, of, as: vlanOn(before, name, id) }] : [],
+  inverse({ name, id, as, of }, before) {
+    if (!findLink(before, name)) return []
+    const back = (each: number): BridgeVlan => ({
+      op: 'bridge.vlan',
+      name,
+      id: each,
+      of,
+      as: vlanOn(before, name, each),
+    })
+    // A port has one pvid: the VLAN that had it stays on the port without it (__vlan_add_pvid, net/bridge/br_vlan.c).
+    const dethroned = as === 'access' ? vlansOn(before, name).filter(({ pvid, id: each }) => pvid && each !== id) : []
+    return [back(id), ...dethroned.map(({ id: each }) => back(each))]
+  },
   verify({ name, id, as }, after) {
     const seen = vlanOn(after, name, id)
     return seen === as ? undefined : `VLAN ${id} is ${seen} on ${name}`

@@ -39,6 +39,7 @@ export const leaseStart: OperationKind<typeof startSchema> = {
   },
   describe: ({ device }) => `Ask for an address of ${device} by DHCP`,
   touches: ({ device }) => [device],
+  settles: ({ for: whose }) => (whose === 'lab' ? 0 : 15),
 }
 
 export const leaseStop: OperationKind<typeof stopSchema> = {

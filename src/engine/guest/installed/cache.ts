@@ -1,11 +1,9 @@
 // Answers that cost a process to get, kept on disk for as long as what they depend on is the same.
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
-import { homedir } from 'node:os'
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { z } from 'zod'
-
-/** `$XDG_CACHE_HOME/tapdeck` or `~/.cache/tapdeck`. */
-const cacheFolder = (): string => join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'tapdeck')
+import { cacheFolder } from '../../compiled.ts'
+import { makeFolder } from '../../folder.ts'
 
 /** What says that a file is still the same: path, time of the last change, size. */
 export function fileKey(path: string): string {
@@ -31,7 +29,7 @@ export function cached<S extends z.ZodType>(name: string, key: string, schema: S
 export function keep(name: string, key: string, value: unknown): void {
   const file = join(cacheFolder(), `${name}.json`)
   try {
-    mkdirSync(cacheFolder(), { recursive: true, mode: 0o700 })
+    makeFolder(cacheFolder())
     const temporary = `${file}.${process.pid}`
     writeFileSync(temporary, JSON.stringify({ key, value }), { mode: 0o600 })
     renameSync(temporary, file)

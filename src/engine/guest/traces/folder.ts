@@ -45,8 +45,13 @@ function readAs<S extends z.ZodType>(file: string, schema: S): z.output<S> | und
 /** Whole or not at all. */
 export function writeWhole(file: string, value: unknown): void {
   const temporary = `${file}.${process.pid}`
-  writeFileSync(temporary, JSON.stringify(value), { mode: 0o600 })
-  renameSync(temporary, file)
+  try {
+    writeFileSync(temporary, JSON.stringify(value), { mode: 0o600 })
+    renameSync(temporary, file)
+  } catch (error) {
+    rmSync(temporary, { force: true, recursive: true })
+    throw error
+  }
 }
 
 export const readMark = (file: string): ProcessMark | undefined => readAs(file, markSchema)

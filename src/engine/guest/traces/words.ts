@@ -1,4 +1,5 @@
 // QEMU's last words → a fault that says what to do. The words are those of QEMU 7.2 to 10.0 in English.
+import { dirname } from 'node:path'
 import { FaultError, type Fault } from '../../../core/fault.ts'
 import { cardsOf } from '../../../core/lab/resolve.ts'
 import type { Lab } from '../../../core/lab/schema.ts'
@@ -159,8 +160,8 @@ export function exitFault(log: string, lab: Lab, guest: string): FaultError {
   return new FaultError({
     code: 'qemu.exited',
     message: `QEMU ended instead of starting ${guest}${words === '' ? ' and said nothing' : `: ${words.split('\n').at(-1)}`}.`,
-    hint: 'The cause has its words. `tapdeck guest command` shows the command line, to be tried by hand.',
+    hint: `${words === '' ? `Is there room left in ${dirname(log)}, where its words would be?` : 'The cause has its words.'} \`tapdeck guest command\` shows the command line, to be tried by hand.`,
     at: at(guest),
-    cause: words,
+    ...(words === '' ? {} : { cause: words }),
   })
 }

@@ -3,6 +3,7 @@ import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { getBezierPath, type Edge, type EdgeProps } from 'reactflow'
 import type { GraphEdge } from '../../../core/topology/graph.ts'
+import { useDrawing } from '../distance.ts'
 import { rateText, useRate, type Rate } from '../../state/traffic.ts'
 
 export type FlowEdge = Edge<{ edge: GraphEdge }>
@@ -17,6 +18,7 @@ export const Cable = memo(function Cable(props: EdgeProps<FlowEdge>) {
   const { data, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition } = props
   const edge = data?.edge
   const rate = useRate(edge?.name)
+  const letters = useDrawing() === 'letters'
   const [path] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, curvature: 0.35 })
   if (edge === undefined) return null
   const moves = rate !== undefined && rate.packets > 0 && edge.presence === 'there'
@@ -29,20 +31,22 @@ export const Cable = memo(function Cable(props: EdgeProps<FlowEdge>) {
       {edge.presence === 'surplus' ? (
         <path className="td-cable-strike" d={strike(sourceX, sourceY, targetX, targetY)} fill="none" />
       ) : null}
-      <path
-        className="react-flow__edge-interaction td-cable-reach"
-        d={path}
-        strokeWidth={18}
-        fill="none"
-        strokeOpacity={0}
-      />
-      {edge.card === undefined || edge.name === undefined ? null : (
-        <text className="td-cable-name" x={targetX - 10} y={targetY - 7} textAnchor="end">
+      {letters ? (
+        <path
+          className="react-flow__edge-interaction td-cable-reach"
+          d={path}
+          strokeWidth={18}
+          fill="none"
+          strokeOpacity={0}
+        />
+      ) : null}
+      {!letters || edge.card === undefined || edge.name === undefined ? null : (
+        <text className="td-cable-name" x={targetX - 10} y={targetY - 5} textAnchor="end">
           {edge.name}
         </text>
       )}
-      {edge.card === undefined || !moves ? null : (
-        <text className="td-cable-rate" x={targetX - 10} y={targetY + 15} textAnchor="end">
+      {!letters || edge.card === undefined || !moves ? null : (
+        <text className="td-cable-rate" x={targetX - 10} y={targetY + 13} textAnchor="end">
           {rateText(rate.rx + rate.tx)}
         </text>
       )}

@@ -4,7 +4,9 @@ import { useTranslation } from 'react-i18next'
 import type { Graph } from '../../../core/topology/graph.ts'
 import { useLab } from '../../state/lab.ts'
 import { create } from '../../state/store.ts'
-import { judge, type End, type Verdict } from './judge.ts'
+import { useLabHost } from '../../state/host.ts'
+import { judge, type End } from './judge.ts'
+import { sayingsOf, type Verdict } from './verdict.ts'
 import { Led } from '../nodes/marks.tsx'
 import { kindText, titleOf } from '../nodes/words.ts'
 
@@ -16,13 +18,14 @@ const close = (): void => store.replace({})
 export function ConnectDialog({ graph, connect }: { graph: Graph; connect: (verdict: Verdict) => void }) {
   const { t } = useTranslation('graph')
   const { lab } = useLab()
+  const { host } = useLabHost()
   const from = store.use(select)
   const start = graph.nodes.find(({ id }) => id === from?.id)
   const ends =
     from === undefined || lab === undefined
       ? []
       : graph.nodes.flatMap((node) => {
-          const verdict = judge(lab, from, { id: node.id })
+          const verdict = judge({ lab, host }, from, { id: node.id })
           return verdict.can ? [{ node, verdict }] : []
         })
   return (
@@ -48,7 +51,11 @@ export function ConnectDialog({ graph, connect }: { graph: Graph; connect: (verd
               <Led state={node.state} t={t} />
               <span className="td-node-name">{titleOf(node, t)}</span>
               <span className="td-node-kind">{kindText(node, t)}</span>
-              <span className="td-node-detail">{t(verdict.says, verdict.words)}</span>
+              <span className="td-node-detail">
+                {sayingsOf(verdict)
+                  .map(({ says, words }) => t(says, words))
+                  .join(' ')}
+              </span>
             </UnstyledButton>
           </li>
         ))}

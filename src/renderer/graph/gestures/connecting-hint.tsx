@@ -1,12 +1,39 @@
-// A cable that is being pulled, and beside the pointer what dropping it here would do, or why it cannot be.
+// A cable that is being pulled, and beside the pointer what dropping it here would do, or why it cannot be; the same for a thing that is held.
 import { useTranslation } from 'react-i18next'
 import { getBezierPath, Position } from 'reactflow'
+import type { Point } from '../layout/place.ts'
 import { useConnecting } from './connecting.ts'
+
+/** Pixels, with a margin; picture.css says the same. */
+const widest = 336
 
 export function ConnectingHint() {
   const { t } = useTranslation('graph')
   const { begin, over, x, y } = useConnecting((state) => state)
-  if (begin === undefined) return null
+  const tone = over === undefined ? '' : over.can ? ' td-hint-can' : ' td-hint-cannot'
+  return (
+    <>
+      {begin === undefined ? null : (
+        <svg className={`td-pulled${tone}`} aria-hidden="true">
+          <path d={pathBetween(begin, { x, y })} />
+        </svg>
+      )}
+      {over === undefined || over.sayings.length === 0 ? null : (
+        <div
+          className={`td-hint${tone}`}
+          style={{ left: Math.min(x + 14, window.innerWidth - widest), top: y + 14 }}
+          role="status"
+        >
+          {over.sayings.map(({ says, words }) => (
+            <div key={says}>{t(says, words)}</div>
+          ))}
+        </div>
+      )}
+    </>
+  )
+}
+
+function pathBetween(begin: Point, { x, y }: Point): string {
   const [path] = getBezierPath({
     sourceX: begin.x,
     sourceY: begin.y,
@@ -15,17 +42,5 @@ export function ConnectingHint() {
     targetY: y,
     targetPosition: x < begin.x ? Position.Right : Position.Left,
   })
-  const tone = over === undefined ? '' : over.verdict.can ? ' td-hint-can' : ' td-hint-cannot'
-  return (
-    <>
-      <svg className={`td-pulled${tone}`} aria-hidden="true">
-        <path d={path} />
-      </svg>
-      {over === undefined ? null : (
-        <div className={`td-hint${tone}`} style={{ left: x + 14, top: y + 14 }} role="status">
-          {t(over.verdict.says, over.verdict.words)}
-        </div>
-      )}
-    </>
-  )
+  return path
 }

@@ -1,14 +1,21 @@
-// A cable that is being pulled: what is under the pointer, and what dropping it there would do.
+// A cable that is being pulled, or a thing that is held: what is under the pointer, and what dropping it there would do.
 import type { Lab } from '../../../core/lab/schema.ts'
 import { create } from '../../state/store.ts'
 import type { Point } from '../layout/place.ts'
-import { judge, type End, type Verdict } from './judge.ts'
+import { judge, type End } from './judge.ts'
+import { sayingsOf, type Place, type Saying, type Verdict } from './verdict.ts'
+
+interface Under {
+  id: string
+  can: boolean
+  sayings: readonly Saying[]
+}
 
 interface Connecting {
-  /** Where it was begun, in pixels of the window. */
+  /** Where a cable was begun, in pixels of the window; none where a thing is held. */
   begin?: Point
-  /** What is under the pointer, with what a cable to it would do. */
-  over?: { id: string; verdict: Verdict }
+  /** The node under the pointer, whether it can be dropped there, and what is said of that. */
+  over?: Under
   /** Of the pointer, in pixels of the window. */
   x: number
   y: number
@@ -42,12 +49,13 @@ function freeCard(lab: Lab, end: End): End {
 }
 
 /** Marks every node by whether the cable may end there; the marks go with the function that it returns. */
-function markNodes(lab: Lab, from: End): () => void {
+function markNodes(place: Place, from: End): () => void {
+  const { lab } = place
   const marked: [Element, string][] = []
   for (const element of document.querySelectorAll<HTMLElement>('.react-flow__node')) {
     const id = element.dataset['id']
     if (id === undefined || id === from.id) continue
-    const mark = judge(lab, freeCard(lab, from), freeCard(lab, { id })).can ? 'td-can' : 'td-cannot'
+    const mark = judge(place, freeCard(lab, from), freeCard(lab, { id })).can ? 'td-can' : 'td-cannot'
     element.classList.add(mark)
     marked.push([element, mark])
   }
@@ -64,22 +72,32 @@ export function portEnd(target: EventTarget | null): { end: End; port: HTMLEleme
 }
 
 /** Follows the pointer until the cable is dropped; then tells what it was dropped on. */
-export function pull(lab: Lab, from: End, port: HTMLElement, dropped: (verdict: Verdict | undefined) => void): void {
-  const unmark = markNodes(lab, from)
+export function pull(
+  place: Place,
+  from: End,
+  port: HTMLElement,
+  dropped: (verdict: Verdict | undefined) => void,
+): void {
+  const { lab } = place
+  const unmark = markNodes(place, from)
   const { left, top, width, height } = port.getBoundingClientRect()
   const begin = { x: left + width / 2, y: top + height / 2 }
+  let over: Verdict | undefined
   const move = ({ clientX: x, clientY: y }: PointerEvent): void => {
     const end = endAt(x, y)
-    const over =
-      end === undefined || end.id === from.id
+    over = end === undefined || end.id === from.id ? undefined : judge(place, freeCard(lab, from), freeCard(lab, end))
+    store.replace({
+      begin,
+      x,
+      y,
+      ...(over === undefined || end === undefined
         ? {}
-        : { over: { id: end.id, verdict: judge(lab, freeCard(lab, from), freeCard(lab, end)) } }
-    store.replace({ begin, x, y, ...over })
+        : { over: { id: end.id, can: over.can, sayings: sayingsOf(over) } }),
+    })
   }
   const drop = (): void => {
-    const { over } = store.get()
     stop()
-    dropped(over?.verdict)
+    dropped(over)
   }
   const stop = (): void => {
     unmark()
@@ -92,3 +110,43 @@ export function pull(lab: Lab, from: End, port: HTMLElement, dropped: (verdict: 
   window.addEventListener('pointerup', drop, true)
   window.addEventListener('pointercancel', stop)
 }
+
+/** The node under the pointer, but for those that are held. */
+export function nodeUnder(x: number, y: number, held: readonly string[] = []): string | undefined {
+  return document
+    .elementsFromPoint(x, y)
+    .map((one) => one.closest<HTMLElement>('.react-flow__node')?.dataset['id'])
+    .find((id) => id !== undefined && !held.includes(id))
+}
+
+/** What dropping some nodes onto another one does, all together. */
+export function judgeDrop(place: Place, held: readonly string[], onto: string): Verdict | undefined {
+  const { lab } = place
+  const verdicts = held.map((id) => judge(place, freeCard(lab, { id }), freeCard(lab, { id: onto })))
+  const [first] = verdicts
+  const refused = verdicts.find(({ can }) => !can)
+  if (first?.can !== true || refused !== undefined) return refused
+  const all = verdicts.filter((verdict) => verdict.can)
+  return {
+    ...first,
+    edits: [...first.edits, ...all.slice(1).flatMap(({ edits }) => edits)],
+    also: all.flatMap((verdict, at) => sayingsOf(verdict).slice(at === 0 ? 1 : 0)),
+  }
+}
+
+let marked: HTMLElement | undefined
+
+/** A thing is held over the picture: shows what letting go would do, if there is a node under it. */
+export function hold({ x, y }: Point, over?: Under): void {
+  marked?.classList.remove('td-can', 'td-cannot', 'td-under')
+  marked = undefined
+  if (over === undefined) {
+    if (store.get().over !== undefined) store.replace({ x: 0, y: 0 })
+    return
+  }
+  marked = document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(over.id)}"]`) ?? undefined
+  marked?.classList.add(over.can ? 'td-can' : 'td-cannot', 'td-under')
+  store.replace({ x, y, over })
+}
+
+export const letGo = (): void => hold({ x: 0, y: 0 })

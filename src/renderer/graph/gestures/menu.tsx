@@ -3,12 +3,13 @@ import { Menu } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { parseId } from '../../../core/topology/ids.ts'
 import { actionsIn, useGuestActions } from '../../guests/actions.ts'
+import { useLabHost } from '../../state/host.ts'
 import { useLab } from '../../state/lab.ts'
 import { focusInspector } from '../../state/focus.ts'
 import { openTab, type ConsoleKind } from '../../state/view.ts'
 import { askConnect } from './connect-dialog.tsx'
 import { useGuestState } from '../nodes/guest-states.ts'
-import { makeable } from './make.ts'
+import { make, makeable } from './make.ts'
 import { hasClipboard, type Gestures } from './use-gestures.ts'
 
 export interface MenuAt {
@@ -35,9 +36,11 @@ export function PictureMenu({ at, close, gestures }: Props) {
       withinPortal
       returnFocus
       trapFocus
+      withInitialFocusPlaceholder={false}
     >
       <Menu.Target>
-        <span className="td-menu-spot" style={{ left: at?.x ?? 0, top: at?.y ?? 0 }} />
+        {/* Only the place where it was asked for: no button, whatever Mantine says of it. */}
+        <span className="td-menu-spot" aria-hidden="true" style={{ left: at?.x ?? 0, top: at?.y ?? 0 }} />
       </Menu.Target>
       <Menu.Dropdown>
         {at === undefined ? null : named === undefined ? (
@@ -72,17 +75,17 @@ function PaneItems({ gestures }: { gestures: Gestures }) {
   )
 }
 
-const consoles = ['screen', 'serial', 'monitor'] as const satisfies readonly ConsoleKind[]
+const consoles = ['screen', 'serial', 'monitor', 'ssh'] as const satisfies readonly ConsoleKind[]
 
 function GuestItems({ guest }: { guest: string }) {
   const { t } = useTranslation('graph')
   const words = useTranslation('inspector').t
-  const state = useGuestState(guest)
+  const state = useGuestState(guest, 'stopped')
   const { act } = useGuestActions(guest)
-  const runs = state !== undefined && state !== 'stopped' && state !== 'crashed'
+  const runs = state !== 'stopped' && state !== 'crashed'
   return (
     <>
-      {actionsIn(state ?? 'stopped').map((action) => (
+      {actionsIn(state).map((action) => (
         <Menu.Item key={action} onClick={() => act(action)}>
           {words(`action.${action}`)}
         </Menu.Item>
@@ -101,6 +104,7 @@ function GuestItems({ guest }: { guest: string }) {
 function NodeItems({ id, gestures }: { id: string; gestures: Gestures }) {
   const { t } = useTranslation('graph')
   const { lab, selection } = useLab()
+  const { host } = useLabHost()
   const chosen = selection.includes(id) ? selection : [id]
   const named = parseId(id)
   const connects = named.of === 'guest' || named.of === 'network' || named.of === 'link'
@@ -116,11 +120,20 @@ function NodeItems({ id, gestures }: { id: string; gestures: Gestures }) {
           {t('menu.copy')}
         </Menu.Item>
       ) : null}
+      {lab !== undefined && named.of === 'link'
+        ? (['bond', 'vlan', 'bridge'] as const).map((kind) =>
+            make(kind, { lab, host }, [id]).can ? (
+              <Menu.Item key={kind} onClick={() => gestures.add(kind, { on: kind === 'bond' ? chosen : [id] })}>
+                {t(`menu.on.${kind}`)}
+              </Menu.Item>
+            ) : null,
+          )
+        : null}
       <Menu.Item onClick={focusInspector} rightSection={<kbd>Enter</kbd>}>
         {t('menu.inspect')}
       </Menu.Item>
       {lab === undefined ? null : (
-        <Menu.Item color="red" onClick={() => gestures.remove(chosen)} rightSection={<kbd>Delete</kbd>}>
+        <Menu.Item color="var(--td-bad)" onClick={() => gestures.remove(chosen)} rightSection={<kbd>Delete</kbd>}>
           {t('menu.remove', { count: chosen.length })}
         </Menu.Item>
       )}

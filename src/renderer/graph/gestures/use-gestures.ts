@@ -9,8 +9,9 @@ import { useLabHost } from '../../state/host.ts'
 import { useLab } from '../../state/lab.ts'
 import { openTab } from '../../state/view.ts'
 import { guestStates } from '../nodes/guest-states.ts'
-import type { Verdict } from './judge.ts'
-import { copies, make, removals, type Makeable } from './make.ts'
+import { copies, removals, vlanOf } from './change.ts'
+import { footing, make, placed, type Makeable } from './make.ts'
+import type { Refusal, Verdict } from './verdict.ts'
 import type { Point } from '../layout/place.ts'
 import { create } from '../../state/store.ts'
 
@@ -21,7 +22,8 @@ export const hasClipboard = (): boolean => clipboard.get().guests.length > 0
 const besides = 40
 
 export interface Gestures {
-  add(kind: Makeable, at?: Point): void
+  /** Where it was dropped: at a place, or on a node that it is then connected to; without, on what is chosen, where that fits. */
+  add(kind: Makeable, where?: { at: Point } | { on: readonly string[] }): void
   remove(ids: readonly string[]): void
   copy(ids: readonly string[]): void
   paste(): void
@@ -32,7 +34,7 @@ export interface Gestures {
 }
 
 export function useGestures(): Gestures {
-  const { lab, edit, select } = useLab()
+  const { lab, edit, select, selection } = useLab()
   const { host } = useLabHost()
   const { t } = useTranslation('graph')
   const { fitView, getNode } = useReactFlow()
@@ -46,16 +48,36 @@ export function useGestures(): Gestures {
   return useMemo((): Gestures => {
     const takeOut = (ids: readonly string[]): void => {
       const [first, ...more] = lab === undefined ? [] : removals(lab, ids)
-      if (first === undefined) return showNote(t('remove.nothing'), t('remove.nothingWhy'))
+      const vlan = lab === undefined ? undefined : ids.map((id) => vlanOf(lab, id)).find((name) => name !== undefined)
+      if (first === undefined)
+        return showNote(
+          t('remove.nothing'),
+          vlan === undefined ? t('remove.nothingWhy') : t('remove.vlanStands', { vlan }),
+        )
       if (edit(first, ...more)) select()
     }
-    return {
+    /** Why not, with what can be done instead in one click. */
+    const refuse = ({ says, words, instead }: Refusal): void => {
+      if (instead === undefined) return showNote(t('cannotConnect'), t(says, words))
+      modals.ask({
+        title: t('cannotConnect'),
+        text: t(says, words),
+        yes: t(`palette.add.${instead}`),
+        danger: 'harmless',
+        done: () => own.add(instead),
+      })
+    }
+    const own: Gestures = {
       find,
-      add(kind, at) {
+      add(kind, where) {
         if (lab === undefined) return
+        const place = { lab, host }
         try {
-          const { id, edits } = make(kind, lab, host, at)
-          if (edit(...edits)) select(id)
+          const on = where === undefined ? footing(kind, place, selection) : 'on' in where ? where.on : []
+          const made = make(kind, place, on)
+          if (!made.can) return refuse(made)
+          const edits = where !== undefined && 'at' in where ? placed(made, where.at) : made.edits
+          if (edit(...edits)) select(made.id)
         } catch (error) {
           showFault(error)
         }
@@ -104,7 +126,7 @@ export function useGestures(): Gestures {
       },
       connect(verdict) {
         if (verdict === undefined) return
-        if (!verdict.can) return showNote(t('cannotConnect'), t(verdict.says, verdict.words))
+        if (!verdict.can) return refuse(verdict)
         const [first, ...more] = verdict.edits
         edit(first, ...more)
       },
@@ -113,5 +135,6 @@ export function useGestures(): Gestures {
         if (named.of === 'guest') openTab({ kind: 'screen', guest: named.name })
       },
     }
-  }, [lab, host, edit, select, find, getNode, t])
+    return own
+  }, [lab, host, edit, select, selection, find, getNode, t])
 }

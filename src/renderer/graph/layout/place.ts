@@ -133,6 +133,31 @@ export function placeNew(boxes: readonly Box[], edges: Graph['edges'], places: P
   return all
 }
 
+/**
+ * A guest that was given a card is taller than it was: what stands below it makes room. Only for what the layout placed;
+ * where the user put two things one over the other, there they stay.
+ */
+export function makeRoom(boxes: readonly Box[], places: Places): Places {
+  const columns = new Map<number, (Point & Box)[]>()
+  for (const box of boxes) {
+    const at = places.get(box.id)
+    if (at === undefined) continue
+    const column = columns.get(at.x)
+    if (column === undefined) columns.set(at.x, [{ ...box, ...at }])
+    else column.push({ ...box, ...at })
+  }
+  const moved = new Map<string, Point>()
+  for (const column of columns.values()) {
+    let free = -Infinity
+    for (const { id, x, y, height } of column.toSorted((a, b) => a.y - b.y)) {
+      const down = Math.max(y, free)
+      if (down !== y) moved.set(id, { x, y: down })
+      free = down + height + gap.row / 2
+    }
+  }
+  return moved.size === 0 ? places : new Map([...places, ...moved])
+}
+
 function commonest(values: readonly number[]): number | undefined {
   const counts = new Map<number, number>()
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)

@@ -1,29 +1,32 @@
 // The view after a layout: everything in it, no larger than life, hanging from the top.
-import { useEffect, useRef, type RefObject } from 'react'
+import { useEffect, useRef, useState, type RefObject } from 'react'
 import { useReactFlow } from 'reactflow'
 import type { GraphNode } from '../../../core/topology/graph.ts'
 import { gap, type Places } from './place.ts'
 import { sizeOf } from '../nodes/shape.ts'
 
-/** `when`: names the layout; another one fits the view again. */
+/** `when`: names the layout; another one fits the view again. Says whether it was ever fitted. */
 export function useFit(
   element: RefObject<HTMLElement | null>,
   nodes: readonly GraphNode[],
   places: Places,
   when: string,
-): void {
+): 'awaited' | 'fitted' {
   const { setViewport } = useReactFlow()
+  const [view, setView] = useState<'awaited' | 'fitted'>('awaited')
   const done = useRef('')
   useEffect(() => {
     if (done.current === when || element.current === null || places.size === 0) return
     done.current = when
     const { clientWidth: width, clientHeight: height } = element.current
     void setViewport(viewOf(nodes, places, width, height))
+    setView('fitted')
   }, [element, nodes, places, when, setViewport])
+  return view
 }
 
 /** Pixels: the palette is at the left, the tools at the bottom. */
-const margin = { left: 64, right: 40, bottom: 40 }
+const margin = { left: 82, right: 40, bottom: 40 }
 
 export function viewOf(
   nodes: readonly GraphNode[],

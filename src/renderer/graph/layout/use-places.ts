@@ -5,7 +5,7 @@ import type { Graph } from '../../../core/topology/graph.ts'
 import { placeKey } from '../../../core/topology/ids.ts'
 import { showFault } from '../../app/notify.ts'
 import { layOut } from './layout.ts'
-import { boxesOf, needsLayout, placeNew, type Places, type Point } from './place.ts'
+import { boxesOf, makeRoom, needsLayout, placeNew, type Places, type Point } from './place.ts'
 
 interface UsePlaces {
   places: Places
@@ -28,7 +28,15 @@ export function usePlaces(graph: Graph, lab: Lab | undefined, picture: string): 
   const own = auto.of === picture ? auto.places : none
   const fixed = useFixed(graph, lab)
   const boxes = useMemo(() => boxesOf(graph), [graph])
-  const known = useMemo(() => new Map([...own, ...fixed]), [own, fixed])
+  const roomy = useMemo(
+    () =>
+      makeRoom(
+        boxes.filter(({ id }) => !fixed.has(id)),
+        own,
+      ),
+    [boxes, own, fixed],
+  )
+  const known = useMemo(() => new Map([...roomy, ...fixed]), [roomy, fixed])
   const begin = useCallback(() => {
     let isCurrent = true
     layOut(boxes, graph.edges)
@@ -50,9 +58,9 @@ export function usePlaces(graph: Graph, lab: Lab | undefined, picture: string): 
   // What found its place beside the others keeps it when those are moved.
   useEffect(() => {
     const fresh = [...places].filter(([id]) => !known.has(id))
-    if (mustLayOut || fresh.length === 0) return
-    setAuto(({ layouts }) => ({ of: picture, places: new Map([...own, ...fresh]), layouts }))
-  }, [places, known, own, mustLayOut, picture])
+    if (mustLayOut || (fresh.length === 0 && roomy === own)) return
+    setAuto(({ layouts }) => ({ of: picture, places: new Map([...roomy, ...fresh]), layouts }))
+  }, [places, known, roomy, own, mustLayOut, picture])
   const put = useCallback(
     (points: ReadonlyMap<string, Point>) => setAuto((now) => ({ ...now, places: new Map([...now.places, ...points]) })),
     [],

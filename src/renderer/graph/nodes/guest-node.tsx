@@ -6,8 +6,9 @@ import type { NodeProps } from 'reactflow'
 import { parseId } from '../../../core/topology/ids.ts'
 import type { GuestRow } from '../../../core/topology/facts.ts'
 import { useGuestState, type GuestState } from './guest-states.ts'
+import { useDrawing } from '../distance.ts'
 import { Led, Presence } from './marks.tsx'
-import { classesOf, type FlowNode } from './node.tsx'
+import { classesOf, Shape, type FlowNode } from './node.tsx'
 import { useLabName } from './names.ts'
 import { Ports } from './ports.tsx'
 import { mostRows } from './shape.ts'
@@ -18,13 +19,14 @@ type T = TFunction<'graph'>
 
 const isOn = (state: GuestState): boolean => state === 'running' || state === 'paused' || state === 'shutting-down'
 
-export const GuestNode = memo(function GuestNode({ data: { node } }: NodeProps<FlowNode>) {
-  const { t } = useTranslation('graph')
-  const known = useGuestState(node.name)
+export const GuestNode = memo(function GuestNode({ data: { node, t } }: NodeProps<FlowNode>) {
   const { facts } = node
+  const drawing = useDrawing()
+  const known = useGuestState(node.name, facts.of === 'guest' && facts.runs ? 'running' : 'stopped')
   if (facts.of !== 'guest') return null
   const ours = parseId(node.id).of === 'guest'
-  const state: GuestState = ours ? (known ?? (facts.runs ? 'running' : 'stopped')) : 'running'
+  const state: GuestState = ours ? known : 'running'
+  if (drawing === 'shapes') return <Shape node={node} state={state} t={t} />
   const more = facts.rows.length - mostRows
   return (
     <div className={`${classesOf(node)} td-guest-${state}`}>
@@ -33,7 +35,7 @@ export const GuestNode = memo(function GuestNode({ data: { node } }: NodeProps<F
           <LiveScreen guest={node.name} />
         ) : (
           <div className="td-screen">
-            <span className="td-screen-word">{ours ? t('screen.off') : ''}</span>
+            <span className="td-screen-word">{ours && state !== 'starting' ? t('screen.off') : ''}</span>
           </div>
         )}
         <div className="td-guest-words">

@@ -19,5 +19,6 @@ export function setGuestStates(guests: readonly GuestStatus[]): void {
 
 export const guestStates = (): States => store.get().states
 
-export const useGuestState = (name: string): GuestState | undefined =>
-  store.use(useCallback(({ states }) => states[name], [name]))
+/** `otherwise`: while nothing is known of it; once that is what is known, nothing is drawn anew. */
+export const useGuestState = (name: string, otherwise: GuestState): GuestState =>
+  store.use(useCallback(({ states }) => states[name] ?? otherwise, [name, otherwise]))

@@ -1,14 +1,19 @@
 // A node of the picture: its name, what it is, what matters of it. Guests have their own (guest-node.tsx).
+import type { TFunction } from 'i18next'
 import { memo } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { Node, NodeProps } from 'reactflow'
 import type { GraphNode } from '../../../core/topology/graph.ts'
+import type { GuestState } from './guest-states.ts'
+import { useDrawing } from '../distance.ts'
 import { Led, Presence } from './marks.tsx'
-import { Ports } from './ports.tsx'
+import { PortPlaces, Ports } from './ports.tsx'
 import { mostFunctions } from './shape.ts'
 import { detailText, kindText, titleOf } from './words.ts'
 
-export type FlowNode = Node<{ node: GraphNode }>
+type T = TFunction<'graph'>
+
+/** `t` with it: a thousand nodes that each ask for it take a tenth of a second. */
+export type FlowNode = Node<{ node: GraphNode; t: T }>
 
 export const classesOf = ({ kind, presence, state, foreign }: GraphNode): string =>
   [
@@ -19,9 +24,22 @@ export const classesOf = ({ kind, presence, state, foreign }: GraphNode): string
     ...(foreign === undefined ? [] : ['td-is-foreign']),
   ].join(' ')
 
-export const LinkNode = memo(function LinkNode({ data: { node } }: NodeProps<FlowNode>) {
-  const { t } = useTranslation('graph')
+/** A node from furthest: where it is, how it is, and its name, for what that looks like. */
+export function Shape({ node, state, t }: { node: GraphNode; state: GraphNode['state'] | GuestState; t: T }) {
+  return (
+    <div className={classesOf(node)}>
+      <div className="td-node-head">
+        {node.kind === 'outside' ? null : <Led state={state} t={t} />}
+        <span className="td-node-name">{titleOf(node, t)}</span>
+      </div>
+      <PortPlaces node={node} />
+    </div>
+  )
+}
+
+export const LinkNode = memo(function LinkNode({ data: { node, t } }: NodeProps<FlowNode>) {
   const { facts } = node
+  if (useDrawing() === 'shapes') return <Shape node={node} state={node.state} t={t} />
   return (
     <div className={classesOf(node)}>
       <div className="td-node-head">

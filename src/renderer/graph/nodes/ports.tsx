@@ -16,3 +16,16 @@ export function Ports({ node }: { node: GraphNode }) {
     />
   ))
 }
+
+/** The same to measure alone: from furthest nobody pulls a cable. */
+export function PortPlaces({ node }: { node: GraphNode }) {
+  return portsOf(node).map(({ id, side, y }) => (
+    <i
+      key={id}
+      data-handleid={id}
+      data-handlepos={side}
+      className={`source td-port td-port-${side}`}
+      style={{ top: y }}
+    />
+  ))
+}

@@ -30,7 +30,7 @@ export function kindText({ facts, foreign, addresses }: GraphNode, t: T): string
       if (facts.wireless) return t('kind.wireless')
       return facts.speed === undefined || facts.speed <= 0 ? t('kind.card') : speedText(facts.speed)
     case 'bond':
-      return facts.mode
+      return t('kind.bond')
     case 'vlan':
       return 'VLAN'
     case 'bridge':
@@ -61,13 +61,13 @@ export function detailText({ facts, addresses, state }: GraphNode, t: T): string
       return cardText(facts, addresses, state, t)
     case 'bond':
       return joined(
-        facts.via === undefined ? undefined : t('node.via', { port: facts.via }),
-        t('node.ports', { count: facts.ports }),
+        facts.mode,
+        facts.via === undefined ? t('node.ports', { count: facts.ports }) : t('node.via', { port: facts.via }),
       )
     case 'vlan':
       return facts.link === undefined ? `VLAN ${facts.id}` : t('node.vlanOn', { id: facts.id, link: facts.link })
     case 'bridge':
-      return joined(addresses[0] ?? t('node.noAddress'), t('node.ports', { count: facts.ports }))
+      return joined(addresses[0] ?? t(`node.${facts.gets ?? 'noAddress'}`), t('node.ports', { count: facts.ports }))
     case 'network':
       return joined(facts.subnet, facts.leases > 0 ? t('node.leases', { count: facts.leases }) : undefined)
     case 'user':

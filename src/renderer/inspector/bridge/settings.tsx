@@ -5,8 +5,9 @@ import { bridgeSchema, type Bridge } from '../../../core/lab/schema.ts'
 import { useLab } from '../../state/lab.ts'
 import { ChoiceField, ListField, NumberField, SwitchField, TextField } from '../form/fields.tsx'
 import { Findings } from '../form/findings.tsx'
+import { PortList } from '../form/port-list.tsx'
 import { NameField } from '../form/rename.tsx'
-import { Note, Pair, Section } from '../frame/parts.tsx'
+import { Note, Section } from '../frame/parts.tsx'
 
 const { shape } = bridgeSchema
 type Values = Extract<Edit, { edit: 'bridge.set' }>['values']
@@ -14,7 +15,7 @@ const addressKinds = ['none', 'inherit', 'dhcp', 'given'] as const
 
 export function BridgeSettings({ name, bridge }: { name: string; bridge: Bridge }) {
   const { t } = useTranslation('inspector')
-  const { edit, lab } = useLab()
+  const { edit } = useLab()
   const path = ['bridges', name]
   const set = (values: Values): boolean => edit({ edit: 'bridge.set', name, values })
   const { address } = bridge
@@ -22,21 +23,17 @@ export function BridgeSettings({ name, bridge }: { name: string; bridge: Bridge 
   return (
     <>
       <NameField kind="bridge" name={name} />
-      <ListField
-        label={t('bridge.ports')}
-        path={[...path, 'ports']}
-        schema={shape.ports}
-        value={bridge.ports}
-        placeholder={lab?.scope === 'host' ? 'eth0' : t('bridge.noPorts')}
-        help={lab?.scope === 'sandbox' ? t('bridge.portsSandbox') : t('bridge.portsHelp')}
-        set={(ports) => set({ ports })}
-      />
+      <PortList of="bridge" name={name} ports={bridge.ports} help={t('bridge.portsHelp')} />
       <Section title={t('bridge.address')}>
         <ChoiceField
           label={t('bridge.addressKind')}
           path={[...path, 'address']}
           value={kind}
-          choices={addressKinds.map((value) => ({ value, label: t(`bridgeAddress.${value}`) }))}
+          choices={addressKinds.map((value) => ({
+            value,
+            label: t(`bridgeAddress.${value}`),
+            unfit: value === 'inherit' && bridge.ports.length === 0 ? t('bridge.inheritUnfit') : undefined,
+          }))}
           help={t(`bridgeAddressHelp.${kind}`)}
           set={(next) => set({ address: next === 'given' ? ['10.0.0.2/24'] : next === 'none' ? null : next })}
         />
@@ -50,28 +47,30 @@ export function BridgeSettings({ name, bridge }: { name: string; bridge: Bridge 
             set={(next) => set({ address: next })}
           />
         )}
-        {kind === 'none' || kind === 'dhcp' ? (
-          <Findings path={[...path, 'gateway']} />
+        {kind === 'given' ? (
+          <TextField
+            label={t('bridge.gateway')}
+            path={[...path, 'gateway']}
+            schema={shape.gateway}
+            value={bridge.gateway}
+            placeholder="10.0.0.1"
+            font="mono"
+            set={(gateway) => set({ gateway })}
+          />
         ) : (
-          <Pair>
-            <TextField
-              label={t('bridge.gateway')}
-              path={[...path, 'gateway']}
-              schema={shape.gateway}
-              value={bridge.gateway}
-              placeholder={kind === 'inherit' ? t('bridge.inherited') : '10.0.0.1'}
-              font="mono"
-              set={(gateway) => set({ gateway })}
-            />
-            <ListField
-              label={t('bridge.dns')}
-              path={[...path, 'dns']}
-              schema={shape.dns}
-              value={bridge.dns}
-              placeholder={kind === 'inherit' ? t('bridge.inherited') : '10.0.0.1'}
-              set={(dns) => set({ dns })}
-            />
-          </Pair>
+          <Findings path={[...path, 'gateway']} />
+        )}
+        {kind === 'none' ? (
+          <Findings path={[...path, 'dns']} />
+        ) : (
+          <ListField
+            label={t('bridge.dns')}
+            path={[...path, 'dns']}
+            schema={shape.dns}
+            value={bridge.dns}
+            placeholder={kind === 'given' ? '10.0.0.1' : t(`bridgeDns.${kind}`)}
+            set={(dns) => set({ dns })}
+          />
         )}
       </Section>
       <Section title={t('bridge.switch')}>

@@ -6,10 +6,12 @@ import { vlanIdSchema } from '../../../core/net.ts'
 import { useHost } from '../../guests/status.ts'
 import { useLab } from '../../state/lab.ts'
 import { ChoiceField, NumberField, NumbersField } from '../form/fields.tsx'
-import { Pair } from '../frame/parts.tsx'
 import type { CardPart } from './settings.tsx'
 
 type BridgeConnection = Extract<Connection, { bridge: string }>
+const portKinds = ['plain', 'access', 'trunk'] as const
+/** To begin with: 1 is what untagged frames are in already. */
+const firstVlan = 10
 const trunkSchema = z.array(vlanIdSchema).min(1)
 
 export function BridgeCable({ path, set, connect }: CardPart & { connect: BridgeConnection }) {
@@ -18,6 +20,7 @@ export function BridgeCable({ path, set, connect }: CardPart & { connect: Bridge
   const host = useHost()
   const { bridge, vlan, trunk } = connect
   const filters = lab?.bridges[bridge]?.vlanFiltering ?? false
+  const kind = vlan !== undefined ? 'access' : trunk !== undefined ? 'trunk' : 'plain'
   const foreign =
     lab?.scope === 'host' ? (host?.links.filter(({ kind }) => kind === 'bridge').map(({ name }) => name) ?? []) : []
   const change = (values: { bridge?: string; vlan?: number | null; trunk?: number[] | null }): boolean => {
@@ -42,26 +45,41 @@ export function BridgeCable({ path, set, connect }: CardPart & { connect: Bridge
         }))}
         set={(next) => change({ bridge: next })}
       />
-      <Pair>
+      <ChoiceField
+        label={t('card.port')}
+        path={[...path, 'connect']}
+        value={kind}
+        choices={portKinds.map((value) => ({ value, label: t(`portKind.${value}`) }))}
+        help={t(`portKindHelp.${kind}`)}
+        set={(next) =>
+          change({
+            vlan: next === 'access' ? (trunk?.[0] ?? firstVlan) : null,
+            trunk: next === 'trunk' ? [vlan ?? firstVlan] : null,
+          })
+        }
+      />
+      {vlan === undefined ? null : (
         <NumberField
           label={t('card.vlan')}
           path={[...path, 'connect', 'vlan']}
           schema={vlanIdSchema}
           value={vlan}
-          placeholder={t('card.vlanNone')}
-          help={filters ? t('card.vlanHelp') : t('card.vlanUnfiltered')}
+          placeholder={String(firstVlan)}
+          {...(filters ? {} : { help: t('card.vlanUnfiltered') })}
           set={(next) => change({ vlan: next })}
         />
+      )}
+      {trunk === undefined ? null : (
         <NumbersField
           label={t('card.trunk')}
           path={[...path, 'connect', 'trunk']}
           schema={trunkSchema}
           value={trunk}
           placeholder="10, 20"
-          help={t('card.trunkHelp')}
+          {...(filters ? {} : { help: t('card.vlanUnfiltered') })}
           set={(next) => change({ trunk: next })}
         />
-      </Pair>
+      )}
     </>
   )
 }

@@ -14,6 +14,7 @@ import { useLab } from '../../state/lab.ts'
 import { isOpenToOthers, writtenOf, type ForwardRow } from '../form/forward-row.ts'
 import { Section } from '../frame/parts.tsx'
 import { forwardsIn, type OpenForward } from './usernet.ts'
+import { say } from '../../i18n/phrases.ts'
 
 export function LiveForwards({ guest, card }: { guest: string; card: PlacedCard }) {
   const { t } = useTranslation('inspector')
@@ -114,11 +115,11 @@ export function LiveForwards({ guest, card }: { guest: string; card: PlacedCard 
             onChange={(event) => setTyped({ ...typed, to: event.currentTarget.value })}
           />
         </div>
-        {problem === undefined ? null : <p className="tk-bad">{problem.message}</p>}
+        {problem === undefined ? null : <p className="tk-bad">{say(problem.message)}</p>}
         {isOpenToOthers(typed.listen) ? <p className="tk-warn">{t('forward.open')}</p> : null}
         {change.error === null ? null : (
           <p className="tk-bad" role="alert">
-            {faultOf(change.error).message}
+            {say(faultOf(change.error).message)}
           </p>
         )}
         <div className="tk-live-forward-end">

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { faultOf } from '../../../core/fault.ts'
 import { useCallMutation } from '../../api/react.tsx'
 import { useWholeRef } from '../../guests/status.ts'
+import { say } from '../../i18n/phrases.ts'
 
 export function LivePlug({ guest, card, link }: { guest: string; card: number; link: 'up' | 'down' }) {
   const { t } = useTranslation('inspector')
@@ -17,7 +18,7 @@ export function LivePlug({ guest, card, link }: { guest: string; card: number; l
         description={t('card.pluggedHelp')}
         checked={link === 'up'}
         disabled={ref === undefined || plug.isPending}
-        error={plug.error === null ? false : faultOf(plug.error).message}
+        error={plug.error === null ? false : say(faultOf(plug.error).message)}
         onChange={(event) => {
           if (ref !== undefined)
             plug.mutate({ lab: ref, guest, card, link: event.currentTarget.checked ? 'up' : 'down' })

@@ -160,6 +160,8 @@ export function LinesField({ schema, value, lines = 2, ...rest }: Valued<string[
 export interface Choice<T extends string> {
   value: T
   label: string
+  /** What it means or needs, in a few words. */
+  says?: string | undefined
   /** Why it cannot be taken. */
   unfit?: string | undefined
 }
@@ -198,11 +200,12 @@ export function ChoiceField<T extends string>({
           disabled: choice.unfit !== undefined,
         }))}
         renderOption={({ option }) => {
-          const unfit = choices.find((choice) => choice.value === option.value)?.unfit
+          const choice = choices.find(({ value: each }) => each === option.value)
+          const words = choice?.unfit ?? choice?.says
           return (
             <div>
               <div>{option.label}</div>
-              {unfit === undefined ? null : <div className="tk-unfit">{unfit}</div>}
+              {words === undefined ? null : <div className="tk-unfit">{words}</div>}
             </div>
           )
         }}

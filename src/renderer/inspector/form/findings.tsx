@@ -5,6 +5,7 @@ import type { Finding } from '../../../core/lab/finding.ts'
 import type { Path } from '../../../core/lab/read/words.ts'
 import { useLab } from '../../state/lab.ts'
 import { findingsAt } from './findings-at.ts'
+import { say } from '../../i18n/phrases.ts'
 
 const colours = {
   error: 'var(--tk-error-text)',
@@ -30,7 +31,7 @@ export function FindingLine({ finding }: { finding: Finding }) {
   const { fix, level, message, hint } = finding
   return (
     <Text size="xs" c={colours[level]} component="p" m={0}>
-      <span className="tk-level">{t(`level.${level}`)}</span> {message} {hint}
+      <span className="tk-level">{t(`level.${level}`)}</span> {say(message)} {say(hint ?? '')}
       {fix === undefined ? null : (
         <>
           {' '}

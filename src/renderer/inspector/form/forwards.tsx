@@ -17,6 +17,7 @@ import {
   type ForwardsOwner,
   type WrittenForward,
 } from './forward-row.ts'
+import { say } from '../../i18n/phrases.ts'
 
 interface Props {
   of: ForwardsOwner
@@ -157,7 +158,7 @@ function Row({ of, row, open, example, focus, set, remove }: RowProps) {
       </div>
       {problem === undefined ? null : (
         <p className="tk-bad" role="alert">
-          {problem.message} {problem.hint}
+          {say(problem.message)} {say(problem.hint ?? '')}
         </p>
       )}
     </>

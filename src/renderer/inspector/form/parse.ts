@@ -2,6 +2,7 @@
 import { examine } from '../../../core/lab/read/examine.ts'
 import type { Path } from '../../../core/lab/read/words.ts'
 import type { z } from 'zod'
+import { say } from '../../i18n/phrases.ts'
 
 /** `null` takes the key out of the lab: then its default holds. */
 export type Typed<T> = { value: T | null } | { problem: string }
@@ -12,7 +13,7 @@ type Checker = z.ZodType
 const judged = <T>(schema: Checker, value: T, path: Path): Typed<T> => {
   const [problem] = examine(schema, value, path)
   if (problem === undefined) return { value }
-  return { problem: problem.hint === undefined ? problem.message : `${problem.message} ${problem.hint}` }
+  return { problem: problem.hint === undefined ? say(problem.message) : `${say(problem.message)} ${say(problem.hint)}` }
 }
 
 /** A text; an empty one takes the key away. */

@@ -20,6 +20,7 @@ import { Facts, mono, Note, Section } from '../frame/parts.tsx'
 import { Frame } from '../frame/tabs.tsx'
 import { Traffic } from '../frame/traffic.tsx'
 import { GuestSettings } from './settings.tsx'
+import { say } from '../../i18n/phrases.ts'
 
 export function GuestInspector({ name }: { name: string }) {
   const { t } = useTranslation('inspector')
@@ -62,11 +63,13 @@ export function GuestInspector({ name }: { name: string }) {
 function WhyNot({ status }: { status: GuestStatus }) {
   const { t } = useTranslation('inspector')
   if (status.reason === undefined) return null
+  // Of one that is there it is Tapdeck who tells.
+  if (status.state !== 'crashed' && status.state !== 'stopped') return <Note tone="warn">{say(status.reason)}</Note>
   return (
     <Note tone={status.state === 'crashed' ? 'bad' : 'warn'}>
       <strong>{t(status.state === 'crashed' ? 'guest.died' : 'guest.says')}</strong>
       <Code block className="tk-last-words">
-        {status.reason}
+        {say(status.reason)}
       </Code>
     </Note>
   )
@@ -126,7 +129,7 @@ export function GuestCommand({ name }: { name: string }) {
     const { message, hint } = faultOf(error)
     return (
       <Note tone="bad">
-        {message} {hint}
+        {say(message)} {say(hint ?? '')}
       </Note>
     )
   }

@@ -6,7 +6,6 @@ import type { Guest } from '../../../core/lab/schema.ts'
 import { useCall } from '../../api/react.tsx'
 import { useLab } from '../../state/lab.ts'
 import { ChoiceField, LinesField, NumberField, TextField } from '../form/fields.tsx'
-import { Findings } from '../form/findings.tsx'
 import { NameField } from '../form/rename.tsx'
 import { Pair, Section } from '../frame/parts.tsx'
 import { BootSettings } from './boot.tsx'
@@ -30,7 +29,6 @@ export function GuestSettings({ name, guest }: { name: string; guest: Guest }) {
   return (
     <>
       <NameField kind="guest" name={name} />
-      <Findings path={path} />
       <Pair>
         <NumberField
           label={t('guest.cpus')}

@@ -1,11 +1,16 @@
-// What is not edited here: interfaces of the machine, other people's things, and the lab's bonds and VLANs as they are.
+// An interface of the machine that is not in the lab: a card, other people's things; and what the lab can make of it.
+import { Button, Group } from '@mantine/core'
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import { findLink, type HostSnapshot, type Link } from '../../../core/host/schema.ts'
 import { addressesOf, foreignOwner, stateOf } from '../../../core/topology/state.ts'
+import { linkId } from '../../../core/topology/ids.ts'
+import { make } from '../../graph/gestures/make.ts'
+import { useGestures } from '../../graph/gestures/use-gestures.ts'
 import { useHost } from '../../guests/status.ts'
+import { useLabHost } from '../../state/host.ts'
 import { useLab } from '../../state/lab.ts'
-import { Findings } from '../form/findings.tsx'
+import { BondState } from '../bond/state.tsx'
 import { Commands } from '../frame/copy.tsx'
 import { Facts, mono, Note, Section, type Fact } from '../frame/parts.tsx'
 import { Frame } from '../frame/tabs.tsx'
@@ -14,7 +19,7 @@ import { Ports } from './ports.tsx'
 
 type Words = TFunction<'inspector'>
 
-export function LinkInspector({ name, wanted }: { name: string; wanted?: 'bonds' | 'vlans' }) {
+export function LinkInspector({ name }: { name: string }) {
   const { t } = useTranslation('inspector')
   const { lab } = useLab()
   const host = useHost()
@@ -24,13 +29,13 @@ export function LinkInspector({ name, wanted }: { name: string; wanted?: 'bonds'
     <Frame
       key={name}
       title={name}
-      what={link === undefined ? t(`what.${wanted ?? 'link'}`) : (link.kernelKind ?? t(`linkKind.${link.kind}`))}
+      what={link === undefined ? t('what.link') : (link.kernelKind ?? t(`linkKind.${link.kind}`))}
       state={link === undefined ? 'unknown' : stateOf(link)}
+      actions={<Makes name={name} />}
       tabs={{
         state: (
           <>
             {owner === undefined ? null : <Note tone="tell">{t('link.foreign', { owner })}</Note>}
-            {wanted === undefined ? null : <Wanted name={name} map={wanted} />}
             {link === undefined || host === undefined ? (
               <Note tone="tell">{t('notThere')}</Note>
             ) : (
@@ -55,27 +60,24 @@ export function LinkInspector({ name, wanted }: { name: string; wanted?: 'bonds'
   )
 }
 
-/** What the lab says of a bond or VLAN; its form is not part of this window yet, the YAML view has it. */
-function Wanted({ name, map }: { name: string; map: 'bonds' | 'vlans' }) {
-  const { t } = useTranslation('inspector')
+/** What can be made on a link: a bond with it, a VLAN on it, a bridge over it. */
+function Makes({ name }: { name: string }) {
+  const graph = useTranslation('graph').t
   const { lab } = useLab()
-  const bond = map === 'bonds' ? lab?.bonds[name] : undefined
-  const vlan = map === 'vlans' ? lab?.vlans[name] : undefined
+  const { host } = useLabHost()
+  const { add } = useGestures()
+  if (lab === undefined || lab.scope === 'sandbox') return null
+  const on = [linkId(name)]
+  const kinds = (['bond', 'vlan', 'bridge'] as const).filter((kind) => make(kind, { lab, host }, on).can)
+  if (kinds.length === 0) return null
   return (
-    <Section title={t('link.inLab')}>
-      <Facts
-        facts={[
-          [t('bond.mode'), bond?.mode],
-          [t('link.ports'), bond?.ports.join(', ')],
-          [t('bond.primary'), bond?.primary],
-          [t('vlan.id'), vlan?.id],
-          [t('vlan.link'), vlan?.link],
-          [t('mtu'), bond?.mtu ?? vlan?.mtu],
-        ]}
-      />
-      <Findings path={[map, name]} reach="within" />
-      <p className="tk-help">{t('link.inYaml')}</p>
-    </Section>
+    <Group gap={6}>
+      {kinds.map((kind) => (
+        <Button key={kind} size="compact-xs" variant="default" onClick={() => add(kind, { on })}>
+          {graph(`menu.on.${kind}`)}
+        </Button>
+      ))}
+    </Group>
   )
 }
 
@@ -95,8 +97,6 @@ function LinkState({ link, host }: { link: Link; host: HostSnapshot }) {
           [t('link.lower'), link.lower],
           [t('link.alias'), link.alias],
           ...cardFacts(t, card, pci),
-          [t('bond.mode'), bond?.mode],
-          [t('bond.active'), bond?.activePort],
           [t('vlan.id'), vlan?.id],
           [t('stp'), bridge === undefined ? undefined : t(bridge.stp ? 'on' : 'off')],
           [t('tap.holders'), tap?.holders.map(({ name, pid }) => `${name} ${pid}`).join(', ')],
@@ -104,20 +104,7 @@ function LinkState({ link, host }: { link: Link; host: HostSnapshot }) {
       />
       {card?.wireless === true ? <Note tone="warn">{t('link.wireless')}</Note> : null}
       {link.kind === 'bridge' ? <Ports master={link.name} /> : null}
-      {bond === undefined ? null : (
-        <Section title={t('link.ports')}>
-          <ul className="tk-ports">
-            {bond.ports.map((port) => (
-              <li key={port.name}>
-                <span className="tk-mono">{port.name}</span>
-                <span className="tk-dim tk-end">
-                  {port.link} · {port.speed} · {t('bond.failures', { count: port.failures })}
-                </span>
-              </li>
-            ))}
-          </ul>
-        </Section>
-      )}
+      {bond === undefined ? null : <BondState bond={bond} />}
       {pci === undefined || pci.groupMates.length === 0 ? null : (
         <Note tone="warn">{t('link.groupMates', { mates: pci.groupMates.join(', ') })}</Note>
       )}

@@ -50,6 +50,7 @@ function backTo(reference: Reference, before: HostSnapshot): Operation[] {
 }
 
 export const nmActivate: OperationKind<typeof activateSchema> = {
+  lasting: 'over-reboots',
   schema: activateSchema,
   rank: ({ profile }) => (profile.kind === 'own' ? rank.activateProfile : rank.activateFormer),
   render: (operation) => [
@@ -75,6 +76,7 @@ export const nmActivate: OperationKind<typeof activateSchema> = {
 }
 
 export const nmDeactivate: OperationKind<typeof deactivateSchema> = {
+  lasting: 'over-reboots',
   schema: deactivateSchema,
   rank: () => rank.removeProfile,
   render: (operation) => [{ run: 'nmcli', args: ['--wait', patience, 'connection', 'down', ...words(operation)] }],

@@ -25,6 +25,7 @@ const schema = z
 const kinds = { bridge: 'bridge', bond: 'bond', vlan: 'vlan', ethernet: 'ethernet' } as const
 
 export const nmConnection: OperationKind<typeof schema> = {
+  lasting: 'over-reboots',
   schema,
   rank: () => rank.addProfile,
   render({ lab, called, as, profile }) {

@@ -16,6 +16,7 @@ const schema = z.strictObject({
 })
 
 export const nmKeep: OperationKind<typeof schema> = {
+  lasting: 'over-reboots',
   schema,
   rank: () => rank.keep,
   // A change that is not said to be temporary goes to disk with all the rest of the profile (Update2 in nm-settings-connection.c).

@@ -30,6 +30,7 @@ export function rebuildProfile(lab: string, called: string, before: HostSnapshot
 }
 
 export const nmRemove: OperationKind<typeof schema> = {
+  lasting: 'over-reboots',
   schema,
   rank: () => rank.removeProfile,
   render: ({ lab, called }) => [{ run: 'nmcli', args: ['connection', 'delete', profileId(lab, called)] }],

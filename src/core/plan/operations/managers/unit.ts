@@ -25,6 +25,7 @@ const removeSchema = z.strictObject({ op: z.literal('unit.remove'), lab: nameSch
 const unitOf = (host: HostSnapshot, lab: string): Unit | undefined => host.units?.find((unit) => unit.lab === lab)
 
 export const unitInstall: OperationKind<typeof installSchema> = {
+  lasting: 'over-reboots',
   schema: installSchema,
   rank: () => rank.keep,
   // `enable` writes its link by itself where systemd does not run, and tells it of the new file where it does
@@ -50,6 +51,7 @@ export const unitInstall: OperationKind<typeof installSchema> = {
 }
 
 export const unitRemove: OperationKind<typeof removeSchema> = {
+  lasting: 'over-reboots',
   schema: removeSchema,
   rank: () => rank.removeUnit,
   render: ({ lab }) => [

@@ -1,0 +1,118 @@
+// Carrying out a plan at the command line: shown, agreed to, done, and kept or undone.
+import type { Command } from 'commander'
+import type { LabRef } from '../../contract/api.ts'
+import { FaultError } from '../../core/fault.ts'
+import type { Plan } from '../../core/plan/plan.ts'
+import { usualKeepWithin } from '../../core/plan/risk/risk.ts'
+import { endWell, theEngine } from '../context.ts'
+import { askWithin, confirm, exitCodes, faultText, isAtTerminal, note, print, printJson, type ExitCode } from '../io.ts'
+import { planText } from '../plan-text.ts'
+
+export interface ApplyOptions {
+  yes?: boolean
+  json?: boolean
+  keepWithin?: string
+  keepAtOnce?: boolean
+  start?: boolean
+}
+
+/** The options of every command that changes something. */
+export const addApplyOptions = (command: Command): Command =>
+  command
+    .option('--yes', 'do not ask before it is done')
+    .option('--keep-within <seconds>', 'undo it unless it is kept in time, here or by `tapdeck keep LAB`')
+    .option('--keep-at-once', 'keep also what could cut you off without asking, if the machine still answers')
+    .option('--json', 'one JSON document')
+
+const seconds = (text: string): number => {
+  const value = Number(text)
+  if (Number.isInteger(value) && value >= 1 && value <= 3600) return value
+  throw new FaultError({ code: 'usage.seconds', message: `--keep-within takes seconds from 1 to 3600, not ${text}.` })
+}
+
+/** Plans, shows, asks, applies; and waits for the word where that is needed. */
+export async function change(lab: LabRef, goal: 'up' | 'down', options: ApplyOptions): Promise<ExitCode> {
+  const keepWithin = options.keepWithin === undefined ? undefined : seconds(options.keepWithin)
+  const engine = theEngine()
+  if (options.keepAtOnce && options.keepWithin !== undefined)
+    throw new FaultError({
+      code: 'usage.keep',
+      message: '--keep-at-once and --keep-within cannot both be.',
+      hint: 'Leave one of them out.',
+    })
+  endWell()
+  engine.on('plan.unrecorded', ({ fault }) => note(faultText(fault)))
+  const plan = await engine.call('plan.make', { lab, goal })
+  if (!options.json && (plan.steps.length > 0 || !options.start)) print(planText(plan))
+  refuseUnattended(plan, options)
+  if (plan.steps.length > 0 && !options.yes && !(await confirm('Do this?'))) {
+    throw new FaultError({ code: 'apply.unconfirmed', message: 'Nothing was done.' })
+  }
+  const stop = options.json
+    ? () => undefined
+    : engine.on('plan.progress', ({ done, of, what }) => note(`[${done}/${of}] ${what}`))
+  const result = await engine.call('plan.apply', {
+    lab,
+    goal,
+    hash: plan.hash,
+    ...(keepWithin === undefined ? {} : { keepWithin }),
+    ...(options.keepAtOnce ? { keep: 'at-once' as const } : {}),
+  })
+  stop()
+  if (result.state === 'waiting') {
+    const exit = await waitForWord(plan, result.keepWithin ?? usualKeepWithin, options)
+    if (exit !== exitCodes.done) return exit
+  }
+  if (options.start && goal === 'up') await startAll(lab, options)
+  if (options.json) printJson({ ...result, state: 'kept', done: true })
+  else if (plan.steps.length > 0) print(goal === 'up' ? `Lab ${plan.lab} is up.` : `Lab ${plan.lab} is gone.`)
+  return exitCodes.done
+}
+
+/** A plan that could cut the user off needs somebody who says that it has not, or a word beforehand. */
+function refuseUnattended({ risk }: Plan, options: ApplyOptions): void {
+  if (risk.level === 'safe' || options.keepWithin !== undefined || options.keepAtOnce) return
+  if (isAtTerminal() && !options.json) return
+  throw new FaultError({
+    code: 'apply.unattended',
+    message: 'Nothing was done: this could cut you off, and nobody is at a terminal to say afterwards that it has not.',
+    hint: 'Add --keep-within SECONDS and say `tapdeck keep LAB` in time; or --keep-at-once, which leaves it to the probes alone.',
+  })
+}
+
+async function startAll(lab: LabRef, options: ApplyOptions): Promise<void> {
+  const engine = theEngine()
+  const { guests } = await engine.call('lab.status', { lab })
+  for (const { name, state } of guests) {
+    if (state === 'running' || state === 'paused') continue
+    await engine.call('guest.start', { lab, guest: name })
+    if (!options.json) print(`Guest ${name} runs.`)
+  }
+}
+
+/** Stays until someone says keep or rollback, here or by `tapdeck keep`, or the time runs out. The end of this process is a rollback. */
+async function waitForWord(plan: Plan, keepWithin: number, options: ApplyOptions): Promise<ExitCode> {
+  const engine = theEngine()
+  const lab = { name: plan.lab }
+  const over = new AbortController()
+  const ended = new Promise<'kept' | 'rolled-back'>((done) =>
+    engine.on('plan.ended', ({ lab: of, state }) => {
+      if (of !== plan.lab) return
+      over.abort()
+      done(state)
+    }),
+  )
+  note(`Applied. It is undone in ${keepWithin} s unless you keep it: here, or by \`tapdeck keep ${plan.lab}\`.`)
+  if (isAtTerminal() && !options.json)
+    void askWithin('Keep it?', keepWithin, over.signal)
+      .then((answer) =>
+        answer === 'unanswered' ? undefined : engine.call(answer === 'yes' ? 'plan.keep' : 'plan.rollback', { lab }),
+      )
+      // It was undone, or told by someone else, in that very moment: `ended` says how.
+      .catch(() => undefined)
+  const state = await ended
+  if (state === 'kept') return exitCodes.done
+  if (options.json) printJson({ plan, state })
+  else print('Everything was put back as it was.')
+  return exitCodes.failed
+}

@@ -1,0 +1,59 @@
+// The seven modes of a bond, by the numbers that the kernel and people give them, and what each takes.
+import { modesWith } from '../../../core/lab/check/links.ts'
+import type { Bond } from '../../../core/lab/schema.ts'
+
+export const modes = [
+  'balance-rr',
+  'active-backup',
+  'balance-xor',
+  'broadcast',
+  '802.3ad',
+  'balance-tlb',
+  'balance-alb',
+] as const satisfies readonly Bond['mode'][]
+
+export type ModeNumber = 0 | 1 | 2 | 3 | 4 | 5 | 6
+const numbers: Record<Bond['mode'], ModeNumber> = {
+  'balance-rr': 0,
+  'active-backup': 1,
+  'balance-xor': 2,
+  broadcast: 3,
+  '802.3ad': 4,
+  'balance-tlb': 5,
+  'balance-alb': 6,
+}
+export const numberOf = (mode: Bond['mode']): ModeNumber => numbers[mode]
+
+/** What the switch must do (Documentation/networking/bonding.rst, "Switch Configuration"). */
+export function needOf(mode: Bond['mode']): 'nothing' | 'lacp' | 'static' {
+  switch (mode) {
+    case '802.3ad':
+      return 'lacp'
+    case 'balance-rr':
+    case 'balance-xor':
+    case 'broadcast':
+      return 'static'
+    case 'active-backup':
+    case 'balance-tlb':
+    case 'balance-alb':
+      return 'nothing'
+    default:
+      return mode satisfies never
+  }
+}
+
+/** Where the switch is not configured. */
+export const isRecommended = (mode: Bond['mode']): boolean => mode === 'active-backup' || mode === 'balance-tlb'
+/** They rewrite MAC addresses, which guests behind a bridge suffer from. */
+export const isPoorUnderBridge = (mode: Bond['mode']): boolean => mode === 'balance-tlb' || mode === 'balance-alb'
+
+type ModeOption = keyof typeof modesWith
+export const takes = (mode: Bond['mode'], option: ModeOption): boolean => modesWith[option].some((one) => one === mode)
+
+/** The options that a bond says and another mode does not take: they go when the mode is changed. */
+export const lostIn = (mode: Bond['mode'], bond: Bond): Partial<Record<ModeOption, null>> =>
+  Object.fromEntries(
+    (['primary', 'lacpRate', 'xmitHashPolicy'] as const)
+      .filter((option) => bond[option] !== undefined && !takes(mode, option))
+      .map((option) => [option, null]),
+  )

@@ -1,0 +1,42 @@
+// The VLANs of the lab that stand on a link, and one more.
+import { Button } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { linkId } from '../../../core/topology/ids.ts'
+import { useGestures } from '../../graph/gestures/use-gestures.ts'
+import { useLab } from '../../state/lab.ts'
+import { Section } from '../frame/parts.tsx'
+
+export function VlansOn({ link }: { link: string }) {
+  const { t } = useTranslation('inspector')
+  const { lab, select } = useLab()
+  const { add } = useGestures()
+  const vlans = Object.entries(lab?.vlans ?? {}).filter(([, vlan]) => vlan.link === link)
+  return (
+    <Section
+      title={t('vlan.on')}
+      aside={
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          leftSection={<IconPlus size={13} aria-hidden="true" />}
+          onClick={() => add('vlan', { on: [linkId(link)] })}
+        >
+          {t('vlan.add')}
+        </Button>
+      }
+    >
+      {vlans.length === 0 ? <p className="tk-help">{t('vlan.none')}</p> : null}
+      <ul className="tk-ports">
+        {vlans.map(([name, { id }]) => (
+          <li key={name}>
+            <button type="button" className="tk-link tk-mono" onClick={() => select(linkId(name))}>
+              {name}
+            </button>
+            <span className="tk-dim tk-end">VLAN {id}</span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}

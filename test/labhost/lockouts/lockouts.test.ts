@@ -1,0 +1,118 @@
+// Twenty ways to cut a machine off from its network: each time the peer reaches it again, with the configuration from before.
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { builtCommand } from '../../support/cli.ts'
+import { until } from '../../support/until.ts'
+import { apply, lab } from '../support/labs.ts'
+import { labHost, ownNetwork } from '../support/machine.ts'
+import { reaches } from '../support/peer.ts'
+import { state } from '../support/state.ts'
+import { lockOuts, type LockOut } from './cases.ts'
+
+const machine = labHost()
+const trap = join(import.meta.dirname, '../image/trapped-ip')
+
+/** After each start: cards that a lab may take, and `ip` that can be stopped. */
+const ready = (): Promise<string> =>
+  machine.run(`set -e
+    ip link set eth1 up
+    ip link set eth2 up
+    cp "$(readlink -f /usr/bin/ip)" /run/ip
+    cp ${trap} /run/trapped-ip
+    mount --bind /run/trapped-ip "$(readlink -f /usr/bin/ip)"`)
+
+/** What tapdeck-recover.service does at the start of a machine. */
+const recover = `! ls /var/lib/tapdeck/journals/*.journal.json 2> /dev/null || ${builtCommand.join(' ')} recover`
+
+beforeAll(async () => {
+  await machine.write('/etc/lab-host/boot', [...ownNetwork, recover, ''].join('\n'))
+  await ready()
+  await machine.outer.plug(2, 'island')
+})
+
+const inAction = async (what: string, deadline = 60_000): Promise<unknown> =>
+  until(async () => (await machine.attempt('test -e /run/trapped')).status === 0, { what, deadline })
+
+/** Makes the change and what happens to it; resolves when it is over, or from when on the machine must come back by itself. */
+async function happen({ lab: body, event }: LockOut): Promise<void> {
+  switch (event.kind) {
+    case 'proof': {
+      const change = await apply(machine, body)
+      expect(await change.ended, change.stdout + change.stderr).toBe(1)
+      expect(change.stderr).toContain('put back as it was')
+      return
+    }
+    case 'refused': {
+      const change = await apply(machine, body)
+      expect(await change.ended, change.stdout + change.stderr).toBe(3)
+      expect(change.stderr).toContain(event.code)
+      return
+    }
+    case 'silence': {
+      const change = await apply(machine, body, 2)
+      expect(await change.ended, change.stdout + change.stderr).toBe(1)
+      return
+    }
+    case 'rollback': {
+      const change = await apply(machine, body)
+      const told = await machine.tapdeck('rollback', lab)
+      expect(told.status, told.stderr).toBe(0)
+      await change.ended
+      return
+    }
+    case 'killed': {
+      const change = await apply(machine, body)
+      if (event.what === 'both') change.signal('SIGKILL')
+      else await machine.run(`kill -KILL ${await processOf(event.what)}`)
+      await change.ended
+      return
+    }
+    case 'helper-killed-after': {
+      await machine.run(`echo '${event.commands} kill' > /run/trap`)
+      const change = await apply(machine, body)
+      await inAction('the trap has caught the plan')
+      expect(await change.ended, change.stdout + change.stderr).toBe(1)
+      return
+    }
+    case 'power-cut-after': {
+      await machine.run(`echo '${event.commands} hold' > /run/trap`)
+      void apply(machine, body).catch(() => {}) // it ends with the machine
+      await inAction('the trap has caught the plan')
+      await powerCut()
+      return
+    }
+    case 'power-cut': {
+      await apply(machine, body)
+      await powerCut()
+      return
+    }
+    default:
+      event satisfies never
+  }
+}
+
+async function powerCut(): Promise<void> {
+  await machine.cutPower()
+  await machine.boot()
+}
+
+const processOf = async (what: 'app' | 'helper'): Promise<string> =>
+  (await machine.run(`pgrep -f ${what === 'app' ? "'tapdeck.mjs apply'" : "'helper.mjs --scope'"} | head -1`)).trim()
+
+describe('the machine comes back', () => {
+  it.for(lockOuts.map((one) => [one.name, one] as const))('%s', async ([, one]) => {
+    const before = await state(machine)
+    await happen(one)
+    await until(() => reaches(machine.outer, machine.address), {
+      what: 'the peer reaches the machine',
+      deadline: one.within * 1000,
+    })
+    if (one.event.kind.startsWith('power-cut')) await ready()
+    await until(async () => JSON.stringify(await state(machine)) === JSON.stringify(before), {
+      what: 'its network is as it was',
+      deadline: 30_000,
+    }).catch(async () => expect(await state(machine)).toEqual(before))
+    expect((await machine.run('ls /var/lib/tapdeck/journals')).trim(), 'no journal is left').toBe('')
+    await machine.run('rm -f /run/trap /run/trapped')
+  })
+})
