@@ -14,6 +14,8 @@ bridges:
   br0: { ports: [eth0], address: inherit }
 `
 const file = '/root/office.yaml'
+/** Milliseconds: the machine is emulated, and starts twice. */
+const timeout = 900_000
 
 const addressesOf = async (name: string): Promise<string> =>
   (await machine.attempt(`ip -br -4 address show dev ${name}`)).stdout.trim().split(/\s+/).slice(2).join(' ')
@@ -44,7 +46,7 @@ async function kept(command: string): Promise<void> {
 const memory = '/run/NetworkManager/system-connections'
 const disk = '/etc/NetworkManager/system-connections'
 
-it('is in memory until it is kept: a power cut before that brings the old network back', async () => {
+it('is in memory until it is kept: a power cut before that brings the old network back', { timeout }, async () => {
   await machine.write(file, lab)
   expect(await reaches(machine.outer, machine.address)).toBe(true)
   await begun(`apply ${file} --yes --keep-within 600`)
@@ -63,34 +65,38 @@ it('is in memory until it is kept: a power cut before that brings the old networ
   expect(await profiles()).toEqual([])
 })
 
-it('holds a connection through all of it, lasts over restarts of NetworkManager and of the machine, and goes again', async () => {
-  const server = machine.start('exec socat TCP-LISTEN:2222,fork,reuseaddr EXEC:cat')
-  await until(async () => (await machine.run('ss -Hltn sport = 2222')) !== '', { what: 'a server' })
-  const held = await connection(machine.outer, machine.address, 2222)
-  await kept(`apply ${file} --yes --keep-within 600`)
-  await held.echoes('through the bridge')
-  expect(await profiles()).toEqual([
-    `tapdeck:office/br0:br0:${disk}/tapdeck:office_br0.nmconnection`,
-    `tapdeck:office/eth0:eth0:${disk}/tapdeck:office_eth0.nmconnection`,
-  ])
-  const again = await machine.tapdeck('plan', file)
-  expect(again.stdout).toContain('nothing to do')
+it(
+  'holds a connection through all of it, lasts over restarts of NetworkManager and of the machine, and goes again',
+  { timeout },
+  async () => {
+    const server = machine.start('exec socat TCP-LISTEN:2222,fork,reuseaddr EXEC:cat')
+    await until(async () => (await machine.run('ss -Hltn sport = 2222')) !== '', { what: 'a server' })
+    const held = await connection(machine.outer, machine.address, 2222)
+    await kept(`apply ${file} --yes --keep-within 600`)
+    await held.echoes('through the bridge')
+    expect(await profiles()).toEqual([
+      `tapdeck:office/br0:br0:${disk}/tapdeck:office_br0.nmconnection`,
+      `tapdeck:office/eth0:eth0:${disk}/tapdeck:office_eth0.nmconnection`,
+    ])
+    const again = await machine.tapdeck('plan', file)
+    expect(again.stdout).toContain('nothing to do')
 
-  await machine.restartNetworkManager()
-  await machine.whenInForce('tapdeck:office/br0')
-  await held.echoes('after NetworkManager')
-  server.signal('SIGKILL')
+    await machine.restartNetworkManager()
+    await machine.whenInForce('tapdeck:office/br0')
+    await held.echoes('after NetworkManager')
+    server.signal('SIGKILL')
 
-  await machine.cutPower()
-  await machine.boot()
-  await machine.whenInForce('tapdeck:office/eth0')
-  await until(() => reaches(machine.outer, machine.address), { what: 'the bridge after a start of the machine' })
-  expect(await addressesOf('br0')).toBe('10.20.190.2/24')
-  expect((await machine.tapdeck('plan', file)).stdout).toContain('nothing to do')
+    await machine.cutPower()
+    await machine.boot()
+    await machine.whenInForce('tapdeck:office/eth0')
+    await until(() => reaches(machine.outer, machine.address), { what: 'the bridge after a start of the machine' })
+    expect(await addressesOf('br0')).toBe('10.20.190.2/24')
+    expect((await machine.tapdeck('plan', file)).stdout).toContain('nothing to do')
 
-  await kept(`down ${file} --yes`)
-  await until(() => reaches(machine.outer, machine.address), { what: 'the card as it was' })
-  expect(await addressesOf('eth0')).toBe('10.20.190.2/24')
-  expect(await profiles()).toEqual([])
-  await until(async () => (await machine.attempt('ip link show br0')).status !== 0, { what: 'the bridge to go' })
-})
+    await kept(`down ${file} --yes --keep-within 600`)
+    await until(() => reaches(machine.outer, machine.address), { what: 'the card as it was' })
+    expect(await addressesOf('eth0')).toBe('10.20.190.2/24')
+    expect(await profiles()).toEqual([])
+    await until(async () => (await machine.attempt('ip link show br0')).status !== 0, { what: 'the bridge to go' })
+  },
+)
