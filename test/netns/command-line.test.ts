@@ -93,10 +93,10 @@ describe('the command line', () => {
       'lab.invalid',
     ],
     [
-      'what is not planned yet',
+      'cards that the machine does not have',
       'version: 1\nname: x\nscope: host\nbonds: { bond0: { ports: [eth8, eth9] } }\n',
       2,
-      'plan.unplanned',
+      'plan.missing',
     ],
   ]
   it.each(bad)('refuses %s with its place, and changes nothing', async (_what, text, exit, code) => {
