@@ -1,26 +1,33 @@
 // The projects of the test suite: `vitest run --project unit` and so on. bin/test runs them all.
 import { defineConfig } from 'vitest/config'
 
-const project = (name: string, options: { timeout: number; parallel: boolean }) => ({
+interface Options {
+  timeout: number
+  /** Test files. Two of those that spend much of their time waiting for another machine. */
+  files: 'all at once' | 'two at once' | 'one by one'
+}
+
+const project = (name: string, { timeout, files }: Options) => ({
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],
-    testTimeout: options.timeout,
-    hookTimeout: options.timeout,
-    fileParallelism: options.parallel,
+    testTimeout: timeout,
+    hookTimeout: timeout,
+    fileParallelism: files !== 'one by one',
+    ...(files === 'two at once' ? { maxWorkers: 2 } : {}),
     // What goes through the real kernel and real guests may meet a machine that is busy with something else.
-    retry: options.parallel ? 0 : 1,
+    retry: files === 'all at once' ? 0 : 1,
   },
 })
 
 export default defineConfig({
   test: {
     projects: [
-      project('unit', { timeout: 60_000, parallel: true }),
-      project('golden', { timeout: 20_000, parallel: true }),
-      project('netns', { timeout: 120_000, parallel: false }),
-      project('qemu', { timeout: 300_000, parallel: false }),
-      project('labhost', { timeout: 300_000, parallel: false }),
+      project('unit', { timeout: 60_000, files: 'all at once' }),
+      project('golden', { timeout: 20_000, files: 'all at once' }),
+      project('netns', { timeout: 120_000, files: 'one by one' }),
+      project('qemu', { timeout: 300_000, files: 'one by one' }),
+      project('labhost', { timeout: 300_000, files: 'two at once' }),
     ],
   },
 })

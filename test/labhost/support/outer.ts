@@ -28,7 +28,8 @@ export async function outerNetwork(cards: number): Promise<OuterNetwork> {
     `address add ${peer.address}/24 dev outer`,
     `address add ${peer.address6}/64 dev outer nodad`,
     'link set outer up',
-    'link set island up',
+    // Nobody is there: this end would answer for the peer's addresses, as Linux does on every interface.
+    'link set island up arp off addrgenmode none',
   ]
   await net.run(['ip', '-batch', '-'], { input: `${lines.join('\n')}\n` })
   return {
