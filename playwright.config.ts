@@ -12,7 +12,7 @@ export default defineConfig<FaceOptions>({
   // Two windows with guests behind them are all that two cores can show smoothly.
   workers: 1,
   forbidOnly: process.env.CI !== undefined,
-  // A window on a busy machine; a test that passed only the second time is shown as flaky.
+  // A window on a busy machine; a test that passed only the second time is named in the end.
   retries: process.env.CI === undefined ? 0 : 2,
   timeout: 60_000,
   expect: { timeout: 10_000 },

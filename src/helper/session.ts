@@ -191,8 +191,10 @@ export class Helper {
     const word = this.#underWay && takeWord(this.#launch.journals, this.#underWay.session.lab)
     if (word === 'rollback') await this.#rollBack('rolled back from elsewhere')
     if (word !== 'keep') return
-    this.#keep()
-    this.#say({ event: 'kept', why: 'kept from elsewhere' })
+    const kept = await this.#keep()
+    // What was to last could not be made so: nothing is kept by half.
+    if ('fault' in kept) await this.#rollBack(`it could not be kept: ${kept.fault.message}`)
+    else this.#say({ event: 'kept', why: 'kept from elsewhere' })
   }
 
   #timeIsUp(keepWithin: number): void {

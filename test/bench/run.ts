@@ -25,6 +25,8 @@ if (unknown.length > 0) {
 
 // In memory, as $XDG_RUNTIME_DIR is: the journal's fsync there is no wait for a disk.
 const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'td-'))
+// What it does is not the user's history.
+process.env['XDG_STATE_HOME'] = join(folder, 'state')
 try {
   const rows: Row[] = []
   for (const [name, load] of Object.entries(groups)) {

@@ -169,7 +169,8 @@ test.describe('over the socket', () => {
     const { address } = await start.served()
     const wire = await talk(address)
     wire.send('x'.repeat(5 * 1024 * 1024))
-    expect(await wire.closed).toBe(1009)
+    // 1009 says why; who is still writing when the server hangs up hears nothing but that it is gone.
+    expect([1009, 1006]).toContain(await wire.closed)
     expect((await fetch(`${pathOf(address)}/`)).status).toBe(403)
   })
 })

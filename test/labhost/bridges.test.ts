@@ -1,7 +1,7 @@
 // Bridges over what carries the machine's own connection: the connection lives on through it, and all comes back when it goes.
-import { beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { until } from '../support/until.ts'
-import { applyAndKeep, takeDown } from './support/labs.ts'
+import { applyAndKeep, takeAway, takeDown } from './support/labs.ts'
 import { labHost } from './support/machine.ts'
 import { peer } from './support/outer.ts'
 import { echoServer, heldConnections, vlanPeer, vlanPeerReaches } from './support/path.ts'
@@ -9,10 +9,11 @@ import { dhcpServer, reaches } from './support/peer.ts'
 import { state } from './support/state.ts'
 
 const machine = labHost()
-beforeAll(async () => {
+machine.beforeAll(async () => {
   await echoServer(machine)
   await machine.run('ip link set eth1 up; ip link set eth2 up')
 })
+machine.afterEach(() => takeAway(machine))
 
 const inherited = (ports: string): string => `{ ports: [${ports}], address: inherit }`
 const fixed = (ports: string): string =>

@@ -7,11 +7,13 @@ interface Count {
   passed: number
   failed: number
   skipped: { name: string; reason: string }[]
+  /** Among the passed: those that did so only when tried again. */
+  again: string[]
 }
 
 /** `errors`: those of no test, such as a rejection that nobody handled; each counts as a failure. */
 function countOf(modules: readonly TestModule[], errors: readonly unknown[]): Count {
-  const count: Count = { passed: 0, failed: errors.length, skipped: [] }
+  const count: Count = { passed: 0, failed: errors.length, skipped: [], again: [] }
   for (const module of modules) {
     count.failed += module.errors().length
     for (const suite of module.children.allSuites()) count.failed += suite.errors().length
@@ -20,6 +22,7 @@ function countOf(modules: readonly TestModule[], errors: readonly unknown[]): Co
       switch (result.state) {
         case 'passed':
           count.passed++
+          if (test.diagnostic()?.flaky) count.again.push(`${module.relativeModuleId} > ${test.fullName}`)
           break
         case 'failed':
           count.failed++

@@ -8,12 +8,15 @@ const countSchema = z.strictObject({
   passed: z.int(),
   failed: z.int(),
   skipped: z.array(z.strictObject({ name: z.string(), reason: z.string() })),
+  /** Among the passed: those that did so only when tried again. */
+  again: z.array(z.string()).default([]),
 })
 type Count = z.infer<typeof countSchema>
 
 const folder = process.argv[2] ?? '.'
 const stages = readFileSync(join(folder, 'stages'), 'utf8').split('\n').filter(Boolean)
-const total: Count = { passed: 0, failed: 0, skipped: [] }
+const none: Count = { passed: 0, failed: 0, skipped: [], again: [] }
+const total: Count = { ...none, skipped: [], again: [] }
 
 console.log('\nstage       seconds   passed   failed  skipped')
 for (const line of stages) {
@@ -22,9 +25,12 @@ for (const line of stages) {
   total.passed += count.passed
   total.failed += count.failed
   total.skipped.push(...count.skipped.map((skipped) => ({ ...skipped, name: `${name}: ${skipped.name}` })))
+  total.again.push(...count.again.map((test) => `${name}: ${test}`))
   const columns = [seconds, count.passed, count.failed, count.skipped.length]
   console.log(name.padEnd(10) + columns.map((column) => String(column).padStart(9)).join('') + (note && `   ${note}`))
 }
+if (total.again.length > 0) console.log('\npassed only when tried again:')
+for (const name of total.again) console.log(`  ${name}`)
 if (total.skipped.length > 0) console.log('\nskipped:')
 for (const { name, reason } of total.skipped) console.log(`  ${name}\n    ${reason.replaceAll(/\s+/g, ' ')}`)
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped.length} skipped`)
@@ -36,9 +42,8 @@ process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0
  */
 function countOfStage(name: string, status: string, note: string): Count {
   const file = join(folder, `${name}.json`)
-  if (status === 'skipped') return { passed: 0, failed: 0, skipped: [{ name: 'all', reason: note }] }
-  if (!existsSync(file))
-    return status === '0' ? { passed: 1, failed: 0, skipped: [] } : { passed: 0, failed: 1, skipped: [] }
+  if (status === 'skipped') return { ...none, skipped: [{ name: 'all', reason: note }] }
+  if (!existsSync(file)) return status === '0' ? { ...none, passed: 1 } : { ...none, failed: 1 }
   const count = countSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
   if (status !== '0' && count.failed === 0) count.failed = 1
   return count

@@ -19,10 +19,11 @@ export default class CountingReporter implements Reporter {
   onEnd(): void {
     const file = process.env.TAPDECK_TEST_COUNT
     if (file === undefined) return
-    const count: { passed: number; failed: number; skipped: { name: string; reason: string }[] } = {
+    const count: { passed: number; failed: number; skipped: { name: string; reason: string }[]; again: string[] } = {
       passed: 0,
       failed: this.#errors,
       skipped: [],
+      again: [],
     }
     for (const test of this.#suite?.allTests() ?? []) {
       switch (test.outcome()) {
@@ -38,8 +39,11 @@ export default class CountingReporter implements Reporter {
           })
           break
         }
-        case 'unexpected':
         case 'flaky':
+          count.passed++
+          count.again.push(test.titlePath().filter(Boolean).join(' > '))
+          break
+        case 'unexpected':
           count.failed++
           break
       }

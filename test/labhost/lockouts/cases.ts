@@ -3,10 +3,8 @@ import { peer } from '../support/outer.ts'
 
 /** What happens to a change besides what its plan does. */
 export type Event =
-  /** Nothing: the plan itself cuts the machine off, and what answered before does not answer. */
-  | { kind: 'proof' }
-  /** Refused before anything is done. */
-  | { kind: 'refused'; code: string }
+  /** Nothing: the plan itself cuts the machine off, and is undone with this fault. */
+  | { kind: 'fault'; code: string }
   /** The machine answers, but nobody says keep. */
   | { kind: 'silence' }
   /** The user says rollback. */
@@ -37,43 +35,43 @@ export const lockOuts: LockOut[] = [
   {
     name: 'a gateway that is not there',
     lab: fixed('eth0', '10.20.190.2/24', '10.20.190.77'),
-    event: { kind: 'proof' },
+    event: { kind: 'fault', code: 'apply.cut-off' },
     within: 45,
   },
   {
     name: 'an address of another subnet',
     lab: fixed('eth0', '10.20.77.2/24', '10.20.77.1'),
-    event: { kind: 'proof' },
+    event: { kind: 'fault', code: 'apply.cut-off' },
     within: 45,
   },
   {
     name: 'another card than the one with the cable to the gateway',
     lab: fixed('eth2', '10.20.190.2/24', peer.address),
-    event: { kind: 'refused', code: 'plan.overlap' },
-    within: 5,
+    event: { kind: 'fault', code: 'apply.failed' },
+    within: 30,
   },
   {
     name: 'a VLAN that the switch does not know',
     lab: `vlans: { eth0.66: { link: eth0, id: 66 } }\n${fixed('eth0.66', '10.20.66.2/24', '10.20.66.1')}`,
-    event: { kind: 'proof' },
+    event: { kind: 'fault', code: 'apply.cut-off' },
     within: 45,
   },
   {
     name: 'DHCP where nobody serves it',
     lab: 'bridges: { br0: { ports: [eth0], address: dhcp } }',
-    event: { kind: 'proof' },
+    event: { kind: 'fault', code: 'apply.cut-off' },
     within: 60,
   },
   {
     name: 'a bond that prefers a card whose cable leads elsewhere',
     lab: 'bonds: { bond0: { ports: [eth0, eth2], primary: eth2 } }',
-    event: { kind: 'proof' },
+    event: { kind: 'fault', code: 'apply.cut-off' },
     within: 45,
   },
   {
     name: 'the same under a bridge',
     lab: 'bonds: { bond0: { ports: [eth0, eth2], primary: eth2 } }\nbridges: { br0: { ports: [bond0], address: inherit } }',
-    event: { kind: 'proof' },
+    event: { kind: 'fault', code: 'apply.cut-off' },
     within: 45,
   },
   {

@@ -50,3 +50,11 @@ async function endWell(machine: LabHost, change: Running): Promise<void> {
   }
   expect(await change.ended, change.stderr + change.stdout).toBe(0)
 }
+
+/** What a test that failed has left, so that the next one does not fail for it. */
+export async function takeAway(machine: LabHost): Promise<void> {
+  const left = await machine.run('ip -d link; nft list tables')
+  if (!left.includes('tapdeck')) return
+  await machine.tapdeck('rollback', lab)
+  await machine.tapdeck('down', lab, '--yes', '--keep-at-once')
+}

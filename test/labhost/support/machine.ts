@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { stripTypeScriptTypes } from 'node:module'
 import { join } from 'node:path'
-import { beforeAll, beforeEach } from 'vitest'
+import { afterEach, beforeAll, beforeEach } from 'vitest'
 import { builtCommand } from '../../support/cli.ts'
 import { whenDone } from '../../support/cleanup.ts'
 import { qmpLine, type QmpLine } from '../../support/qmp-line.ts'
@@ -54,6 +54,9 @@ export interface LabHost {
   cutPower(): Promise<void>
   /** Up to the first command. */
   boot(): Promise<void>
+  /** vitest's hooks, but not where there can be no lab host. */
+  beforeAll(work: () => Promise<unknown>): void
+  afterEach(work: () => Promise<unknown>): void
 }
 
 interface Powered {
@@ -67,6 +70,7 @@ interface Powered {
  * after the last. Where there can be none, the tests are skipped.
  */
 export function labHost(): LabHost {
+  const why = notPossible()
   const folders: { image: string; folder: string; outer: OuterNetwork }[] = []
   let power: Powered | undefined
   const made = (): { image: string; folder: string; outer: OuterNetwork } => {
@@ -113,12 +117,17 @@ export function labHost(): LabHost {
       await on().off()
       power = undefined
     },
+    beforeAll(work) {
+      if (why === undefined) beforeAll(work)
+    },
+    afterEach(work) {
+      if (why === undefined) afterEach(work)
+    },
     async boot() {
       const { image, folder, outer } = made()
       power = await powerOn(image, folder, outer)
     },
   }
-  const why = notPossible()
   beforeAll(async () => {
     if (why !== undefined) return
     folders.push(await place())

@@ -72,7 +72,12 @@ export const down = (host: HostSnapshot): Plan => planDown({ lab: 'office', host
 /** What NetworkManager has after the operations: as the real one shows it (test/labhost/managers). */
 export const after = (host: HostSnapshot, operations: Operation[]): HostSnapshot => operations.reduce(step, host)
 
+const followed = ['nm.connection', 'nm.remove', 'nm.keep', 'nm.activate'] as const
+type Followed = Extract<Operation, { op: (typeof followed)[number] }>
+const isFollowed = (operation: Operation): operation is Followed => followed.some((op) => op === operation.op)
+
 function step(host: HostSnapshot, operation: Operation): HostSnapshot {
+  if (!isFollowed(operation)) return host
   const connections = host.connections ?? []
   switch (operation.op) {
     case 'nm.connection': {
@@ -112,7 +117,7 @@ function step(host: HostSnapshot, operation: Operation): HostSnapshot {
       }
     }
     default:
-      return host
+      return operation satisfies never
   }
 }
 

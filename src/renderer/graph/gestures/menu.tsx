@@ -9,7 +9,7 @@ import { focusInspector } from '../../state/focus.ts'
 import { openTab, type ConsoleKind } from '../../state/view.ts'
 import { askConnect } from './connect-dialog.tsx'
 import { useGuestState } from '../nodes/guest-states.ts'
-import { make, makeable } from './make.ts'
+import { footing, make, makeable } from './make.ts'
 import { hasClipboard, type Gestures } from './use-gestures.ts'
 
 export interface MenuAt {
@@ -123,7 +123,12 @@ function NodeItems({ id, gestures }: { id: string; gestures: Gestures }) {
       {lab !== undefined && named.of === 'link'
         ? (['bond', 'vlan', 'bridge'] as const).map((kind) =>
             make(kind, { lab, host }, [id]).can ? (
-              <Menu.Item key={kind} onClick={() => gestures.add(kind, { on: kind === 'bond' ? chosen : [id] })}>
+              <Menu.Item
+                key={kind}
+                onClick={() =>
+                  gestures.add(kind, { on: kind === 'bond' ? footing(kind, { lab, host }, chosen) : [id] })
+                }
+              >
                 {t(`menu.on.${kind}`)}
               </Menu.Item>
             ) : null,
