@@ -51,6 +51,7 @@ function comparableLink(link: Link, hasPorts: boolean) {
     card,
     addresses,
     manager,
+    owner,
     ...rest
   } = link
   return {
@@ -72,8 +73,9 @@ function comparableLink(link: Link, hasPorts: boolean) {
     ...(bond ? { bond: comparableBond(bond) } : {}),
     ...(tap ? { tap: withoutHolders(tap) } : {}),
     ...(card ? { card: withoutCable(card) } : {}),
-    // which of its profiles is in force stands with the profile
+    // which of NetworkManager's profiles is in force stands with the profile
     ...(manager ? { manager: manager.kind } : {}),
+    owner: owner.kind === 'networkmanager' ? { kind: owner.kind } : owner,
   }
 }
 
@@ -109,14 +111,15 @@ function comparableBond({ activePort: _active, partnerMac: _partner, ports, ...b
 }
 
 /**
- * Ours is known by its name: it has another UUID when it comes again. `device` only where the profile is in force for good, as
- * NetworkManager tries one after the other by itself.
+ * Ours is known by its name: it has another UUID when it comes again, and is in force where it was told to be. Of the others
+ * NetworkManager tries one after the other by itself: what it is still trying is not in force.
  */
 function comparableConnection({ uuid, state, file: _file, device, ...connection }: Connection) {
+  const isOurs = parseAlias(connection.id) !== undefined
   return {
     ...connection,
-    ...(parseAlias(connection.id) ? {} : { uuid }),
-    ...(device !== undefined && state === 'activated' ? { device } : {}),
+    ...(isOurs ? {} : { uuid }),
+    ...(device !== undefined && (isOurs || state === 'activated') ? { device } : {}),
   }
 }
 

@@ -16,8 +16,12 @@ export async function readManaged(place: Place, managers: readonly string[]): Pr
   if (place.kind !== 'machine') return noManagers
   const files = { interfaces: readInterfaces(), unmanaged: readUnmanaged(), units: readUnits() }
   const nmcli = managers.includes('NetworkManager') ? findProgram('nmcli') : undefined
-  return { ...noManagers, ...(nmcli === undefined ? {} : await readProfiles(place, nmcli)), ...files }
+  return { ...noManagers, ...(nmcli === undefined ? {} : await readSettled(place, nmcli)), ...files }
 }
+
+/** A profile that goes while nmcli speaks of it makes that fail: then all is asked once more. */
+const readSettled = (place: Place, nmcli: string): ReturnType<typeof readProfiles> =>
+  readProfiles(place, nmcli).catch(() => readProfiles(place, nmcli))
 
 const terse = ['-c', 'no', '-t', '-e', 'yes'] as const
 

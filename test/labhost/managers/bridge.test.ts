@@ -1,6 +1,6 @@
 // A bridge over the card that carries the default route, through NetworkManager: applied, kept, restarted, and taken away.
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { until } from '../../support/until.ts'
 import type { Running } from '../support/channel.ts'
 import { connection, reaches } from '../support/peer.ts'
@@ -46,8 +46,9 @@ async function kept(command: string): Promise<void> {
 const memory = '/run/NetworkManager/system-connections'
 const disk = '/etc/NetworkManager/system-connections'
 
+beforeAll(() => machine.write(file, lab))
+
 it('is in memory until it is kept: a power cut before that brings the old network back', { timeout }, async () => {
-  await machine.write(file, lab)
   expect(await reaches(machine.outer, machine.address)).toBe(true)
   await begun(`apply ${file} --yes --keep-within 600`)
   expect(await addressesOf('br0')).toBe('10.20.190.2/24')
