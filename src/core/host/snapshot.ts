@@ -74,7 +74,7 @@ export function assembleSnapshot(raw: RawHost, links: ParsedLink[] = parseLinks(
     guests: ordered(guestsOf(raw), ({ pid }) => [pid]),
     uplink: raw.uplink,
     managers: managersAmong(raw.managers),
-    connections,
+    ...optional('connections', connections),
     ...optional('unmanaged', unmanaged),
     ...optional('units', units),
     ...(raw.unread.length > 0 ? { unread: raw.unread } : {}),
