@@ -109,7 +109,8 @@ const usualPolicy = 'layer2'
 function bondChanges({ name, link }: WantedLink, { bond }: Link): Operation[] {
   if (link.kind !== 'bond' || !bond) return []
   const { miimon, updelay = 0, downdelay = 0, primary, xmitHashPolicy = usualPolicy } = link
-  const hashes = ['balance-xor', '802.3ad', 'balance-tlb'].includes(link.mode)
+  // Of balance-tlb, which hashes too, the kernel does not show it (bond_info_show_master in bond_procfs.c).
+  const shows = ['balance-xor', '802.3ad'].includes(link.mode)
   // One that is no port (yet) is recorded, and not shown.
   const isPrimary =
     primary === bond.primary || (primary !== undefined && !bond.ports.some((port) => port.name === primary))
@@ -120,7 +121,7 @@ function bondChanges({ name, link }: WantedLink, { bond }: Link): Operation[] {
     ...(isPrimary
       ? {}
       : { primary: primary === undefined ? { kind: 'none' as const } : { kind: 'port' as const, of: primary } }),
-    ...(!hashes || xmitHashPolicy === bond.xmitHashPolicy ? {} : { xmitHashPolicy }),
+    ...(!shows || xmitHashPolicy === bond.xmitHashPolicy ? {} : { xmitHashPolicy }),
   }
   return Object.keys(settings).length > 0 ? [{ op: 'bond.set', name, ...settings }] : []
 }
