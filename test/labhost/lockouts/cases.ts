@@ -53,7 +53,7 @@ export const lockOuts: LockOut[] = [
   {
     name: 'a VLAN that the switch does not know',
     lab: `vlans: { eth0.66: { link: eth0, id: 66 } }\n${fixed('eth0.66', '10.20.66.2/24', '10.20.66.1')}`,
-    event: { kind: 'fault', code: 'apply.cut-off' },
+    event: { kind: 'fault', code: 'apply.failed' },
     within: 45,
   },
   {
