@@ -59,7 +59,7 @@ export const lockOuts: LockOut[] = [
   {
     name: 'DHCP where nobody serves it',
     lab: 'bridges: { br0: { ports: [eth0], address: dhcp } }',
-    event: { kind: 'fault', code: 'apply.cut-off' },
+    event: { kind: 'fault', code: 'apply.failed' },
     within: 60,
   },
   {
