@@ -37,13 +37,14 @@ function factsOf({ name, up, mtu, mac, addresses }: Link, host: HostSnapshot): R
       .map(({ address, prefix }) => `${address}/${prefix}`),
     routes: routesOf(name, host).flatMap((route) => {
       if (route.op !== 'route.add') return []
-      const { family, to, via, source, metric } = route
+      const { family, to, via, onlink, source, metric } = route
       if (dhcp === 'client' && family === 'inet' && to === 'default') return []
       return [
         {
           family,
           to,
           ...(via === undefined ? {} : { via }),
+          ...(onlink === undefined ? {} : { onlink }),
           ...(source === undefined ? {} : { source }),
           ...(metric === undefined ? {} : { metric }),
         },
