@@ -13,21 +13,36 @@ export function beforeOf(lab: string, host: HostSnapshot): Before {
   return (name) => {
     const known = remembered.find((card) => card.name === name)
     const link = findLink(host, name)
-    return known ?? (link && factsOf(link, host))
+    if (!known || !link) return known ?? (link && factsOf(link, host))
+    return hasOwn(link) ? { ...known, ...addressingOf(link, host) } : known
   }
 }
+
+/** One that carries a VLAN only, and is no port, may have got other addresses since it was remembered: those count. */
+const hasOwn = ({ master, addresses }: Link): boolean =>
+  master === undefined && addresses.some(({ scope }) => scope === 'global')
 
 /** Where no such key is, the kernel knows no IPv6 on it: then there is nothing to put back either. */
 export const ipv6Key = (name: string): string => `net.ipv6.conf.${name}.disable_ipv6`
 
-function factsOf({ name, up, mtu, mac, addresses }: Link, host: HostSnapshot): RememberedCard {
-  const dhcp = clientOf(host, name) ? 'client' : 'none'
+function factsOf(link: Link, host: HostSnapshot): RememberedCard {
+  const { name, up, mtu, mac } = link
   return {
     name,
     state: up ? 'up' : 'down',
     mtu,
     ...(mac === undefined ? {} : { mac }),
     ipv6: host.sysctls[ipv6Key(name)] === '1' ? 'off' : 'on',
+    ...addressingOf(link, host),
+  }
+}
+
+function addressingOf(
+  { name, addresses }: Link,
+  host: HostSnapshot,
+): Pick<RememberedCard, 'dhcp' | 'addresses' | 'routes'> {
+  const dhcp = clientOf(host, name) ? 'client' : 'none'
+  return {
     dhcp,
     addresses: addresses
       // What came by router advertisement comes by that again, wherever the cable leads to then.

@@ -1,8 +1,9 @@
 // Cards of the machine that a lab lets go: what comes back, and what is not touched since it never was the lab's.
 import { describe, expect, it } from 'vitest'
 import type { HostSnapshot } from '../../../src/core/host/schema.ts'
+import { labSchema } from '../../../src/core/lab/schema.ts'
 import { cardTable } from '../../../src/core/plan/operations/card-remember.ts'
-import { planDown } from '../../../src/core/plan/plan.ts'
+import { planDown, planUp } from '../../../src/core/plan/plan.ts'
 import { link, machine, route } from './machine.ts'
 
 const notes = [
@@ -13,13 +14,15 @@ const notes = [
   'eth0 route default',
   'eth0 via 10.0.0.1',
 ]
+const on = (host: HostSnapshot) => ({
+  host: { ...host, tables: [{ name: cardTable('one'), rules: 0, notes }] },
+  target: { scope: 'host' as const, user: 0 },
+  folder: '/run/tapdeck/one',
+})
 const down = (host: HostSnapshot): string[] =>
-  planDown({
-    lab: 'one',
-    host: { ...host, tables: [{ name: cardTable('one'), rules: 0, notes }] },
-    target: { scope: 'host', user: 0 },
-    folder: '/run/tapdeck/one',
-  }).steps.flatMap(({ commands }) => commands.filter((command) => !command.startsWith('nft ')))
+  planDown({ lab: 'one', ...on(host) }).steps.flatMap(({ commands }) =>
+    commands.filter((command) => !command.startsWith('nft ')),
+  )
 
 const ours = { kind: 'tapdeck', lab: 'one', name: 'vlan20' } as const
 
@@ -40,5 +43,22 @@ describe('a card that a lab lets go', () => {
   it('is left in the bridge of someone else that has taken it meanwhile', () => {
     const other = link('other', { kind: 'bridge', addresses: ['10.0.0.2/24'] })
     expect(down(machine([link('eth0', { master: 'other' }), other]))).toEqual([])
+  })
+})
+
+describe('a card that carried a VLAN, and becomes the port of a bridge', () => {
+  const host = machine([link('eth0', { addresses: ['10.0.7.9/24'] })], [route('default via 10.0.7.1 dev eth0')])
+  const lab = labSchema.parse({
+    version: 1,
+    name: 'one',
+    scope: 'host',
+    bridges: { br0: { ports: ['eth0'], address: 'inherit' } },
+  })
+
+  it('hands on the addresses that it has now, not those that it had when it was remembered', () => {
+    const commands = planUp({ lab, ...on(host) }).steps.flatMap((step) => step.commands)
+    expect(commands).toContain('ip address add 10.0.7.9/24 dev br0')
+    expect(commands).toContain('ip route add default via 10.0.7.1 dev br0')
+    expect(commands.join('\n')).not.toMatch(/add (10\.0\.0\.2|default via 10\.0\.0\.1)/)
   })
 })

@@ -19,7 +19,7 @@ export function diffCards(lab: string, wanted: Wanted, whole: HostSnapshot, host
   // One that never was a port may have got other addresses since: those are nobody's but its own.
   const hasOwn = (name: string): boolean =>
     !isPort(name) && (findLink(whole, name)?.addresses ?? []).some(({ scope }) => scope === 'global')
-  const before = beforeOf(lab, host)
+  const before = beforeOf(lab, whole)
   const remembered = rememberedCards(host, lab)
   const used = wanted.cards.map((card) => ({ card, drafts: use(lab, card, wanted, host) }))
   const returned = remembered.filter(({ name }) => !wanted.cards.some((card) => card.name === name))
@@ -28,9 +28,11 @@ export function diffCards(lab: string, wanted: Wanted, whole: HostSnapshot, host
     wanted.cards.some((card) => card.name === name && card.master.kind === 'none' && isPort(name)),
   )
   const keep = used.flatMap(({ card, drafts }) => {
-    const isKnown = remembered.some(({ name }) => name === card.name)
     // What only carries a VLAN, and is as it must be, was not changed.
-    return isKnown || drafts.length > 0 || card.master.kind !== 'none' ? (before(card.name) ?? []) : []
+    if (card.master.kind !== 'none') return before(card.name) ?? []
+    return (
+      remembered.find(({ name }) => name === card.name) ?? (drafts.length > 0 ? before(card.name) : undefined) ?? []
+    )
   })
   const isSame = JSON.stringify(keep) === JSON.stringify(remembered)
   return [
