@@ -13,9 +13,27 @@ export function beforeOf(lab: string, host: HostSnapshot): Before {
   return (name) => {
     const known = remembered.find((card) => card.name === name)
     const link = findLink(host, name)
-    if (!known || !link) return known ?? (link && factsOf(link, host))
+    if (!known || !link) return known ?? (link && forgotten(lab, link, host))
     return hasOwn(link) ? { ...known, ...addressingOf(link, host) } : known
   }
+}
+
+/**
+ * One that nothing is remembered of. Where it is the lab's port already someone has taken all tables of rules away, notes and all
+ * (Debian's nftables.service does): what it had is with what stands on it, and with the first of its ports only.
+ */
+function forgotten(lab: string, link: Link, host: HostSnapshot): RememberedCard {
+  const facts = factsOf(link, host)
+  const top = topOf(lab, link, host)
+  if (top === link) return facts
+  const first = host.links.find((each) => each.owner.kind !== 'tapdeck' && topOf(lab, each, host) === top)
+  return { ...facts, ipv6: 'on', ...(first === link ? addressingOf(top, host) : {}) }
+}
+
+/** The last above an interface of what the lab has made. */
+function topOf(lab: string, link: Link, host: HostSnapshot): Link {
+  const above = link.master === undefined ? undefined : findLink(host, link.master)
+  return above?.owner.kind === 'tapdeck' && above.owner.lab === lab ? topOf(lab, above, host) : link
 }
 
 /** One that carries a VLAN only, and is no port, may have got other addresses since it was remembered: those count. */

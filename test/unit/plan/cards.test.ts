@@ -4,7 +4,7 @@ import type { HostSnapshot } from '../../../src/core/host/schema.ts'
 import { labSchema } from '../../../src/core/lab/schema.ts'
 import { cardTable } from '../../../src/core/plan/operations/card-remember.ts'
 import { planDown, planUp } from '../../../src/core/plan/plan.ts'
-import { link, machine, route } from './machine.ts'
+import { bridgeDetail, link, machine, route } from './machine.ts'
 
 const notes = [
   'eth0 state up',
@@ -46,17 +46,35 @@ describe('a card that a lab lets go', () => {
   })
 })
 
+const inBridge = labSchema.parse({
+  version: 1,
+  name: 'one',
+  scope: 'host',
+  bridges: { br0: { ports: ['eth0'], address: 'inherit' } },
+})
+
+describe('a card in the bridge of a lab', () => {
+  it('leaves the bridge its addresses where someone has flushed all rules, and with them what was remembered', () => {
+    const br0 = link('br0', {
+      kind: 'bridge',
+      alias: 'tapdeck:one/br0',
+      owner: { ...ours, name: 'br0' },
+      addresses: ['10.0.0.2/24'],
+      bridge: bridgeDetail(false),
+    })
+    const host = machine([link('eth0', { master: 'br0' }), br0], [route('default via 10.0.0.1 dev br0')])
+    const { steps } = planUp({ lab: inBridge, ...on(host), host })
+    expect(steps.map(({ operation }) => operation.op)).toEqual(['card.remember'])
+    expect(steps[0]?.commands.join('\n')).toContain('eth0 address 10.0.0.2/24')
+    expect(steps[0]?.commands.join('\n')).toContain('eth0 via 10.0.0.1')
+  })
+})
+
 describe('a card that carried a VLAN, and becomes the port of a bridge', () => {
   const host = machine([link('eth0', { addresses: ['10.0.7.9/24'] })], [route('default via 10.0.7.1 dev eth0')])
-  const lab = labSchema.parse({
-    version: 1,
-    name: 'one',
-    scope: 'host',
-    bridges: { br0: { ports: ['eth0'], address: 'inherit' } },
-  })
 
   it('hands on the addresses that it has now, not those that it had when it was remembered', () => {
-    const commands = planUp({ lab, ...on(host) }).steps.flatMap((step) => step.commands)
+    const commands = planUp({ lab: inBridge, ...on(host) }).steps.flatMap((step) => step.commands)
     expect(commands).toContain('ip address add 10.0.7.9/24 dev br0')
     expect(commands).toContain('ip route add default via 10.0.7.1 dev br0')
     expect(commands.join('\n')).not.toMatch(/add (10\.0\.0\.2|default via 10\.0\.0\.1)/)
