@@ -70,6 +70,33 @@ describe('a card in the bridge of a lab', () => {
   })
 })
 
+describe('a bridge that had its address by DHCP', () => {
+  it('has none when the lab says so: the client ends, and what it set goes', () => {
+    const br0 = link('br0', {
+      kind: 'bridge',
+      alias: 'tapdeck:one/br0',
+      owner: { ...ours, name: 'br0' },
+      bridge: bridgeDetail(false),
+    })
+    const leased = {
+      family: 'inet',
+      address: '10.0.0.7',
+      prefix: 24,
+      scope: 'global',
+      dynamic: true,
+      tentative: false,
+    } as const
+    const host = {
+      ...machine([{ ...br0, addresses: [leased] }], [route('default via 10.0.0.1 dev br0', { protocol: 'boot' })]),
+      dhcpClients: [{ pid: 7, program: 'dhclient' as const, device: 'br0' }],
+    }
+    const lab = { ...inBridge, bridges: { br0: { ...inBridge.bridges.br0, ports: [], address: 'none' as const } } }
+    const withoutPorts = labSchema.parse(lab)
+    const { steps } = planUp({ lab: withoutPorts, ...on(host), host })
+    expect(steps.map(({ operation }) => operation.op)).toEqual(['lease.stop', 'route.remove', 'address.remove'])
+  })
+})
+
 describe('a card that carried a VLAN, and becomes the port of a bridge', () => {
   const host = machine([link('eth0', { addresses: ['10.0.7.9/24'] })], [route('default via 10.0.7.1 dev eth0')])
 
