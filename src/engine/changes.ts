@@ -232,6 +232,11 @@ export class Changes {
     mine.waiter.close()
     try {
       await mine.applied[word]()
+    } catch (error) {
+      // What could not be kept is undone, and whoever waits for the end of it must hear of that too.
+      mine.note('rolled-back')
+      this.onEnded(known.name, 'rolled-back', faultOf(error).message)
+      throw error
     } finally {
       mine.release?.()
     }

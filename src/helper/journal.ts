@@ -72,8 +72,10 @@ export function readJournals(folder: string): { entries: JournalEntry[]; broken:
     if (!name.endsWith('.journal.json')) continue
     try {
       entries.push(entrySchema.parse(JSON.parse(readFileSync(join(folder, name), 'utf8'))))
-    } catch {
-      broken.push(name)
+    } catch (error) {
+      // Kept or rolled back by its helper in that very moment.
+      const isGone = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+      if (!isGone) broken.push(name)
     }
   }
   return { entries, broken }

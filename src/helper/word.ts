@@ -1,5 +1,5 @@
 // The word for a change that waits, said by one helper to another through a file: whoever may change the machine's network may end it.
-import { existsSync, readFileSync, renameSync, rmSync, unwatchFile, watchFile, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { FaultError } from '../core/fault.ts'
@@ -40,10 +40,11 @@ export function hearWord(journals: string, lab: string, look: () => void): { end
   const lookIfThere = (): void => {
     if (existsSync(file)) look()
   }
-  // By looking, not by inotify, of which a machine can have run out.
-  watchFile(file, { interval: 100, persistent: false }, lookIfThere)
+  // By looking, not by inotify, of which a machine can have run out; nor by watchFile, which takes a word for what was always there
+  // if it is said before its first look has ended.
+  const looking = setInterval(lookIfThere, 100).unref()
   lookIfThere()
-  return { end: () => unwatchFile(file) }
+  return { end: () => clearInterval(looking) }
 }
 
 /** The word, if there is one: it is for whoever takes it. */

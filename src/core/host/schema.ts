@@ -13,6 +13,8 @@ export const routeSchema = z.strictObject({
   to: z.string(),
   via: z.string().optional(),
   device: z.string().optional(),
+  /** The gateway is taken to be at the other end of the cable, whatever subnets say. */
+  onlink: z.literal('yes').optional(),
   source: z.string().optional(),
   protocol: z.string(),
   scope: z.string().optional(),

@@ -110,7 +110,7 @@ function difference(
     ...diffUplink(wanted, host),
     ...(target.scope === 'host' ? [...diffProfiles(lab, profiles, host), ...diffUnmanaged(lab, made, host)] : []),
     ...drafts,
-    ...diffCards(lab, wanted, rest),
+    ...diffCards(lab, wanted, host, rest),
     ...diffLinks(lab, wanted, rest),
     ...diffLeases(lab, wanted, host, rest),
     ...diffAddresses(lab, wanted, rest),

@@ -145,23 +145,30 @@ export function addressesOf({ name, addresses }: Link): Operation[] {
 
 /** The routes that someone added on a link: those of the kernel's own come back with its addresses. */
 export function routesOf(name: string, before: HostSnapshot): Operation[] {
-  return before.routes
-    .filter(
+  return waysFirst(
+    before.routes.filter(
       ({ device, table, protocol, type }) =>
         device === name && table === 'main' && protocol !== 'kernel' && protocol !== 'ra' && type === 'unicast',
-    )
-    .map(routeAsItWas)
+    ),
+  ).map(routeAsItWas)
 }
+
+/** In an order in which they can be added: a gateway must be reached by another route, one without gateway (fib_check_nh in net/ipv4/fib_semantics.c). */
+const waysFirst = <Way extends Pick<Route, 'via'>>(routes: readonly Way[]): Way[] => [
+  ...routes.filter(({ via }) => via === undefined),
+  ...routes.filter(({ via }) => via !== undefined),
+]
 
 /** The metric that IPv6 has where none is given (IP6_RT_PRIO_USER). */
 const usualMetric6 = 1024
 
-export const routeAsItWas = ({ family, to, device = '', via, source, metric }: Route): Operation => ({
+export const routeAsItWas = ({ family, to, device = '', via, onlink, source, metric }: Route): Operation => ({
   op: 'route.add',
   family,
   to,
   device,
   ...(via === undefined ? {} : { via }),
+  ...(onlink === undefined ? {} : { onlink }),
   ...(source === undefined ? {} : { source }),
   ...(metric === undefined || (family === 'inet6' && metric === usualMetric6) ? {} : { metric }),
   beside: 'others',

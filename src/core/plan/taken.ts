@@ -13,21 +13,54 @@ export function beforeOf(lab: string, host: HostSnapshot): Before {
   return (name) => {
     const known = remembered.find((card) => card.name === name)
     const link = findLink(host, name)
-    return known ?? (link && factsOf(link, host))
+    if (!known || !link) return known ?? (link && forgotten(lab, link, host))
+    return hasOwn(link) ? { ...known, ...addressingOf(link, host) } : known
   }
 }
+
+/**
+ * One that nothing is remembered of. Where it is the lab's port already someone has taken all tables of rules away, notes and all
+ * (Debian's nftables.service does): what it had is with what stands on it, and with the first of its ports only.
+ */
+function forgotten(lab: string, link: Link, host: HostSnapshot): RememberedCard {
+  const facts = factsOf(link, host)
+  const top = topOf(lab, link, host)
+  if (top === link) return facts
+  const first = host.links.find((each) => each.owner.kind !== 'tapdeck' && topOf(lab, each, host) === top)
+  return { ...facts, ipv6: 'on', ...(first === link ? addressingOf(top, host) : {}) }
+}
+
+/** The last above an interface of what the lab has made. */
+function topOf(lab: string, link: Link, host: HostSnapshot): Link {
+  const above = link.master === undefined ? undefined : findLink(host, link.master)
+  return above?.owner.kind === 'tapdeck' && above.owner.lab === lab ? topOf(lab, above, host) : link
+}
+
+/** One that carries a VLAN only, and is no port, may have got other addresses since it was remembered: those count. */
+const hasOwn = ({ master, addresses }: Link): boolean =>
+  master === undefined && addresses.some(({ scope }) => scope === 'global')
 
 /** Where no such key is, the kernel knows no IPv6 on it: then there is nothing to put back either. */
 export const ipv6Key = (name: string): string => `net.ipv6.conf.${name}.disable_ipv6`
 
-function factsOf({ name, up, mtu, mac, addresses }: Link, host: HostSnapshot): RememberedCard {
-  const dhcp = clientOf(host, name) ? 'client' : 'none'
+function factsOf(link: Link, host: HostSnapshot): RememberedCard {
+  const { name, up, mtu, mac } = link
   return {
     name,
     state: up ? 'up' : 'down',
     mtu,
     ...(mac === undefined ? {} : { mac }),
     ipv6: host.sysctls[ipv6Key(name)] === '1' ? 'off' : 'on',
+    ...addressingOf(link, host),
+  }
+}
+
+function addressingOf(
+  { name, addresses }: Link,
+  host: HostSnapshot,
+): Pick<RememberedCard, 'dhcp' | 'addresses' | 'routes'> {
+  const dhcp = clientOf(host, name) ? 'client' : 'none'
+  return {
     dhcp,
     addresses: addresses
       // What came by router advertisement comes by that again, wherever the cable leads to then.
@@ -37,13 +70,14 @@ function factsOf({ name, up, mtu, mac, addresses }: Link, host: HostSnapshot): R
       .map(({ address, prefix }) => `${address}/${prefix}`),
     routes: routesOf(name, host).flatMap((route) => {
       if (route.op !== 'route.add') return []
-      const { family, to, via, source, metric } = route
+      const { family, to, via, onlink, source, metric } = route
       if (dhcp === 'client' && family === 'inet' && to === 'default') return []
       return [
         {
           family,
           to,
           ...(via === undefined ? {} : { via }),
+          ...(onlink === undefined ? {} : { onlink }),
           ...(source === undefined ? {} : { source }),
           ...(metric === undefined ? {} : { metric }),
         },

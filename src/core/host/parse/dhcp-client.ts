@@ -5,10 +5,10 @@ import type { DhcpClient } from '../schema.ts'
 /** By comm: what a client's process is called. */
 export const dhcpClientPrograms = ['dhclient', 'udhcpc', 'dhcpcd'] as const
 
-/** Undefined for one that says no interface: it asks for whatever it finds. */
+/** Undefined for one that says no interface: it asks for whatever it finds; and for one of IPv6, whose addresses no lab moves. */
 export function dhcpClientOf({ pid, name, args }: RawProcess): DhcpClient | undefined {
   const program = dhcpClientPrograms.find((each) => each === name)
-  if (program === undefined) return undefined
+  if (program === undefined || args.includes('-6')) return undefined
   const device = program === 'udhcpc' ? args[args.findIndex((arg) => arg === '-i') + 1] : args.findLast(isName)
   return device === undefined ? undefined : { pid, program, device }
 }

@@ -8,6 +8,7 @@ const hopSchema = z.object({
   gateway: z.string().optional(),
   dev: z.string().optional(),
   via: z.object({ host: z.string() }).optional(),
+  flags: z.array(z.string()).default([]),
 })
 const routeSchema = hopSchema.extend({
   dst: z.string(),
@@ -41,6 +42,7 @@ function routeOf(raw: RawRoute, hop: z.output<typeof hopSchema>): Route {
     to: raw.dst === 'default' || raw.dst.includes('/') ? raw.dst : `${raw.dst}/${bitsOf(family)}`,
     ...(via === undefined ? {} : { via }),
     ...(hop.dev === undefined ? {} : { device: hop.dev }),
+    ...(hop.flags.includes('onlink') ? { onlink: 'yes' as const } : {}),
     ...(raw.prefsrc === undefined ? {} : { source: raw.prefsrc }),
     protocol: String(raw.protocol),
     ...(raw.scope === undefined ? {} : { scope: String(raw.scope) }),

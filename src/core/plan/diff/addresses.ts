@@ -11,7 +11,11 @@ export function diffAddresses(lab: string, wanted: Wanted, host: HostSnapshot): 
     .filter(({ name }) => staying.has(name))
     .flatMap(({ name, addresses }) => {
       const seen = addresses
-        .filter(({ scope, dynamic }) => scope === 'global' && !dynamic)
+        // A client that is ended leaves its address behind.
+        .filter(
+          ({ scope, dynamic, family }) =>
+            scope === 'global' && (!dynamic || (family === 'inet' && !wanted.leases.includes(name))),
+        )
         .map(({ address, prefix }) => `${address}/${prefix}`)
       const surplus = new Set(seen.filter((address) => !isWanted(wanted, name, address)))
       // The last first: the first address of a subnet takes all others of it along (net.ipv4.conf.*.promote_secondaries = 0).

@@ -10,16 +10,29 @@ import type { Wanted } from '../want.ts'
 import type { Draft } from './draft.ts'
 import { vlanChanges } from './links.ts'
 
-/** Against the machine without what goes (gone.ts). Faults: `plan.missing`, `plan.foreign`, `plan.wireless`. */
-export function diffCards(lab: string, wanted: Wanted, host: HostSnapshot): Draft[] {
-  const before = beforeOf(lab, host)
+/** `host` is the machine without what goes (gone.ts), `whole` with it. Faults: `plan.missing`, `plan.foreign`, `plan.wireless`. */
+export function diffCards(lab: string, wanted: Wanted, whole: HostSnapshot, host: HostSnapshot): Draft[] {
+  const isPort = (name: string): boolean => {
+    const master = findLink(whole, name)?.master
+    return master !== undefined && isOfLab(lab, findLink(whole, master))
+  }
+  // One that never was a port may have got other addresses since: those are nobody's but its own.
+  const hasOwn = (name: string): boolean =>
+    !isPort(name) && (findLink(whole, name)?.addresses ?? []).some(({ scope }) => scope === 'global')
+  const before = beforeOf(lab, whole)
   const remembered = rememberedCards(host, lab)
   const used = wanted.cards.map((card) => ({ card, drafts: use(lab, card, wanted, host) }))
   const returned = remembered.filter(({ name }) => !wanted.cards.some((card) => card.name === name))
+  // A port of the lab's until now, which only carries a VLAN from now on.
+  const released = remembered.filter(({ name }) =>
+    wanted.cards.some((card) => card.name === name && card.master.kind === 'none' && isPort(name)),
+  )
   const keep = used.flatMap(({ card, drafts }) => {
-    const isKnown = remembered.some(({ name }) => name === card.name)
     // What only carries a VLAN, and is as it must be, was not changed.
-    return isKnown || drafts.length > 0 || card.master.kind !== 'none' ? (before(card.name) ?? []) : []
+    if (card.master.kind !== 'none') return before(card.name) ?? []
+    return (
+      remembered.find(({ name }) => name === card.name) ?? (drafts.length > 0 ? before(card.name) : undefined) ?? []
+    )
   })
   const isSame = JSON.stringify(keep) === JSON.stringify(remembered)
   return [
@@ -31,7 +44,8 @@ export function diffCards(lab: string, wanted: Wanted, host: HostSnapshot): Draf
             why: 'what was there comes back when the lab goes',
           },
         ]),
-    ...returned.flatMap((card) => giveBack(card, host)),
+    ...returned.flatMap((card) => [...settle(card, host), ...(hasOwn(card.name) ? [] : release(lab, card, host))]),
+    ...released.flatMap((card) => [...release(lab, card, host), ...leftDown(card, host)]),
     ...used.flatMap(({ drafts }) => drafts),
   ]
 }
@@ -69,7 +83,7 @@ function refusal(
     }
   if (master.kind === 'none') return undefined
   const other = masterName === undefined ? undefined : findLink(host, masterName)
-  if (other && !(other.owner.kind === 'tapdeck' && other.owner.lab === lab))
+  if (other && !isOfLab(lab, other))
     return {
       code: 'plan.foreign',
       message: `${name} is a port of ${other.name} already, and cannot be ${why}.`,
@@ -145,19 +159,22 @@ function cleared({ name, addresses }: Link, host: HostSnapshot, why: string): Dr
   return [
     // It would go on giving the port an address.
     ...(client ? [step({ op: 'lease.stop', device: name }, why)] : []),
-    ...routes.map(({ family, to, via, metric }) =>
-      step(
-        {
-          op: 'route.remove',
-          family,
-          to,
-          device: name,
-          ...(via === undefined ? {} : { via }),
-          ...(metric === undefined ? {} : { metric }),
-        },
-        why,
+    // Those without a gateway last: what undoes it adds them first, and the others by them.
+    ...routes
+      .toSorted((a, b) => Number(a.via === undefined) - Number(b.via === undefined))
+      .map(({ family, to, via, metric }) =>
+        step(
+          {
+            op: 'route.remove',
+            family,
+            to,
+            device: name,
+            ...(via === undefined ? {} : { via }),
+            ...(metric === undefined ? {} : { metric }),
+          },
+          why,
+        ),
       ),
-    ),
     // The last first: with the first address of a subnet all others of it go (net.ipv4.conf.*.promote_secondaries = 0).
     ...addresses
       .filter(({ scope, family, dynamic }) => scope !== 'link' && !(family === 'inet6' && dynamic))
@@ -166,18 +183,41 @@ function cleared({ name, addresses }: Link, host: HostSnapshot, why: string): Dr
   ]
 }
 
-function giveBack(card: RememberedCard, host: HostSnapshot): Draft[] {
-  const { name, mtu, state, ipv6, dhcp, addresses, routes } = card
+const isOfLab = (lab: string, link: Link | undefined): boolean =>
+  link?.owner.kind === 'tapdeck' && link.owner.lab === lab
+
+/** A bond leaves its ports down. */
+const isBonded = ({ master }: Link, host: HostSnapshot): boolean =>
+  master !== undefined && findLink(host, master)?.kind === 'bond'
+
+/** What carries a VLAN is up. */
+function leftDown({ name }: RememberedCard, host: HostSnapshot): Draft[] {
+  const seen = findLink(host, name)
+  return seen && isBonded(seen, host) ? [step({ op: 'link.set', name, up: true }, `${name} carries a VLAN`)] : []
+}
+
+function settle({ name, mtu, state }: RememberedCard, host: HostSnapshot): Draft[] {
   const why = `${name} is given back as it was`
   const seen = findLink(host, name)
   // Pulled out meanwhile: there is nothing to give back to.
   if (!seen) return []
-  const key = ipv6Key(name)
-  const isBonded = seen.master !== undefined && findLink(host, seen.master)?.kind === 'bond'
-  // A bond leaves its ports down.
-  const isUp = seen.up && !isBonded
+  const isUp = seen.up && !isBonded(seen, host)
   return [
-    ...(seen.master === undefined
+    ...(mtu === seen.mtu ? [] : [step({ op: 'link.set', name, mtu }, why)]),
+    ...(isUp === (state === 'up') ? [] : [step({ op: 'link.set', name, up: state === 'up' }, why)]),
+  ]
+}
+
+/** No port any more, with the addresses that it had. */
+function release(lab: string, { name, ipv6, dhcp, addresses, routes }: RememberedCard, host: HostSnapshot): Draft[] {
+  const why = `${name} is given back as it was`
+  const seen = findLink(host, name)
+  const master = seen?.master === undefined ? undefined : findLink(host, seen.master)
+  // Someone else's port meanwhile: its addresses would be in the way there.
+  if (!seen || (master && !isOfLab(lab, master))) return []
+  const key = ipv6Key(name)
+  return [
+    ...(master === undefined
       ? []
       : [
           step(
@@ -186,8 +226,6 @@ function giveBack(card: RememberedCard, host: HostSnapshot): Draft[] {
             `what goes through ${name}, for less than a second`,
           ),
         ]),
-    ...(mtu === seen.mtu ? [] : [step({ op: 'link.set', name, mtu }, why)]),
-    ...(isUp === (state === 'up') ? [] : [step({ op: 'link.set', name, up: state === 'up' }, why)]),
     ...(ipv6 === 'on' && host.sysctls[key] === '1' ? [step({ op: 'sysctl.set', key, value: '0' }, why)] : []),
     ...addresses
       .filter((address) => !seen.addresses.some((each) => `${each.address}/${each.prefix}` === address))

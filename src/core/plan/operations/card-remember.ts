@@ -12,6 +12,7 @@ const routeSchema = z.strictObject({
   family: z.enum(['inet', 'inet6']),
   to: destinationSchema,
   via: addressSchema.optional(),
+  onlink: z.literal('yes').optional(),
   source: addressSchema.optional(),
   metric: z.int().min(0).max(0xffff_ffff).optional(),
 })
@@ -43,9 +44,10 @@ const notesOf = ({ name, state, mtu, mac, ipv6, dhcp, addresses, routes }: Remem
     `ipv6 ${ipv6}`,
     ...(dhcp === 'none' ? [] : [`dhcp ${dhcp}`]),
     ...addresses.map((address) => `address ${address}`),
-    ...routes.flatMap(({ family, to, via, source, metric }) => [
+    ...routes.flatMap(({ family, to, via, onlink, source, metric }) => [
       `${family === 'inet' ? 'route' : 'route6'} ${to}`,
       ...(via === undefined ? [] : [`via ${via}`]),
+      ...(onlink === undefined ? [] : [`onlink ${onlink}`]),
       ...(source === undefined ? [] : [`source ${source}`]),
       ...(metric === undefined ? [] : [`metric ${metric}`]),
     ]),
@@ -62,7 +64,8 @@ function note(card: Draft, key: string, value: string): void {
   if (key === 'address') card.addresses.push(value)
   else if (key === 'route' || key === 'route6')
     card.routes.push({ family: key === 'route' ? 'inet' : 'inet6', to: value })
-  else if (key === 'via' || key === 'source') Object.assign(card.routes.at(-1) ?? {}, { [key]: value })
+  else if (key === 'via' || key === 'onlink' || key === 'source')
+    Object.assign(card.routes.at(-1) ?? {}, { [key]: value })
   else if (key === 'metric') Object.assign(card.routes.at(-1) ?? {}, { metric: Number(value) })
   else card[key] = key === 'mtu' ? Number(value) : value
 }

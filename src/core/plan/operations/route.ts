@@ -21,17 +21,23 @@ const fields = {
 const addSchema = z.strictObject({
   op: z.literal('route.add'),
   ...fields,
+  /** The gateway is in no subnet of the interface. */
+  onlink: z.literal('yes').optional(),
   /** Also where another route leads there: so that what was there comes back before what came after it goes. IPv4 alone has that. */
   beside: z.literal('others').optional(),
 })
 const removeSchema = z.strictObject({ op: z.literal('route.remove'), ...fields })
-type Fields = Omit<z.output<typeof addSchema>, 'op'>
+type Fields = Omit<z.output<typeof addSchema>, 'op' | 'beside'>
 
-const argsOf = (verb: 'add' | 'append' | 'delete', { family, to, device, via, source, metric }: Fields): string[] => [
+const argsOf = (
+  verb: 'add' | 'append' | 'delete',
+  { family, to, device, via, onlink, source, metric }: Fields,
+): string[] => [
   // A batch takes no `-6`; every other word says the family.
   ...['route', verb, to === 'default' && family === 'inet6' ? '::/0' : to],
   ...(via === undefined ? [] : ['via', via]),
   ...['dev', device],
+  ...(onlink === undefined ? [] : ['onlink']),
   ...(source === undefined ? [] : ['src', source]),
   ...(metric === undefined ? [] : ['metric', String(metric)]),
 ]
@@ -58,7 +64,7 @@ export const routeAdd: OperationKind<typeof addSchema> = {
   render: (operation) => [
     { run: 'ip', args: argsOf(operation.beside && operation.family === 'inet' ? 'append' : 'add', operation) },
   ],
-  inverse({ op: _op, beside: _beside, ...fields }, before) {
+  inverse({ op: _op, beside: _beside, onlink: _onlink, ...fields }, before) {
     return has(before, fields) ? [] : [{ op: 'route.remove', ...fields }]
   },
   verify: (operation, after) => (has(after, operation) ? undefined : `${words(operation)} is not there`),

@@ -1,0 +1,109 @@
+// Cards of the machine that a lab lets go: what comes back, and what is not touched since it never was the lab's.
+import { describe, expect, it } from 'vitest'
+import type { HostSnapshot } from '../../../src/core/host/schema.ts'
+import { labSchema } from '../../../src/core/lab/schema.ts'
+import { cardTable } from '../../../src/core/plan/operations/card-remember.ts'
+import { planDown, planUp } from '../../../src/core/plan/plan.ts'
+import { bridgeDetail, link, machine, route } from './machine.ts'
+
+const notes = [
+  'eth0 state up',
+  'eth0 mtu 1500',
+  'eth0 ipv6 on',
+  'eth0 address 10.0.0.2/24',
+  'eth0 route default',
+  'eth0 via 10.0.0.1',
+]
+const on = (host: HostSnapshot) => ({
+  host: { ...host, tables: [{ name: cardTable('one'), rules: 0, notes }] },
+  target: { scope: 'host' as const, user: 0 },
+  folder: '/run/tapdeck/one',
+})
+const down = (host: HostSnapshot): string[] =>
+  planDown({ lab: 'one', ...on(host) }).steps.flatMap(({ commands }) =>
+    commands.filter((command) => !command.startsWith('nft ')),
+  )
+
+const ours = { kind: 'tapdeck', lab: 'one', name: 'vlan20' } as const
+
+describe('a card that a lab lets go', () => {
+  it('that only carried a VLAN keeps the addresses that it has got since', () => {
+    const eth0 = link('eth0', { addresses: ['10.0.7.9/24'], mtu: 1500 })
+    const vlan = link('vlan20', { kind: 'vlan', lower: 'eth0', owner: ours })
+    expect(down(machine([eth0, vlan], [route('default via 10.0.7.1 dev eth0')]))).toEqual(['ip link delete dev vlan20'])
+  })
+
+  it('gets its addresses back where someone has taken its bridge away', () => {
+    expect(down(machine([link('eth0')]))).toEqual([
+      'ip address add 10.0.0.2/24 dev eth0',
+      'ip route add default via 10.0.0.1 dev eth0',
+    ])
+  })
+
+  it('is left in the bridge of someone else that has taken it meanwhile', () => {
+    const other = link('other', { kind: 'bridge', addresses: ['10.0.0.2/24'] })
+    expect(down(machine([link('eth0', { master: 'other' }), other]))).toEqual([])
+  })
+})
+
+const inBridge = labSchema.parse({
+  version: 1,
+  name: 'one',
+  scope: 'host',
+  bridges: { br0: { ports: ['eth0'], address: 'inherit' } },
+})
+
+describe('a card in the bridge of a lab', () => {
+  it('leaves the bridge its addresses where someone has flushed all rules, and with them what was remembered', () => {
+    const br0 = link('br0', {
+      kind: 'bridge',
+      alias: 'tapdeck:one/br0',
+      owner: { ...ours, name: 'br0' },
+      addresses: ['10.0.0.2/24'],
+      bridge: bridgeDetail(false),
+    })
+    const host = machine([link('eth0', { master: 'br0' }), br0], [route('default via 10.0.0.1 dev br0')])
+    const { steps } = planUp({ lab: inBridge, ...on(host), host })
+    expect(steps.map(({ operation }) => operation.op)).toEqual(['card.remember'])
+    expect(steps[0]?.commands.join('\n')).toContain('eth0 address 10.0.0.2/24')
+    expect(steps[0]?.commands.join('\n')).toContain('eth0 via 10.0.0.1')
+  })
+})
+
+describe('a bridge that had its address by DHCP', () => {
+  it('has none when the lab says so: the client ends, and what it set goes', () => {
+    const br0 = link('br0', {
+      kind: 'bridge',
+      alias: 'tapdeck:one/br0',
+      owner: { ...ours, name: 'br0' },
+      bridge: bridgeDetail(false),
+    })
+    const leased = {
+      family: 'inet',
+      address: '10.0.0.7',
+      prefix: 24,
+      scope: 'global',
+      dynamic: true,
+      tentative: false,
+    } as const
+    const host = {
+      ...machine([{ ...br0, addresses: [leased] }], [route('default via 10.0.0.1 dev br0', { protocol: 'boot' })]),
+      dhcpClients: [{ pid: 7, program: 'dhclient' as const, device: 'br0' }],
+    }
+    const lab = { ...inBridge, bridges: { br0: { ...inBridge.bridges.br0, ports: [], address: 'none' as const } } }
+    const withoutPorts = labSchema.parse(lab)
+    const { steps } = planUp({ lab: withoutPorts, ...on(host), host })
+    expect(steps.map(({ operation }) => operation.op)).toEqual(['lease.stop', 'route.remove', 'address.remove'])
+  })
+})
+
+describe('a card that carried a VLAN, and becomes the port of a bridge', () => {
+  const host = machine([link('eth0', { addresses: ['10.0.7.9/24'] })], [route('default via 10.0.7.1 dev eth0')])
+
+  it('hands on the addresses that it has now, not those that it had when it was remembered', () => {
+    const commands = planUp({ lab: inBridge, ...on(host) }).steps.flatMap((step) => step.commands)
+    expect(commands).toContain('ip address add 10.0.7.9/24 dev br0')
+    expect(commands).toContain('ip route add default via 10.0.7.1 dev br0')
+    expect(commands.join('\n')).not.toMatch(/add (10\.0\.0\.2|default via 10\.0\.0\.1)/)
+  })
+})
