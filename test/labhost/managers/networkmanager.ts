@@ -1,7 +1,7 @@
 // A lab host in which NetworkManager runs for real and manages every card.
 import { labHost, type LabHost } from '../support/machine.ts'
 import { peer } from '../support/outer.ts'
-import { beforeAll } from 'vitest'
+import { beforeAll, beforeEach } from 'vitest'
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { until } from '../../support/until.ts'
@@ -58,8 +58,10 @@ export function managedHost(): ManagedHost {
       { what: `NetworkManager’s profile ${id} in force`, deadline: 90_000 },
     )
   }
+  const isHere = existsSync('/usr/sbin/NetworkManager')
+  beforeEach((context) => context.skip(!isHere, 'NetworkManager is not installed'))
   beforeAll(async () => {
-    if (!existsSync('/usr/sbin/NetworkManager') || process.getuid?.() !== 0) return
+    if (!isHere || process.getuid?.() !== 0) return
     await machine.run('ip address flush dev eth0; ip link set eth0 down; rm -f /etc/resolv.conf')
     for (const [file, text] of Object.entries(files)) await machine.write(file, text)
     // udev would give the cards other names.
