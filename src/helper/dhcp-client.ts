@@ -1,6 +1,7 @@
 // DHCP clients: started so that they outlive us, ended without giving their lease back.
 import { spawn } from 'node:child_process'
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { dhcpClientOf } from '../core/host/parse/dhcp-client.ts'
 import type { Command } from '../core/plan/command.ts'
 import { CommandFailed, programPath, type Environment } from './program.ts'
@@ -18,6 +19,9 @@ export async function startDhcpClient(
   const device = command.args.at(-1) ?? ''
   // What brings a client back may find that it never went.
   if (clientsOf(device).length > 0) return
+  // The lab's folder, where nothing else has made it.
+  for (const file of command.args.filter((word) => word.startsWith('/')))
+    mkdirSync(dirname(file), { recursive: true, mode: 0o755 })
   const child = spawn(programPath('dhclient'), command.args, {
     detached: true,
     // To nowhere: the process that stays would hold our end open.

@@ -145,7 +145,9 @@ function mayTouch(name: string, operation: InsideOperation, session: Session): s
   if (operation.op === 'link.add' && touchedBy(operation).includes(name))
     return mark.kind === 'absent' ? undefined : addsToExisting(name, mark, session)
   if (mark.kind === 'lab' && mark.lab === session.lab) return undefined
-  if (session.made.has(name) || session.shown.has(name)) return undefined
+  // Nobody is shown that another's interface goes, or gets our mark: no plan has that.
+  const leavesIt = operation.op !== 'link.remove' && !(operation.op === 'link.set' && operation.alias !== undefined)
+  if (session.made.has(name) || (leavesIt && session.shown.has(name))) return undefined
   if (mark.kind === 'absent') {
     // An inverse may speak of what is not there (any more): the command fails and hurts nobody. A service would wait for it.
     // What is not there NetworkManager makes, or is told of before it comes.

@@ -139,6 +139,10 @@ describe('the guard', () => {
       judged({ op: 'link.master', name: 'eth0', master: { kind: 'port', of: 'br0' } }, session({ shown })),
     ).toBeUndefined()
     expect(judged({ op: 'link.set', name: 'lo', up: false }, session({ shown }))).toBe('the loopback is never changed')
+    const never = "eth0 is not Tapdeck's, and the user was not shown that it would change"
+    expect(judged(remove('eth0'), session({ shown }))).toBe(never)
+    const marks: InsideOperation = { op: 'link.set', name: 'eth0', alias: 'tapdeck:office/eth0' }
+    expect(judged(marks, session({ shown }))).toBe(never)
   })
 
   it('works on what is not there only where it comes with the same list, or to undo what may never have been', () => {

@@ -67,6 +67,10 @@ describe('a card in the bridge of a lab', () => {
     expect(steps.map(({ operation }) => operation.op)).toEqual(['card.remember'])
     expect(steps[0]?.commands.join('\n')).toContain('eth0 address 10.0.0.2/24')
     expect(steps[0]?.commands.join('\n')).toContain('eth0 via 10.0.0.1')
+    const down = planDown({ lab: 'one', ...on(host), host })
+    const commands = down.steps.flatMap((step) => step.commands)
+    expect(commands).toContain('ip address add 10.0.0.2/24 dev eth0')
+    expect(commands).toContain('ip route add default via 10.0.0.1 dev eth0')
   })
 })
 

@@ -22,7 +22,13 @@ export function diffCards(lab: string, wanted: Wanted, whole: HostSnapshot, host
   const before = beforeOf(lab, whole)
   const remembered = rememberedCards(host, lab)
   const used = wanted.cards.map((card) => ({ card, drafts: use(lab, card, wanted, host) }))
-  const returned = remembered.filter(({ name }) => !wanted.cards.some((card) => card.name === name))
+  // All rules were flushed, and what was remembered with them: those that are ports of the lab are given back all the same.
+  const forgotten = whole.links.flatMap(({ name, owner }) =>
+    owner.kind === 'nobody' && isPort(name) && !remembered.some((card) => card.name === name)
+      ? (before(name) ?? [])
+      : [],
+  )
+  const returned = [...remembered, ...forgotten].filter(({ name }) => !wanted.cards.some((card) => card.name === name))
   // A port of the lab's until now, which only carries a VLAN from now on.
   const released = remembered.filter(({ name }) =>
     wanted.cards.some((card) => card.name === name && card.master.kind === 'none' && isPort(name)),
