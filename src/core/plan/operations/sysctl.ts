@@ -1,8 +1,10 @@
 // sysctl.set: one of the few settings of the kernel that a lab needs; sysctl.remember keeps what a host had before.
 import { z } from 'zod'
-import type { HostSnapshot } from '../../host/schema.ts'
+import { findLink, type HostSnapshot } from '../../host/schema.ts'
 import type { OperationKind } from '../kind.ts'
+import type { Operation } from '../operation.ts'
 import { rank } from '../order.ts'
+import { addressesOf, routesOf } from '../rebuild.ts'
 import { notesChain } from './nft-rules.ts'
 
 /** One interface: `all` and `default` are every one, now and later. */
@@ -34,14 +36,25 @@ export const isMachineWide = (key: string): boolean =>
 /** `net.ipv4.ip_forward` → its file. Interface names with a dot are not taken, so every dot is a step. */
 const fileOf = (key: string): string => `/proc/sys/${key.replaceAll('.', '/')}`
 
+/** Without IPv6 an interface has no address and no route of it (addrconf_disable_ipv6 in net/ipv6/addrconf.c). */
+function whatWent(key: string, before: HostSnapshot): Operation[] {
+  const name = /^net\.ipv6\.conf\.(.+)\.disable_ipv6$/.exec(key)?.[1]
+  const link = name === undefined ? undefined : findLink(before, name)
+  if (!link) return []
+  const addresses = addressesOf({ ...link, addresses: link.addresses.filter(({ family }) => family === 'inet6') })
+  const routes = routesOf(link.name, before).filter((route) => route.op === 'route.add' && route.family === 'inet6')
+  return [...addresses, ...routes]
+}
+
 export const sysctlSet: OperationKind<typeof schema> = {
   schema,
   // An address of IPv6 is refused until IPv6 is there.
   rank: ({ key, value }) => (key.endsWith('.disable_ipv6') && value === '0' ? rank.allowIpv6 : rank.sysctl),
   render: ({ key, value }) => [{ run: 'write', file: fileOf(key), value }],
-  inverse({ key }, before) {
+  inverse({ key, value: wanted }, before) {
     const value = before.sysctls[key]
-    return value === undefined ? [] : [{ op: 'sysctl.set', key, value }]
+    if (value === undefined) return []
+    return [{ op: 'sysctl.set', key, value }, ...(wanted === '1' && value === '0' ? whatWent(key, before) : [])]
   },
   verify({ key, value }, after) {
     const seen = after.sysctls[key]
