@@ -93,10 +93,10 @@ describe('the command line', () => {
       'lab.invalid',
     ],
     [
-      'cards that the machine does not have',
-      'version: 1\nname: x\nscope: host\nbonds: { bond0: { ports: [eth8, eth9] } }\n',
+      'what this version does not make',
+      'version: 1\nname: x\nscope: host\nbridges: { br0: { address: [10.0.0.2/24], dns: [10.0.0.1] } }\n',
       2,
-      'plan.missing',
+      'plan.unplanned',
     ],
   ]
   it.each(bad)('refuses %s with its place, and changes nothing', async (_what, text, exit, code) => {
