@@ -6,6 +6,7 @@ import { comingIn, judge, madeBy, markOf, markOfOnce, type Session } from './gua
 import { bootId, removeJournal, writeJournal } from './journal.ts'
 import { environment, self } from './orphans.ts'
 import { claim } from './claim.ts'
+import { writeThrough } from './install.ts'
 import { CommandFailed } from './program.ts'
 import { runCommands, listRules } from './run.ts'
 import type { Launch } from './setting.ts'
@@ -252,6 +253,7 @@ export class Helper {
     const { kept } = this.#underWay
     const done: Answer = kept.length === 0 ? { ok: {} } : await this.#run(kept)
     if ('fault' in done) return done
+    if (kept.length > 0) writeThrough(environment())
     clearTimeout(this.#underWay.timer)
     this.#underWay.ear?.end()
     removeJournal(this.#launch.journals, this.#underWay.session.lab)
