@@ -19,7 +19,7 @@ const reportSchema = z.object({
   ),
 })
 
-const machine = labHost()
+const machine = labHost('when-asked')
 
 const literally = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
 

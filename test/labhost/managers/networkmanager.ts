@@ -1,7 +1,7 @@
 // A lab host in which NetworkManager runs for real and manages every card.
 import { labHost, type LabHost } from '../support/machine.ts'
 import { peer } from '../support/outer.ts'
-import { beforeAll, beforeEach } from 'vitest'
+import { beforeEach } from 'vitest'
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { until } from '../../support/until.ts'
@@ -47,8 +47,8 @@ export interface ManagedHost extends LabHost {
 }
 
 /** For a whole test file, at its top. */
-export function managedHost(): ManagedHost {
-  const machine = labHost()
+export function managedHost(when: 'always' | 'when-asked' = 'always'): ManagedHost {
+  const machine = labHost(when)
   const whenInForce = async (id: string): Promise<void> => {
     await until(
       async () => {
@@ -60,8 +60,8 @@ export function managedHost(): ManagedHost {
   }
   const isHere = existsSync('/usr/sbin/NetworkManager')
   beforeEach((context) => context.skip(!isHere, 'NetworkManager is not installed'))
-  beforeAll(async () => {
-    if (!isHere || process.getuid?.() !== 0) return
+  machine.beforeAll(async () => {
+    if (!isHere) return
     await machine.run('ip address flush dev eth0; ip link set eth0 down; rm -f /etc/resolv.conf')
     for (const [file, text] of Object.entries(files)) await machine.write(file, text)
     // udev would give the cards other names.

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { managerCases } from '../../netns/cases/managers.ts'
 import { managedHost } from './networkmanager.ts'
 
-const machine = managedHost()
+const machine = managedHost('when-asked')
 const checkout = join(import.meta.dirname, '../../..')
 
 it('each is undone as the machine was', { timeout: 1_200_000 }, async () => {

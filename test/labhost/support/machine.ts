@@ -69,8 +69,8 @@ interface Powered {
  * For a whole test file, to be called at its top: on before the first test, with the network of `ownNetwork`; off and gone
  * after the last. Where there can be none, the tests are skipped.
  */
-export function labHost(): LabHost {
-  const why = notPossible()
+export function labHost(when: 'always' | 'when-asked' = 'always'): LabHost {
+  const why = notPossible() ?? (when === 'when-asked' ? notAsked() : undefined)
   const folders: { image: string; folder: string; outer: OuterNetwork }[] = []
   let power: Powered | undefined
   const made = (): { image: string; folder: string; outer: OuterNetwork } => {
@@ -141,6 +141,12 @@ export function labHost(): LabHost {
   })
   return machine
 }
+
+/** What takes many minutes of an emulated machine by itself. */
+const notAsked = (): string | undefined =>
+  process.env['TAPDECK_LAB_HOST'] === 'whole'
+    ? undefined
+    : 'it takes many minutes of an emulated machine: TAPDECK_LAB_HOST=whole bin/test labhost runs it'
 
 function notPossible(): string | undefined {
   if (process.getuid?.() !== 0)
