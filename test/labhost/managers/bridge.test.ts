@@ -1,6 +1,6 @@
 // A bridge over the card that carries the default route, through NetworkManager: applied, kept, restarted, and taken away.
 import { join } from 'node:path'
-import { beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { until } from '../../support/until.ts'
 import type { Running } from '../support/channel.ts'
 import { connection, reaches } from '../support/peer.ts'
@@ -46,7 +46,7 @@ async function kept(command: string): Promise<void> {
 const memory = '/run/NetworkManager/system-connections'
 const disk = '/etc/NetworkManager/system-connections'
 
-beforeAll(() => machine.write(file, lab))
+machine.beforeAll(() => machine.write(file, lab))
 
 it('is in memory until it is kept: a power cut before that brings the old network back', { timeout }, async () => {
   expect(await reaches(machine.outer, machine.address)).toBe(true)
