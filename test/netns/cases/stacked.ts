@@ -53,6 +53,8 @@ export const stackedCases: OperationCase[] = [
     ip: [
       ...pair,
       ...bond('bond0', 'mode active-backup miimon 100'),
+      // Else it has that of its first port from then on.
+      'link set dev bond0 address 52:54:00:00:00:08',
       'address add 10.0.0.1/24 dev v0',
       'address add fd00:1::1/64 dev v0 nodad',
       'route add 10.5.0.0/16 via 10.0.0.9 dev v0',
