@@ -25,6 +25,19 @@ export const vlanIdSchema = z.int().min(1).max(4094)
 /** Bytes; 68 is the least IPv4 may have (RFC 791). */
 export const mtuSchema = z.int().min(68).max(65535)
 
+/** The modes of a bond, by the kernel's numbers 0 to 6 (Documentation/networking/bonding.rst). */
+export const bondModes = [
+  'balance-rr',
+  'active-backup',
+  'balance-xor',
+  'broadcast',
+  '802.3ad',
+  'balance-tlb',
+  'balance-alb',
+] as const
+/** What a bond tells connections apart by (xmit_hash_policy). */
+export const hashPolicies = ['layer2', 'layer3+4', 'layer2+3', 'encap2+3', 'encap3+4', 'vlan+srcmac'] as const
+
 export type Family = 'inet' | 'inet6'
 /** A network address with its prefix, `value` being the number that the address is. */
 export interface Subnet {

@@ -1,6 +1,7 @@
 // Closing the window: guests go on, and it says so; the window is where it was when it comes again.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { ElectronApplication, Page } from '@playwright/test'
 import { answerClosing } from './support/electron.ts'
 import { expect, test } from './support/face.ts'
 import { node } from './support/office.ts'
@@ -29,14 +30,20 @@ test('a guest goes on when the application quits, which says so', async ({ world
   await world.tapdeck('guest', 'kill', file, 'web')
 })
 
-test('a window with edits that are not saved asks: it stays, or saves and closes', async ({ world, start }) => {
-  const file = join(world.labs, 'office.yaml')
+/** Opens the lab of `file` and draws a bridge that is not saved. */
+async function edit(desktop: ElectronApplication, file: string): Promise<Page> {
   writeFileSync(file, lab)
-  const desktop = await start.desktop()
   const page = await desktop.firstWindow()
   await desktop.evaluate(({ app }, opened) => app.emit('second-instance', {}, ['tapdeck', opened], '/'), file)
   await page.locator('.td-palette-item').nth(2).click()
   await expect(node(page, 'link:br0')).toBeVisible()
+  return page
+}
+
+test('a window with edits that are not saved asks: it stays, or saves and closes', async ({ world, start }) => {
+  const file = join(world.labs, 'office.yaml')
+  const desktop = await start.desktop()
+  const page = await edit(desktop, file)
   const close = () => desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
   await answerClosing(desktop, 'stay')
   await close()
@@ -52,12 +59,8 @@ test('a window with edits that are not saved asks: it stays, or saves and closes
 
 test('a window with edits that are not saved can be closed all the same', async ({ world, start }) => {
   const file = join(world.labs, 'office.yaml')
-  writeFileSync(file, lab)
   const desktop = await start.desktop()
-  const page = await desktop.firstWindow()
-  await desktop.evaluate(({ app }, opened) => app.emit('second-instance', {}, ['tapdeck', opened], '/'), file)
-  await page.locator('.td-palette-item').nth(2).click()
-  await expect(node(page, 'link:br0')).toBeVisible()
+  await edit(desktop, file)
   await answerClosing(desktop, 'close')
   await desktop.close()
   expect(readFileSync(file, 'utf8')).toBe(lab)

@@ -1,6 +1,14 @@
 // The lab: what the user wants. The lab file is this schema in YAML; `tapdeck schema` prints it as JSON Schema.
 import { z } from 'zod'
-import { interfaceAddressSchema, interfaceNameSchema, mtuSchema, addressSchema, vlanIdSchema } from '../net.ts'
+import {
+  addressSchema,
+  bondModes,
+  hashPolicies,
+  interfaceAddressSchema,
+  interfaceNameSchema,
+  mtuSchema,
+  vlanIdSchema,
+} from '../net.ts'
 import { cardSchema } from './card.ts'
 import { guestSchema } from './guest.ts'
 import { networkSchema } from './network.ts'
@@ -8,9 +16,7 @@ import { nameSchema } from './words.ts'
 
 /** A bond of cards (M5); `ports` are interface names of the host. */
 export const bondSchema = z.strictObject({
-  mode: z
-    .enum(['balance-rr', 'active-backup', 'balance-xor', 'broadcast', '802.3ad', 'balance-tlb', 'balance-alb'])
-    .default('active-backup'),
+  mode: z.enum(bondModes).default('active-backup'),
   ports: z.array(interfaceNameSchema).default([]),
   primary: interfaceNameSchema.optional(),
   miimon: z
@@ -22,7 +28,7 @@ export const bondSchema = z.strictObject({
   updelay: z.int().min(0).max(600_000).optional(),
   downdelay: z.int().min(0).max(600_000).optional(),
   lacpRate: z.enum(['slow', 'fast']).optional(),
-  xmitHashPolicy: z.enum(['layer2', 'layer3+4', 'layer2+3', 'encap2+3', 'encap3+4', 'vlan+srcmac']).optional(),
+  xmitHashPolicy: z.enum(hashPolicies).optional(),
   mtu: mtuSchema.optional(),
 })
 

@@ -1,20 +1,10 @@
 // What kinds of link can be made, each with what the kernel must know from the beginning, and the command that makes it.
 import { z } from 'zod'
-import { interfaceNameSchema, vlanIdSchema } from '../../net.ts'
+import { bondModes, hashPolicies, interfaceNameSchema, vlanIdSchema } from '../../net.ts'
 import { unreachable } from '../../fault.ts'
 import type { Command } from '../command.ts'
 
 const uidSchema = z.int().min(0).max(0xffff_fffe)
-
-export const bondModeSchema = z.enum([
-  'balance-rr',
-  'active-backup',
-  'balance-xor',
-  'broadcast',
-  '802.3ad',
-  'balance-tlb',
-  'balance-alb',
-])
 
 /** What of a bond can be changed while it runs (drivers/net/bonding/bond_options.c). Times in milliseconds. */
 export const bondSettings = {
@@ -22,7 +12,7 @@ export const bondSettings = {
   updelay: z.int().min(0).max(600_000),
   downdelay: z.int().min(0).max(600_000),
   primary: interfaceNameSchema,
-  xmitHashPolicy: z.enum(['layer2', 'layer3+4', 'layer2+3', 'encap2+3', 'encap3+4', 'vlan+srcmac']),
+  xmitHashPolicy: z.enum(hashPolicies),
 }
 
 export const newLinkSchema = z.discriminatedUnion('kind', [
@@ -33,7 +23,7 @@ export const newLinkSchema = z.discriminatedUnion('kind', [
   z
     .strictObject({
       kind: z.literal('bond'),
-      mode: bondModeSchema,
+      mode: z.enum(bondModes),
       /** Only while it is down or has no ports: so, for us, from the beginning. */
       lacpRate: z.enum(['slow', 'fast']).optional(),
       ...bondSettings,

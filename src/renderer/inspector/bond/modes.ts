@@ -2,16 +2,6 @@
 import { modesWith } from '../../../core/lab/check/links.ts'
 import type { Bond } from '../../../core/lab/schema.ts'
 
-export const modes = [
-  'balance-rr',
-  'active-backup',
-  'balance-xor',
-  'broadcast',
-  '802.3ad',
-  'balance-tlb',
-  'balance-alb',
-] as const satisfies readonly Bond['mode'][]
-
 export type ModeNumber = 0 | 1 | 2 | 3 | 4 | 5 | 6
 const numbers: Record<Bond['mode'], ModeNumber> = {
   'balance-rr': 0,

@@ -9,7 +9,8 @@ import { PortList } from '../form/port-list.tsx'
 import { NameField } from '../form/rename.tsx'
 import { VlansOn } from '../form/vlans-on.tsx'
 import { Note, Pair, Section } from '../frame/parts.tsx'
-import { isPoorUnderBridge, isRecommended, lostIn, modes, needOf, numberOf, takes } from './modes.ts'
+import { bondModes } from '../../../core/net.ts'
+import { isPoorUnderBridge, isRecommended, lostIn, needOf, numberOf, takes } from './modes.ts'
 
 const { shape } = bondSchema
 type Values = Extract<Edit, { edit: 'bond.set' }>['values']
@@ -36,7 +37,7 @@ export function BondSettings({ name, bond }: { name: string; bond: Bond }) {
         label={t('bond.mode')}
         path={[...path, 'mode']}
         value={bond.mode}
-        choices={modes.map((mode) => ({
+        choices={bondModes.map((mode) => ({
           value: mode,
           label: `${mode} (${numberOf(mode)})`,
           says: [
