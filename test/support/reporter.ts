@@ -1,40 +1,39 @@
 // A reporter for vitest that counts: writes what passed, failed and was skipped (and why) to $TAPDECK_TEST_COUNT.
 import { writeFileSync } from 'node:fs'
-import type { Reporter, TestModule } from 'vitest/node'
-
-/** One run of vitest, as summary.ts adds it up. */
-interface Count {
-  passed: number
-  failed: number
-  skipped: { name: string; reason: string }[]
-  /** Among the passed: those that did so only when tried again. */
-  again: string[]
-}
+import type { Reporter, SerializedError, TestModule } from 'vitest/node'
+import { briefly, emptyCount, type Count } from './count.ts'
 
 /** `errors`: those of no test, such as a rejection that nobody handled; each counts as a failure. */
-function countOf(modules: readonly TestModule[], errors: readonly unknown[]): Count {
-  const count: Count = { passed: 0, failed: errors.length, skipped: [], again: [] }
+function countOf(modules: readonly TestModule[], errors: readonly SerializedError[]): Count {
+  const count = emptyCount()
+  const fail = (name: string, [error]: readonly SerializedError[]) => {
+    count.failed.push({ name, reason: briefly(error?.message) })
+  }
+  for (const error of errors) fail('outside of every test', [error])
   for (const module of modules) {
-    count.failed += module.errors().length
-    for (const suite of module.children.allSuites()) count.failed += suite.errors().length
+    const file = module.relativeModuleId
+    for (const error of module.errors()) fail(file, [error])
+    for (const suite of module.children.allSuites())
+      for (const error of suite.errors()) fail(`${file} > ${suite.fullName}`, [error])
     for (const test of module.children.allTests()) {
+      const name = `${file} > ${test.fullName}`
       const result = test.result()
       switch (result.state) {
         case 'passed':
           count.passed++
-          if (test.diagnostic()?.flaky) count.again.push(`${module.relativeModuleId} > ${test.fullName}`)
+          if (test.diagnostic()?.flaky) count.again.push(name)
           break
         case 'failed':
-          count.failed++
+          fail(name, result.errors)
           break
         case 'skipped':
           count.skipped.push({
-            name: `${module.relativeModuleId} > ${test.fullName}`,
+            name,
             reason: result.note ?? (test.options.mode === 'todo' ? 'not yet written' : 'no reason given'),
           })
           break
-        case 'pending': // the run was cut short
-          count.failed++
+        case 'pending':
+          count.failed.push({ name, reason: 'the run was cut short' })
           break
       }
     }
@@ -44,7 +43,7 @@ function countOf(modules: readonly TestModule[], errors: readonly unknown[]): Co
 
 // Vitest takes a reporter from the default export of its module.
 export default class CountingReporter implements Reporter {
-  onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
+  onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[]): void {
     const file = process.env['TAPDECK_TEST_COUNT']
     if (file !== undefined) writeFileSync(file, JSON.stringify(countOf(modules, errors)))
   }
