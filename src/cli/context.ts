@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { LabRef } from '../contract/api.ts'
 import { FaultError, faultOf } from '../core/fault.ts'
 import { createEngine, type Engine } from '../engine/engine.ts'
-import { defaultPaths, type Paths } from '../engine/paths.ts'
+import { defaultPaths, type Paths } from '../engine/files/paths.ts'
 import { exitCodeOf, exitCodes, faultText, note, printJson } from './io.ts'
 
 let engine: Engine | undefined

@@ -1,5 +1,5 @@
 // The command line starts here: what Node has compiled before is found before the rest is loaded.
-import { keepCompiled } from '../engine/compiled.ts'
+import { keepCompiled } from '../engine/files/compiled.ts'
 
 keepCompiled()
 await import('./program.ts')

@@ -1,5 +1,5 @@
 // Sits the user's terminal at a console of a guest, key by key; Ctrl+] leaves.
-import type { ConsoleStream } from '../engine/guest/console.ts'
+import type { ConsoleStream } from '../engine/guest/running/console.ts'
 
 export interface Terminal {
   input: NodeJS.ReadStream

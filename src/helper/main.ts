@@ -4,7 +4,7 @@ import { faultOf, type Fault } from '../core/fault.ts'
 import { linesOf } from './lines.ts'
 import { Helper, type Answer } from './session.ts'
 import { readLaunch, readWatch } from './setting.ts'
-import { watch } from './watchdog.ts'
+import { watch } from './undo/watchdog.ts'
 
 const say = (reply: HelperReply): void => {
   process.stdout.write(`${JSON.stringify(reply)}\n`)

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createEngine } from '../../src/engine/engine.ts'
 import { withQmp } from '../../src/engine/guest/qmp/qmp.ts'
-import { defaultPaths } from '../../src/engine/paths.ts'
+import { defaultPaths } from '../../src/engine/files/paths.ts'
 import { pause } from '../../src/engine/processes.ts'
 import { pair, time, type Row } from './measure.ts'
 

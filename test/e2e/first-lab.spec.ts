@@ -3,7 +3,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Page } from '@playwright/test'
-import { guestImage } from '../support/guest-image.ts'
+import { guestImage } from '../support/world/guest-image.ts'
 import { cable, pull } from './support/drawing.ts'
 import { expect, test } from './support/face.ts'
 import { node } from './support/office.ts'

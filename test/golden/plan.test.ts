@@ -12,7 +12,7 @@ const update = process.env['UPDATE_GOLDEN']
 
 if (update === 'hosts') {
   // Imported here and not in the test: what cleans up after a test is hooked in when its file is read.
-  const { recordHost } = await import('../netns/record-hosts.ts')
+  const { recordHost } = await import('../netns/support/record-hosts.ts')
   describe('a host', () => {
     it.each(hostCases().map(({ name, host }) => [name, host] as const))('%s is recorded', recordHost)
   })

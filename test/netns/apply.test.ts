@@ -8,14 +8,14 @@ import { describe, expect, it } from 'vitest'
 import { findLink } from '../../src/core/host/schema.ts'
 import { inverseOf, planUp, type Plan } from '../../src/core/plan/plan.ts'
 import { isInside } from '../../src/core/plan/operation.ts'
-import { carryOut, type Ground } from '../../src/engine/apply.ts'
-import { HelperClient } from '../../src/engine/helper-client.ts'
+import { carryOut, type Ground } from '../../src/engine/change/apply.ts'
+import { HelperClient } from '../../src/engine/change/helper-client.ts'
 import { whenDone } from '../support/cleanup.ts'
 import { processes } from '../support/processes.ts'
 import { run } from '../support/run.ts'
 import { until } from '../support/until.ts'
-import { begin, bench, kill, labFrom, type Bench } from './applying.ts'
-import { bridges, engineBench, faultFrom, lan, nothing, type EngineBench } from './engine-bench.ts'
+import { begin, bench, kill, labFrom, type Bench } from './support/applying.ts'
+import { bridges, engineBench, faultFrom, lan, nothing, type EngineBench } from './support/engine-bench.ts'
 
 /** Runs a command in the lab's sandbox. */
 const inside = (place: EngineBench, ...command: string[]): Promise<string> => run([...place.scope().enter, ...command])

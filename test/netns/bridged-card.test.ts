@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { machine } from './machine.ts'
+import { machine } from './support/machine.ts'
 
 const lab = (bridge: string): string => `version: 1\nname: one\nscope: host\nbridges: { br0: ${bridge} }\n`
 

@@ -5,11 +5,11 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { checkResultSchema, type CheckResult } from '../../src/contract/api.ts'
 import { whenDone } from '../support/cleanup.ts'
-import { namespace, type Namespace } from '../support/namespace.ts'
+import { namespace, type Namespace } from '../support/world/namespace.ts'
 import { until } from '../support/until.ts'
 
 async function look(net: Namespace, id: string): Promise<CheckResult> {
-  const script = join(import.meta.dirname, '../support/call-checks.ts')
+  const script = join(import.meta.dirname, '../support/world/call-checks.ts')
   const [result] = z.array(checkResultSchema).parse(JSON.parse(await net.run([process.execPath, script, id])))
   if (!result) throw new Error(`no check ${id}`)
   return result

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { machine } from './machine.ts'
+import { machine } from './support/machine.ts'
 
 describe('a bridge over a card whose gateway is in no subnet of it', () => {
   it.for([

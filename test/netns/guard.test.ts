@@ -10,7 +10,7 @@ import { Lines } from '../../src/engine/guest/qmp/lines.ts'
 import { whenDone } from '../support/cleanup.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 import { hostileOperations } from '../unit/helper/hostile.ts'
-import { begin, bench, benchLab, labFrom, type Bench } from './applying.ts'
+import { begin, bench, benchLab, labFrom, type Bench } from './support/applying.ts'
 
 const seed = 20_250_613
 const count = 20_000

@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { machine, type Machine } from './machine.ts'
+import { machine, type Machine } from './support/machine.ts'
 
 const lab = (name: string, subnet: string): string =>
   `version: 1\nname: ${name}\nscope: host\nnetworks: { lan: { subnet: ${subnet} } }\nguests: { web: { cards: [{ connect: { network: lan } }] } }\n`

@@ -1,7 +1,7 @@
 // What is done only when a change is kept: judged at the beginning, done before the journal goes, undone with all the rest.
 import { readdirSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { begin, bench, benchLab } from './applying.ts'
+import { begin, bench, benchLab } from './support/applying.ts'
 import { mark } from './cases/ground.ts'
 
 const add = (name: string) => ({ op: 'link.add', name, alias: mark(name), link: { kind: 'bridge' } })

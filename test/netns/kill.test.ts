@@ -3,13 +3,13 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { helperProtocol } from '../../src/contract/helper.ts'
-import { HelperClient } from '../../src/engine/helper-client.ts'
+import { HelperClient } from '../../src/engine/change/helper-client.ts'
 import { processes } from '../support/processes.ts'
 import { attempt } from '../support/run.ts'
 import { until } from '../support/until.ts'
-import { begin, bench, benchLab, kill, labFrom, type Bench } from './applying.ts'
-import { lacking } from './needs.ts'
-import { offices } from './offices.ts'
+import { begin, bench, benchLab, kill, labFrom, type Bench } from './support/applying.ts'
+import { lacking } from './support/needs.ts'
+import { offices } from './support/offices.ts'
 
 /** The lab is up as before; `after` is what is to be made of it. */
 async function office() {

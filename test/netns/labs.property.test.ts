@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { ComparableHost } from '../../src/core/host/compare.ts'
 import { processes } from '../support/processes.ts'
-import { engineBench, type EngineBench } from './engine-bench.ts'
-import { series } from './lab-series.ts'
+import { engineBench, type EngineBench } from './support/engine-bench.ts'
+import { series } from './support/lab-series.ts'
 
 /** Another seed and more runs look further: TAPDECK_TEST_SEED=7 TAPDECK_TEST_RUNS=100. */
 const seed = Number(process.env['TAPDECK_TEST_SEED'] ?? 20_250_611)

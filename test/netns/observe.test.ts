@@ -7,11 +7,11 @@ import { comparable } from '../../src/core/host/compare.ts'
 import { findLink, hostSnapshotSchema } from '../../src/core/host/schema.ts'
 import { readHost } from '../../src/engine/observe/read.ts'
 import { ordinaryUser } from '../support/as-user.ts'
-import { namespace } from '../support/namespace.ts'
+import { namespace } from '../support/world/namespace.ts'
 import { processes } from '../support/processes.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 import { until } from '../support/until.ts'
-import { batch, keep, placeOf, snapshotOf, snapshotWith } from './observing.ts'
+import { batch, keep, placeOf, snapshotOf, snapshotWith } from './support/observing.ts'
 
 const kinds: { kind: string; make: string[]; seen: object }[] = [
   {

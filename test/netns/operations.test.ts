@@ -9,8 +9,8 @@ import {
   verifyOperation,
   type InsideOperation,
 } from '../../src/core/plan/operation.ts'
-import { begin, bench, type Bench } from './applying.ts'
-import { lacking, whatFor } from './needs.ts'
+import { begin, bench, type Bench } from './support/applying.ts'
+import { lacking, whatFor } from './support/needs.ts'
 import { namespaceCases, operationCases, type OperationCase } from './cases/all.ts'
 
 const asked = (value: unknown): InsideOperation => {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { operationNames } from '../../src/core/plan/operation.ts'
 import { networkOf, processesIn } from '../../src/engine/processes.ts'
-import { engineBench, nothing, type EngineBench } from './engine-bench.ts'
+import { engineBench, nothing, type EngineBench } from './support/engine-bench.ts'
 
 const forward = (port: number): string =>
   `guests: { web: { cards: [{ connect: { user: { forwards: [{ tcp: ${port}, to: 22 }, { udp: ${port}, to: 53 }] } } }] } }\n`

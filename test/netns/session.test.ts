@@ -4,14 +4,14 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { mostUnacknowledged } from '../../src/contract/frame.ts'
 import { createEngine, type Engine } from '../../src/engine/engine.ts'
-import { defaultPaths } from '../../src/engine/paths.ts'
-import { Sessions } from '../../src/engine/session.ts'
+import { defaultPaths } from '../../src/engine/files/paths.ts'
+import { Sessions } from '../../src/engine/session/sessions.ts'
 import { whenDone } from '../support/cleanup.ts'
 import { faceOf, type Face } from '../support/face.ts'
 import { processes } from '../support/processes.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 import { until } from '../support/until.ts'
-import { helperFile } from './applying.ts'
+import { helperFile } from './support/applying.ts'
 
 interface Scene {
   engine: Engine

@@ -3,14 +3,14 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { UplinkForward } from '../../src/core/host/schema.ts'
-import { uplinkNet } from '../../src/core/plan/operations/sandbox.ts'
+import { uplinkNet } from '../../src/core/plan/operations/services/sandbox.ts'
 import { installedUplink } from '../../src/engine/scope/uplink/uplink.ts'
 import { leftovers, traces } from '../support/leftovers.ts'
-import { outerAddress } from '../support/outer.ts'
+import { outerAddress } from '../support/world/outer.ts'
 import { processes } from '../support/processes.ts'
 import { attempt, run } from '../support/run.ts'
 import { until } from '../support/until.ts'
-import { askUdp, background, worldOf, type World } from '../support/uplink-world.ts'
+import { askUdp, background, worldOf, type World } from '../support/world/uplink-world.ts'
 
 const forward = (proto: 'tcp' | 'udp', port: number, address = '127.0.0.1'): UplinkForward => ({ proto, address, port })
 const nameServer = async () => /^nameserver\s+(\d+\.\S+)/m.exec(await readFile('/etc/resolv.conf', 'utf8'))?.[1]

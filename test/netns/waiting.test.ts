@@ -2,10 +2,10 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { Changes } from '../../src/engine/changes.ts'
+import { Changes } from '../../src/engine/change/changes.ts'
 import { processes } from '../support/processes.ts'
 import { until } from '../support/until.ts'
-import { bridges, engineBench, faultFrom, lan, nothing } from './engine-bench.ts'
+import { bridges, engineBench, faultFrom, lan, nothing } from './support/engine-bench.ts'
 
 describe('a change that waits for a word', () => {
   it('is undone when nobody says it in time, and that is told', async () => {

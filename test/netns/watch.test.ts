@@ -5,11 +5,11 @@ import { describe, expect, it } from 'vitest'
 import { findLink } from '../../src/core/host/schema.ts'
 import { watchHost, type HostUpdate, type HostWatch } from '../../src/engine/observe/live.ts'
 import { whenDone } from '../support/cleanup.ts'
-import { namespace, type Namespace } from '../support/namespace.ts'
+import { namespace, type Namespace } from '../support/world/namespace.ts'
 import { processes } from '../support/processes.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 import { until } from '../support/until.ts'
-import { batch, keep, placeOf, snapshotWith } from './observing.ts'
+import { batch, keep, placeOf, snapshotWith } from './support/observing.ts'
 
 const ofLength = <T>(list: T[], length: number): T[] | undefined => (list.length === length ? list : undefined)
 

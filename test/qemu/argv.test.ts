@@ -11,8 +11,8 @@ import { modelTraits, whyUnfit } from '../../src/core/qemu/models.ts'
 import { qmpCommands } from '../../src/core/qemu/qmp-commands.ts'
 import { hotplugPorts } from '../../src/core/qemu/pci.ts'
 import { inputOf, qemuCases, type QemuCase } from '../support/qemu-cases.ts'
-import type { QmpLine } from '../support/qmp-line.ts'
-import { deviceOptions, realQemu, startCase, type RealGuest } from '../support/real-qemu.ts'
+import type { QmpLine } from '../support/world/qmp-line.ts'
+import { deviceOptions, realQemu, startCase, type RealGuest } from '../support/world/real-qemu.ts'
 
 const qemu = realQemu()
 const cases = qemuCases('qemu')

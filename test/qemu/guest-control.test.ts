@@ -7,14 +7,14 @@ import { get } from 'node:http'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { openConsole, vncPassword } from '../../src/engine/guest/console.ts'
-import { monitorCommand, screenshot, setLink } from '../../src/engine/guest/control.ts'
-import { changeForward, listForwards, openForwardWords } from '../../src/engine/guest/forwards.ts'
-import { guestStatus } from '../../src/engine/guest/supervise.ts'
+import { openConsole, vncPassword } from '../../src/engine/guest/running/console.ts'
+import { monitorCommand, screenshot, setLink } from '../../src/engine/guest/running/control.ts'
+import { changeForward, listForwards, openForwardWords } from '../../src/engine/guest/running/forwards.ts'
+import { guestStatus } from '../../src/engine/guest/running/supervise.ts'
 import { userForwardSchema } from '../../src/core/lab/words.ts'
 import { faultFrom } from '../support/fault.ts'
-import { guestImage } from '../support/guest-image.ts'
-import { freePort, guestWorld, lineOf, type World } from '../support/guest-world.ts'
+import { guestImage } from '../support/world/guest-image.ts'
+import { freePort, guestWorld, lineOf, type World } from '../support/world/guest-world.ts'
 import { until } from '../support/until.ts'
 
 /** What a web server says; undefined if there is none. */
@@ -181,7 +181,7 @@ describe('the consoles', () => {
   it('a terminal that sits at a console is as it was when one leaves', async () => {
     const { scope, lab: labOf, start } = await guestWorld('host')
     await start(labOf({ web: {} }), 'web')
-    const sit = join(import.meta.dirname, '../support/sit-at.ts')
+    const sit = join(import.meta.dirname, '../support/world/sit-at.ts')
     const inner = `stty -g; '${process.execPath}' '${sit}' '${scope.folder}' web monitor; stty -g`
     const terminal = spawn('script', ['-qec', inner, '/dev/null'], { stdio: ['pipe', 'pipe', 'inherit'] })
     const ended = once(terminal, 'exit')
@@ -203,7 +203,7 @@ describe('the consoles', () => {
   it('what is piped into a console is answered', async () => {
     const { scope, lab: labOf, start } = await guestWorld('host')
     await start(labOf({ web: {} }), 'web')
-    const sit = join(import.meta.dirname, '../support/sit-at.ts')
+    const sit = join(import.meta.dirname, '../support/world/sit-at.ts')
     const said = execFileSync(process.execPath, [sit, scope.folder, 'web', 'monitor'], {
       encoding: 'utf8',
       input: 'info status\n',

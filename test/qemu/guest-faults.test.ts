@@ -6,10 +6,10 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { LabInput } from '../../src/core/lab/schema.ts'
-import { guestStatus } from '../../src/engine/guest/supervise.ts'
+import { guestStatus } from '../../src/engine/guest/running/supervise.ts'
 import { whenDone } from '../support/cleanup.ts'
 import { faultFrom } from '../support/fault.ts'
-import { freePort, guestWorld } from '../support/guest-world.ts'
+import { freePort, guestWorld } from '../support/world/guest-world.ts'
 import { processes } from '../support/processes.ts'
 
 type GuestInput = NonNullable<LabInput['guests']>[string]

@@ -5,7 +5,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { whenDone } from '../support/cleanup.ts'
-import { guestImage } from '../support/guest-image.ts'
+import { guestImage } from '../support/world/guest-image.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 import { until } from '../support/until.ts'
 

@@ -4,18 +4,18 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { labSchema } from '../../src/core/lab/schema.ts'
-import { pauseGuest, resetGuest, resumeGuest } from '../../src/engine/guest/control.ts'
-import { stopAll } from '../../src/engine/guest/stop-all.ts'
-import { killGuest, stopGuest } from '../../src/engine/guest/stop.ts'
-import { guestStatus, listGuests } from '../../src/engine/guest/supervise.ts'
+import { pauseGuest, resetGuest, resumeGuest } from '../../src/engine/guest/running/control.ts'
+import { stopAll } from '../../src/engine/guest/running/stop-all.ts'
+import { killGuest, stopGuest } from '../../src/engine/guest/running/stop.ts'
+import { guestStatus, listGuests } from '../../src/engine/guest/running/supervise.ts'
 import { Qmp } from '../../src/engine/guest/qmp/qmp.ts'
-import { watchGuests } from '../../src/engine/guest/watch.ts'
+import { watchGuests } from '../../src/engine/guest/running/watch.ts'
 import { isAlive, markProcess } from '../../src/engine/processes.ts'
 import { ordinaryUser } from '../support/as-user.ts'
 import { whenDone } from '../support/cleanup.ts'
 import { faultFrom } from '../support/fault.ts'
-import { guestImage } from '../support/guest-image.ts'
-import { guestWorld, lineOf, type World } from '../support/guest-world.ts'
+import { guestImage } from '../support/world/guest-image.ts'
+import { guestWorld, lineOf, type World } from '../support/world/guest-world.ts'
 import { networkOf } from '../support/processes.ts'
 import { run } from '../support/run.ts'
 import { until } from '../support/until.ts'
@@ -27,7 +27,7 @@ const outcomeSchema = z.union([
 
 /** A start by a process of its own, as another Tapdeck would do it. */
 async function startElsewhere({ scope, labFolder }: World, lab: unknown, guest: string) {
-  const script = join(import.meta.dirname, '../support/start-guest.ts')
+  const script = join(import.meta.dirname, '../support/world/start-guest.ts')
   const text = await run([process.execPath, script, JSON.stringify({ scope, lab, guest, labFolder })])
   return outcomeSchema.parse(JSON.parse(text))
 }
@@ -111,12 +111,14 @@ it('an ordinary user has one too, in a sandbox without any privileges', async (c
   const scope = { kind: 'sandbox', lab: 'office', folder, enter, user: 0 }
   const input = JSON.stringify({ scope, lab, guest: 'web', labFolder: user.home })
   const node = 'node_modules/.bin/node'
-  const outcome = outcomeSchema.parse(JSON.parse(await user.run([node, 'test/support/start-guest.ts', input])))
+  const outcome = outcomeSchema.parse(JSON.parse(await user.run([node, 'test/support/world/start-guest.ts', input])))
   if (!('status' in outcome)) throw new Error(outcome.fault.code)
   const { pid } = outcome.status
   whenDone(() => void process.kill(pid, 'SIGKILL'))
   expect(statSync(`/proc/${pid}`).uid).toBe(user.uid)
-  const said = await user.run([node, 'test/support/sit-at.ts', folder, 'web', 'monitor'], { input: 'info status\n' })
+  const said = await user.run([node, 'test/support/world/sit-at.ts', folder, 'web', 'monitor'], {
+    input: 'info status\n',
+  })
   expect(said).toContain('VM status: running')
 })
 

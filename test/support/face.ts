@@ -2,7 +2,7 @@
 import { ackFrame, dataFrame, readByteFrame } from '../../src/contract/bytes.ts'
 import type { EventData, EventName, FaceCallName, FaceInput, FaceOutput } from '../../src/contract/api.ts'
 import { FaultError, faultSchema } from '../../src/core/fault.ts'
-import type { Sessions } from '../../src/engine/session.ts'
+import type { Sessions } from '../../src/engine/session/sessions.ts'
 import { whenDone } from './cleanup.ts'
 
 export interface Face {

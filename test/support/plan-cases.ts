@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { emptyHost, findLink, hostSnapshotSchema, type HostSnapshot } from '../../src/core/host/schema.ts'
 import { labSchema, type Lab } from '../../src/core/lab/schema.ts'
 import { planDown, planUp, type Plan } from '../../src/core/plan/plan.ts'
-import type { Target } from '../../src/core/plan/want.ts'
+import type { Target } from '../../src/core/plan/wanted/want.ts'
 
 const toolSchema = z.enum(['slirp4netns', 'pasta', 'missing'])
 

@@ -1,6 +1,6 @@
 // recover: undoes what an interrupted change of the machine's network has left; a unit runs it at the start of the machine.
 import type { Command } from 'commander'
-import { recoverHost } from '../../engine/recovery.ts'
+import { recoverHost } from '../../engine/change/recovery.ts'
 import { finish, thePaths } from '../context.ts'
 import { exitCodes, print, printJson } from '../io.ts'
 

@@ -35,7 +35,7 @@ export async function serveUntilEnded({ port, host, open, exposed }: Options): P
   // Only this command needs all that: the others start faster without.
   const [{ isLoopback, serve }, { Sessions }] = await Promise.all([
     import('../serve/server.ts'),
-    import('../../engine/session.ts'),
+    import('../../engine/session/sessions.ts'),
   ])
   if (!isLoopback(host)) {
     if (!exposed)

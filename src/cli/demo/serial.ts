@@ -1,6 +1,6 @@
 // Commands for a guest's shell, by its serial line.
 import { FaultError } from '../../core/fault.ts'
-import type { ConsoleStream } from '../../engine/guest/console.ts'
+import type { ConsoleStream } from '../../engine/guest/running/console.ts'
 
 /** A guest's serial line, with what has come out of it so far. */
 export class SerialShell {

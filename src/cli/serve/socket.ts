@@ -1,7 +1,7 @@
 // One window's WebSocket as the wire of a session.
 import type { RawData, WebSocket } from 'ws'
 import type { Peer } from '../../core/plan/risk/contact.ts'
-import { type Session, type Sessions, type Wire } from '../../engine/session.ts'
+import { type Session, type Sessions, type Wire } from '../../engine/session/sessions.ts'
 
 /** Bytes; a larger message ends the connection (ws closes with 1009). */
 export const largestMessage = 4 * 1024 * 1024

@@ -23,12 +23,12 @@ import {
   type Operation,
 } from './operation.ts'
 import { inOrder, rank } from './order.ts'
-import { handOver, type WantedProfile } from './profiles.ts'
+import { handOver, type WantedProfile } from './wanted/profiles.ts'
 import { refuseLosingRoutes, refuseOverlaps } from './refuse.ts'
 import { noContacts, type Contacts } from './risk/contact.ts'
 import { riskOf, riskSchema } from './risk/risk.ts'
-import { beforeOf } from './taken.ts'
-import { nothingWanted, wantOf, type Target, type Wanted } from './want.ts'
+import { beforeOf } from './wanted/taken.ts'
+import { nothingWanted, wantOf, type Target, type Wanted } from './wanted/want.ts'
 
 export const stepSchema = z.strictObject({
   operation: operationSchema,

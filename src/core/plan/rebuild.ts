@@ -2,7 +2,7 @@
 import { findLink, type HostSnapshot, type Link, type Route } from '../host/schema.ts'
 import type { Family } from '../net.ts'
 import type { Operation } from './operation.ts'
-import { newLinkSchema, type NewLink } from './operations/new-link.ts'
+import { newLinkSchema, type NewLink } from './operations/links/new-link.ts'
 
 type PortVlan = NonNullable<Link['port']>['vlans'][number]
 

@@ -2,7 +2,7 @@
 import { FaultError } from '../fault.ts'
 import type { HostSnapshot } from '../host/schema.ts'
 import { parseSubnet, subnetsOverlap, subnetText } from '../net.ts'
-import type { Wanted } from './want.ts'
+import type { Wanted } from './wanted/want.ts'
 
 /** A network of the lab in a subnet that the machine already reaches elsewhere takes that from it: fault `plan.overlap`. */
 export function refuseOverlaps(lab: string, wanted: Wanted, host: HostSnapshot): void {

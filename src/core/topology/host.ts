@@ -2,7 +2,7 @@
 import { findLink, type HostSnapshot, type Link } from '../host/schema.ts'
 import { cardsOf, networkBridge } from '../lab/resolve.ts'
 import type { Lab } from '../lab/schema.ts'
-import { uplinkNet } from '../plan/operations/sandbox.ts'
+import { uplinkNet } from '../plan/operations/services/sandbox.ts'
 import type { Graph, GraphEdge, GraphNode } from './graph.ts'
 import { linkFacts } from './link-facts.ts'
 import { guestId, linkId, networkId, portId } from './ids.ts'

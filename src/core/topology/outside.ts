@@ -2,7 +2,7 @@
 import { findLink, type HostSnapshot, type Link } from '../host/schema.ts'
 import { networkBridge } from '../lab/resolve.ts'
 import type { Lab } from '../lab/schema.ts'
-import { uplinkNet } from '../plan/operations/sandbox.ts'
+import { uplinkNet } from '../plan/operations/services/sandbox.ts'
 import type { Graph, GraphEdge } from './graph.ts'
 import { linkId, networkId, outsideId } from './ids.ts'
 import { ours, stateOf } from './state.ts'

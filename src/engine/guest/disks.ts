@@ -16,7 +16,7 @@ import { z } from 'zod'
 import { FaultError, unreachable } from '../../core/fault.ts'
 import { imageCommand } from '../../core/qemu/disks.ts'
 import type { DiskToMake, FileToRead, QemuCommand } from '../../core/qemu/facts.ts'
-import { makeFolder } from '../folder.ts'
+import { makeFolder } from '../files/folder.ts'
 import { findQemuImg, outcomeOf } from './installed/program.ts'
 
 /** Milliseconds; qemu-img writes a header, but the disk may be asleep. */

@@ -2,7 +2,7 @@
 import { FaultError } from '../../core/fault.ts'
 import type { OutsideOperation } from '../../core/plan/operation.ts'
 import { openScope, type KnownLab } from '../labs.ts'
-import type { Paths } from '../paths.ts'
+import type { Paths } from '../files/paths.ts'
 import { closeSandbox, findSandbox, openSandbox } from './sandbox.ts'
 import { addForward, removeForward, startUplink, stopUplink } from './uplink/uplink.ts'
 

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import { z } from 'zod'
 import { FaultError } from '../../core/fault.ts'
-import { uplinkNet } from '../../core/plan/operations/sandbox.ts'
+import { uplinkNet } from '../../core/plan/operations/services/sandbox.ts'
 import {
   allPids,
   commandLine,

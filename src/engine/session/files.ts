@@ -1,7 +1,7 @@
 // Tells when a lab file that a face has open is changed by someone else.
 import { dirname } from 'node:path'
 import { FolderWatch } from '../guest/traces/folder-watch.ts'
-import { readLabFile } from '../store.ts'
+import { readLabFile } from '../files/store.ts'
 
 /** Milliseconds between two looks where inotify tells nothing: network file systems. */
 const period = 2000

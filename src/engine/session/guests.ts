@@ -4,9 +4,9 @@ import type { GuestStatus, LabRef } from '../../contract/api.ts'
 import type { Where } from '../../contract/refs.ts'
 import type { HostSnapshot } from '../../core/host/schema.ts'
 import { leasedTo } from '../../core/topology/guests.ts'
-import { watchGuests } from '../guest/watch.ts'
+import { watchGuests } from '../guest/running/watch.ts'
 import { findLab, type KnownLab } from '../labs.ts'
-import type { Paths } from '../paths.ts'
+import type { Paths } from '../files/paths.ts'
 
 /** Milliseconds until a watch that failed is begun anew. */
 const pause = 1000

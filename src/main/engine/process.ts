@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createEngine } from '../../engine/engine.ts'
-import { defaultPaths, type Paths } from '../../engine/paths.ts'
-import { Sessions, type Session } from '../../engine/session.ts'
+import { defaultPaths, type Paths } from '../../engine/files/paths.ts'
+import { Sessions, type Session } from '../../engine/session/sessions.ts'
 import type { FromEngine, ToEngine } from './messages.ts'
 
 // Debian's users do not have the folders in their PATH in which ip, nft and dnsmasq are.

@@ -20,7 +20,7 @@ import { languages, setLanguage, type Language } from '../i18n/index.ts'
 import { review } from '../plan/use-apply.ts'
 import { useLab } from '../state/lab.ts'
 import { goTo, openTab, pages, setView } from '../state/view.ts'
-import { PathDialog } from './path-dialog.tsx'
+import { PathDialog } from './bar/path-dialog.tsx'
 import { say } from '../i18n/phrases.ts'
 
 export function Commands() {

@@ -10,7 +10,7 @@ import { review } from '../plan/use-apply.ts'
 import { useLab } from '../state/lab.ts'
 import { goTo } from '../state/view.ts'
 import { leaving } from './leaving.ts'
-import { askPath } from './path-dialog.tsx'
+import { askPath } from './bar/path-dialog.tsx'
 
 export function useDesktop(): void {
   const { t } = useTranslation('app')

@@ -15,7 +15,7 @@ import { useLog } from './use-log.ts'
 import { Commands } from './commands.tsx'
 import { Dock } from './dock.tsx'
 import { Rail } from './rail.tsx'
-import { TopBar } from './top-bar.tsx'
+import { TopBar } from './bar/top-bar.tsx'
 import { useDesktop } from './use-desktop.ts'
 import { useWindowKeys } from './use-window-keys.ts'
 

@@ -9,7 +9,7 @@ import { faultOf } from '../../core/fault.ts'
 import { useCall } from '../api/react.tsx'
 import { FaultBox } from '../plan/fault-box.tsx'
 import { useLab } from '../state/lab.ts'
-import { askPath } from '../shell/path-dialog.tsx'
+import { askPath } from '../shell/bar/path-dialog.tsx'
 import { TemplateSketch } from './sketch.tsx'
 
 /** `empty`: two lines, for those who draw. */

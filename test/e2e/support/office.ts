@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
-import { guestImage } from '../../support/guest-image.ts'
+import { guestImage } from '../../support/world/guest-image.ts'
 import { expect } from './face.ts'
 import type { World } from './world.ts'
 

@@ -1,7 +1,7 @@
-// Counts for bin/test, as test/support/reporter.ts does for vitest: to $TAPDECK_TEST_COUNT.
+// Counts for bin/test, as test/support/count/reporter.ts does for vitest: to $TAPDECK_TEST_COUNT.
 import { writeFileSync } from 'node:fs'
 import type { FullConfig, Reporter, Suite, TestError } from '@playwright/test/reporter'
-import { briefly, emptyCount } from '../../support/count.ts'
+import { briefly, emptyCount } from '../../support/count/count.ts'
 
 // Playwright takes a reporter from the default export of its module.
 export default class CountingReporter implements Reporter {

@@ -1,6 +1,6 @@
 // The outer network of the lab host: a bridge in a network namespace, with the ends of its cards' cables, and a peer on it.
 import { spawn, type ChildProcess } from 'node:child_process'
-import { rootNamespace, type Namespace } from '../../support/namespace.ts'
+import { rootNamespace, type Namespace } from '../../support/world/namespace.ts'
 
 /** The peer: gateway, name server and DHCP server of the outer network. */
 export const peer = { address: '10.20.190.9', address6: 'fd00:190::9', echoPort: 7 }

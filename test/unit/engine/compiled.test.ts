@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { compiledFolder } from '../../../src/engine/compiled.ts'
+import { compiledFolder } from '../../../src/engine/files/compiled.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
 let home = ''

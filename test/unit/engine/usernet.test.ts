@@ -1,6 +1,6 @@
 // The table of `info usernet` → the forwards that are open.
 import { expect, it } from 'vitest'
-import { openForwardWords, parseUsernet } from '../../../src/engine/guest/forwards.ts'
+import { openForwardWords, parseUsernet } from '../../../src/engine/guest/running/forwards.ts'
 
 // QEMU 7.2, after hostfwd_add of each, with a connection through one of them.
 const table = `Hub -1 (cable-net0):

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { readJournals } from '../../../src/helper/journal.ts'
+import { readJournals } from '../../../src/helper/undo/journal.ts'
 
 let folder = ''
 beforeEach(() => {

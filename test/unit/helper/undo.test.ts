@@ -1,8 +1,8 @@
 // What an earlier run of the machine left: of that, only what outlasts a restart is undone.
 import { describe, expect, it } from 'vitest'
 import type { InsideOperation, Operation } from '../../../src/core/plan/operation.ts'
-import { bootId, type JournalEntry } from '../../../src/helper/journal.ts'
-import { leftToUndo } from '../../../src/helper/undo.ts'
+import { bootId, type JournalEntry } from '../../../src/helper/undo/journal.ts'
+import { leftToUndo } from '../../../src/helper/undo/undo.ts'
 
 const file: InsideOperation = { op: 'link.set', name: 'eth0', mtu: 1400 }
 const kernel: InsideOperation = { op: 'link.remove', name: 'br0' }

@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { bootId, removeJournal, startOf, writeJournal } from '../../../src/helper/journal.ts'
-import { hearWord, sayWord, takeWord } from '../../../src/helper/word.ts'
+import { bootId, removeJournal, startOf, writeJournal } from '../../../src/helper/undo/journal.ts'
+import { hearWord, sayWord, takeWord } from '../../../src/helper/undo/word.ts'
 
 let folder = ''
 beforeEach(() => {

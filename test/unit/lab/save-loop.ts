@@ -1,5 +1,5 @@
 // A program for store.test.ts: saves two texts in turn until it is killed. argv: file, first text, second text.
-import { saveLab } from '../../../src/engine/store.ts'
+import { saveLab } from '../../../src/engine/files/store.ts'
 
 const [, , file = '', first = '', second = ''] = process.argv
 for (let round = 0; ; round++) {

@@ -18,7 +18,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, type TestContext } from 'vitest'
 import { faultOf, type Fault } from '../../../src/core/fault.ts'
-import { absent, findingsOf, loadLab, openLab, saveLab } from '../../../src/engine/store.ts'
+import { absent, findingsOf, loadLab, openLab, saveLab } from '../../../src/engine/files/store.ts'
 
 const text = '# mine\nversion: 1\nname: office\n'
 const other = '# mine\nversion: 1\nname: home\n'

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { HostSnapshot } from '../../../src/core/host/schema.ts'
 import { labSchema } from '../../../src/core/lab/schema.ts'
-import { cardTable } from '../../../src/core/plan/operations/card-remember.ts'
+import { cardTable } from '../../../src/core/plan/operations/links/card-remember.ts'
 import { planDown, planUp } from '../../../src/core/plan/plan.ts'
 import { bridgeDetail, link, machine, route } from './machine.ts'
 

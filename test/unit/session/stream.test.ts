@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { dataFrame, readByteFrame } from '../../../src/contract/bytes.ts'
 import { mostUnacknowledged } from '../../../src/contract/frame.ts'
-import { Stream, type ByteSource } from '../../../src/engine/session/stream.ts'
+import { Stream, type ByteSource } from '../../../src/engine/session/streams/stream.ts'
 
 class Scene implements ByteSource {
   give: (bytes: Uint8Array) => void = () => undefined

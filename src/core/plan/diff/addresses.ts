@@ -1,7 +1,7 @@
 // Addresses and routes wanted on links of ours, against those seen there.
 import { findLink, type HostSnapshot } from '../../host/schema.ts'
 import { familyOf, parseSubnet, sameInterfaceAddress, subnetText } from '../../net.ts'
-import type { Wanted } from '../want.ts'
+import type { Wanted } from '../wanted/want.ts'
 import type { Draft } from './draft.ts'
 import { linksOfLab } from './gone.ts'
 

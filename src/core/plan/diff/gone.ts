@@ -1,6 +1,6 @@
 // Links of the lab that go, for good or to be made anew, and the machine as it is without them.
 import type { HostSnapshot, Link } from '../../host/schema.ts'
-import type { Wanted, WantedLink } from '../want.ts'
+import type { Wanted, WantedLink } from '../wanted/want.ts'
 import type { Draft } from './draft.ts'
 
 /** Links of this lab, by their mark. */

@@ -1,7 +1,7 @@
 // DHCP clients: of the lab's bridges and bonds, wanted against seen; those of cards are with the cards.
 import type { HostSnapshot } from '../../host/schema.ts'
-import { clientOf } from '../operations/lease.ts'
-import type { Wanted } from '../want.ts'
+import { clientOf } from '../operations/services/lease.ts'
+import type { Wanted } from '../wanted/want.ts'
 import type { Draft } from './draft.ts'
 import { linksOfLab } from './gone.ts'
 

@@ -2,7 +2,7 @@
 import { FaultError } from '../../fault.ts'
 import { findLink, type HostSnapshot, type Link } from '../../host/schema.ts'
 import type { Operation } from '../operation.ts'
-import type { Wanted, WantedLink } from '../want.ts'
+import type { Wanted, WantedLink } from '../wanted/want.ts'
 import type { Draft } from './draft.ts'
 
 /** Against the machine without what goes (gone.ts). */

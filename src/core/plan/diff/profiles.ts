@@ -4,7 +4,7 @@ import { findLink, type Connection, type HostSnapshot } from '../../host/schema.
 import { referenceTo } from '../operations/managers/activate.ts'
 import { differsFrom } from '../operations/managers/profile.ts'
 import { leftAlone } from '../operations/managers/unmanaged.ts'
-import { formerOf, type WantedProfile } from '../profiles.ts'
+import { formerOf, type WantedProfile } from '../wanted/profiles.ts'
 import type { Draft } from './draft.ts'
 
 /** Of profiles that go: ports before what they are ports of, so that the way back is the other way round. */

@@ -3,7 +3,7 @@ import { findLink, type HostSnapshot } from '../../host/schema.ts'
 import { tableOf } from '../../lab/resolve.ts'
 import { verifyOperation } from '../operation.ts'
 import { isMachineWide, remembered } from '../operations/sysctl.ts'
-import type { Target, Wanted } from '../want.ts'
+import type { Target, Wanted } from '../wanted/want.ts'
 import type { Draft } from './draft.ts'
 import { linksOfLab } from './gone.ts'
 

@@ -1,8 +1,8 @@
 // DHCP services, the uplink and its forwards: wanted against seen.
 import type { HostSnapshot } from '../../host/schema.ts'
-import { isServed, serviceOf } from '../operations/dhcp.ts'
-import { sameForward } from '../operations/sandbox.ts'
-import type { Wanted } from '../want.ts'
+import { isServed, serviceOf } from '../operations/services/dhcp.ts'
+import { sameForward } from '../operations/services/sandbox.ts'
+import type { Wanted } from '../wanted/want.ts'
 import type { Draft } from './draft.ts'
 
 export function diffDhcp(lab: string, wanted: Wanted, host: HostSnapshot): Draft[] {

@@ -2,8 +2,8 @@
 import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { z } from 'zod'
-import { cacheFolder } from '../../compiled.ts'
-import { makeFolder } from '../../folder.ts'
+import { cacheFolder } from '../../files/compiled.ts'
+import { makeFolder } from '../../files/folder.ts'
 
 /** What says that a file is still the same: path, time of the last change, size. */
 export function fileKey(path: string): string {

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import { z } from 'zod'
 import { FaultError } from '../../../core/fault.ts'
 import type { UplinkForward } from '../../../core/host/schema.ts'
-import { uplinkNet } from '../../../core/plan/operations/sandbox.ts'
+import { uplinkNet } from '../../../core/plan/operations/services/sandbox.ts'
 
 const entrySchema = z.object({ id: z.int(), proto: z.enum(['tcp', 'udp']), host_addr: z.string(), host_port: z.int() })
 const listSchema = z.object({ entries: z.array(entrySchema) })

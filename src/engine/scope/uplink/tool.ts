@@ -1,6 +1,6 @@
 // Which program carries a sandbox's traffic here.
 import { FaultError } from '../../../core/fault.ts'
-import type { UplinkTool } from '../../../core/plan/operations/sandbox.ts'
+import type { UplinkTool } from '../../../core/plan/operations/services/sandbox.ts'
 import { findProgram } from '../../observe/run.ts'
 
 /**

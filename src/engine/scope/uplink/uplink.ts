@@ -11,7 +11,7 @@ import {
   uplinkNet,
   uplinkSocket,
   type UplinkTool,
-} from '../../../core/plan/operations/sandbox.ts'
+} from '../../../core/plan/operations/services/sandbox.ts'
 import { textOf } from '../../observe/files.ts'
 import { findProgram } from '../../observe/run.ts'
 import { end, serve, served } from './guard.ts'

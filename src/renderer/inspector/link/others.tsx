@@ -1,7 +1,7 @@
 // The small inspectors: the outer network, a foreign QEMU process, several things at once, nothing.
 import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { uplinkNet } from '../../../core/plan/operations/sandbox.ts'
+import { uplinkNet } from '../../../core/plan/operations/services/sandbox.ts'
 import { useHost } from '../../guests/status.ts'
 import { useLab } from '../../state/lab.ts'
 import { Facts, Mono, mono, Note } from '../frame/parts.tsx'

@@ -1,0 +1,276 @@
+// What of a lab NetworkManager makes: bonds, VLANs and bridges over cards that it manages, as profiles. The rest of the lab is ours.
+import { FaultError } from '../../fault.ts'
+import { activeOn, findConnection, ownProfileName, profileId } from '../../host/managers/connection.ts'
+import { findLink, type Connection, type HostSnapshot, type Link } from '../../host/schema.ts'
+import type { Bond, Bridge, Lab } from '../../lab/schema.ts'
+import { cardsOf } from '../../lab/resolve.ts'
+import { familyOf } from '../../net.ts'
+import { addressSettings, profileOf, type AddressSettings, type Profile } from '../operations/managers/profile.ts'
+
+/** A profile that a lab wants; whether it is on disk yet is no part of the wish. */
+export interface WantedProfile {
+  /** The interface's name, and the profile's own in its mark. */
+  called: string
+  profile: Omit<Profile, 'stored'>
+  why: string
+}
+export interface HandedOver {
+  /** Bridges and bonds before their ports, VLANs after what they sit on: the order in which they are put in force. */
+  profiles: WantedProfile[]
+  /** The lab without what NetworkManager makes; guests still name it. */
+  rest: Lab
+}
+
+export const isOfNetworkManager = ({ manager }: Pick<Link, 'manager'>): boolean =>
+  manager?.kind === 'networkmanager' || (manager?.kind === 'netplan' && manager.through === 'networkmanager')
+
+/** Faults `plan.managed`, `plan.unplanned`: what NetworkManager manages and cannot be told to do. */
+export function handOver(lab: Lab, host: HostSnapshot): HandedOver {
+  const names = namesHandedOver(lab, host)
+  if (names.size === 0) return { profiles: [], rest: lab }
+  const bridges = Object.entries(lab.bridges).filter(([name]) => names.has(name))
+  const bonds = Object.entries(lab.bonds).filter(([name]) => names.has(name))
+  const vlans = Object.entries(lab.vlans).filter(([name]) => names.has(name))
+  const ports = [...bridges, ...bonds].flatMap(([name, { ports: all, mtu }]) =>
+    all
+      .filter((port) => !(port in lab.bonds) && !(port in lab.vlans))
+      .map((port) => portProfile(port, { of: name, kind: name in lab.bridges ? 'bridge' : 'bond' }, mtu, host)),
+  )
+  return {
+    profiles: [
+      ...bridges.map(([name, bridge]) => bridgeProfile(lab, name, bridge, host)),
+      ...bonds.map(([name, bond]) => bondProfile(lab, name, bond, host)),
+      ...ports,
+      ...vlans.map(([name, vlan]) => vlanProfile(lab, name, vlan)),
+    ],
+    rest: {
+      ...lab,
+      bridges: without(lab.bridges, names),
+      bonds: without(lab.bonds, names),
+      vlans: without(lab.vlans, names),
+    },
+  }
+}
+
+const without = <T>(record: Record<string, T>, names: ReadonlySet<string>): Record<string, T> =>
+  Object.fromEntries(Object.entries(record).filter(([name]) => !names.has(name)))
+
+/** What stands on a managed card, directly or through others. */
+function namesHandedOver(lab: Lab, host: HostSnapshot): Set<string> {
+  const names = new Set<string>()
+  const isManaged = (name: string): boolean => {
+    if (names.has(name)) return true
+    const link = name in lab.bonds || name in lab.vlans ? undefined : findLink(host, name)
+    return link !== undefined && isOfNetworkManager(link)
+  }
+  const under: [string, string[]][] = [
+    ...Object.entries(lab.bonds).map(([name, { ports }]): [string, string[]] => [name, ports]),
+    ...Object.entries(lab.vlans).map(([name, { link }]): [string, string[]] => [name, [link]]),
+    ...Object.entries(lab.bridges).map(([name, { ports }]): [string, string[]] => [name, ports]),
+  ]
+  for (let before = -1; before !== names.size;) {
+    before = names.size
+    for (const [name, lower] of under) if (lower.some(isManaged)) names.add(name)
+  }
+  return names
+}
+
+/** `manual` or nothing: what a lab gives by itself. */
+const settings = (method: string, addresses: string[] = []): AddressSettings => ({
+  method,
+  addresses,
+  dns: [],
+  search: [],
+  routes: [],
+})
+const noAddress = { ipv4: settings('disabled'), ipv6: settings('disabled') }
+
+function bridgeProfile(lab: Lab, name: string, bridge: Bridge, host: HostSnapshot): WantedProfile {
+  refuseVlansOfGuests(lab, name)
+  const card = cardUnder(lab, bridge.ports[0])
+  const had = ownProfile(lab.name, name, host)
+  // As it was when the profile was made: a card that is a port of a bond may have another MAC by now.
+  const mac = had?.mac ?? (card === undefined ? undefined : findLink(host, card)?.mac)
+  const inherited =
+    bridge.address === 'inherit' && !had && card !== undefined ? formerOf(lab.name, card, host) : undefined
+  const mtu = bridge.mtu ?? had?.mtu ?? inherited?.settings?.mtu
+  return {
+    called: name,
+    profile: {
+      interface: name,
+      type: { kind: 'bridge', stp: bridge.stp, forwardDelay: bridge.forwardDelay, vlanFiltering: bridge.vlanFiltering },
+      ...(mac === undefined ? {} : { mac }),
+      ...(mtu === undefined ? {} : { mtu }),
+      ...(bridge.address === 'inherit'
+        ? ((had && { ipv4: had.ipv4, ipv6: had.ipv6 }) ?? inheritedFrom(inherited, name))
+        : givenTo(bridge)),
+    },
+    why: `bridge ${name}, over a card that NetworkManager manages`,
+  }
+}
+
+/** Two of a family: `auto` takes the gateway from DHCP, `manual` the lab's. */
+function givenTo({ address, gateway, dns }: Bridge): Pick<Profile, 'ipv4' | 'ipv6'> {
+  if (address === 'none') return noAddress
+  const of = (family: 'inet' | 'inet6'): AddressSettings => {
+    const isOf = (text: string): boolean => familyOf(text) === family
+    const addresses = Array.isArray(address) ? address.filter(isOf) : []
+    const method = !Array.isArray(address) ? 'auto' : addresses.length > 0 ? 'manual' : unaddressed[family]
+    const isUsed = method === 'auto' || method === 'manual'
+    return {
+      ...settings(method, addresses),
+      ...(method === 'manual' && gateway !== undefined && isOf(gateway) ? { gateway } : {}),
+      dns: isUsed ? dns.filter(isOf) : [],
+    }
+  }
+  return { ipv4: of('inet'), ipv6: of('inet6') }
+}
+/** What the other family has where the lab gives addresses of one only: of IPv6 the kernel's own address stays. */
+const unaddressed = { inet: 'disabled', inet6: 'link-local' } as const
+
+function inheritedFrom(former: Connection | undefined, name: string): Pick<Profile, 'ipv4' | 'ipv6'> {
+  const { ipv4, ipv6 } = former?.settings ?? {}
+  if (!former || !ipv4 || !ipv6) return noAddress
+  const [four, six] = [addressSettings('ipv4', ipv4), addressSettings('ipv6', ipv6)]
+  if (four && six) return { ipv4: four, ipv6: six }
+  throw new FaultError({
+    code: 'plan.managed',
+    message: `NetworkManager's profile ${former.id} has settings that Tapdeck cannot move to ${name}.`,
+    hint: 'Give the bridge its address in the lab: `address: dhcp`, or a list of addresses with gateway and dns.',
+    at: { path: `bridges.${name}.address` },
+  })
+}
+
+function bondProfile(lab: Lab, name: string, bond: Bond, host: HostSnapshot): WantedProfile {
+  const { mode, miimon, updelay, downdelay, primary, lacpRate, xmitHashPolicy, mtu, ports } = bond
+  const port = portOfBridge(lab, name)
+  const had = ownProfile(lab.name, name, host)
+  // A lab has no word for the addresses of a bond: where it is no port, those of its first card move to it.
+  const addressing = (): Pick<Profile, 'ipv4' | 'ipv6'> =>
+    had?.ipv4 && had.ipv6
+      ? { ipv4: had.ipv4, ipv6: had.ipv6 }
+      : inheritedFrom(ports[0] === undefined ? undefined : formerOf(lab.name, ports[0], host), name)
+  return {
+    called: name,
+    profile: {
+      interface: name,
+      type: {
+        kind: 'bond',
+        options: {
+          mode,
+          miimon,
+          ...(updelay === undefined ? {} : { updelay }),
+          ...(downdelay === undefined ? {} : { downdelay }),
+          ...(primary === undefined ? {} : { primary }),
+          ...(lacpRate === undefined ? {} : { lacp_rate: lacpRate }),
+          ...(xmitHashPolicy === undefined ? {} : { xmit_hash_policy: xmitHashPolicy }),
+        },
+      },
+      ...(port ? { port } : {}),
+      ...(mtu === undefined ? {} : { mtu }),
+      ...(port ? {} : addressing()),
+    },
+    why: `bond ${name}, of cards that NetworkManager manages`,
+  }
+}
+
+function vlanProfile(lab: Lab, name: string, { link, id, mtu }: Lab['vlans'][string]): WantedProfile {
+  const port = portOfBridge(lab, name)
+  return {
+    called: name,
+    profile: {
+      interface: name,
+      type: { kind: 'vlan', link, id },
+      ...(port ? { port } : {}),
+      ...(mtu === undefined ? {} : { mtu }),
+      ...(port ? {} : noAddress),
+    },
+    why: `VLAN ${name}, on what NetworkManager manages`,
+  }
+}
+
+function portProfile(
+  name: string,
+  port: NonNullable<Profile['port']>,
+  mtu: number | undefined,
+  host: HostSnapshot,
+): WantedProfile {
+  const link = findLink(host, name)
+  const at = { path: `${port.kind}s.${port.of}.ports` }
+  if (!link) {
+    throw new FaultError({
+      code: 'plan.missing',
+      message: `There is no interface ${name} on this machine, which is to be a port of ${port.of}.`,
+      hint: 'tapdeck host lists the interfaces that there are.',
+      at,
+    })
+  }
+  if (!isOfNetworkManager(link) || !['card', 'veth'].includes(link.kind)) {
+    throw new FaultError({
+      code: 'plan.managed',
+      message: `NetworkManager is to make ${port.of}, but it does not manage ${name} as a card, which is to be a port of it.`,
+      hint: `nmcli device shows what it manages; \`nmcli device set ${name} managed yes\` lets it.`,
+      at,
+    })
+  }
+  if (link.card?.wireless) {
+    throw new FaultError({
+      code: 'plan.wireless',
+      message: `${name} is a Wi-Fi card, whose access point takes frames of its own stations only: it cannot be a port of ${port.of}.`,
+      hint: 'Use a network of mode nat or routed.',
+      at,
+    })
+  }
+  return {
+    called: name,
+    profile: { interface: name, type: { kind: 'ethernet' }, port, ...(mtu === undefined ? {} : { mtu }) },
+    why: `a port of ${port.of}`,
+  }
+}
+
+function portOfBridge(lab: Lab, name: string): Profile['port'] {
+  const of = Object.entries(lab.bridges).find(([, { ports }]) => ports.includes(name))?.[0]
+  return of === undefined ? undefined : { of, kind: 'bridge' }
+}
+
+/** The card at the bottom of a port. */
+function cardUnder(lab: Lab, port: string | undefined): string | undefined {
+  if (port === undefined) return undefined
+  const lower = lab.bonds[port]?.ports[0] ?? lab.vlans[port]?.link
+  return lower === undefined ? port : cardUnder(lab, lower)
+}
+
+const ownProfile = (lab: string, name: string, host: HostSnapshot): Profile | undefined => {
+  const seen = findConnection(host, profileId(lab, name))
+  return seen && profileOf(seen)
+}
+
+/** Somebody else's profile that is in force on a card, or would be without ours: the one that NetworkManager would take by itself. */
+export function formerOf(lab: string, card: string, host: HostSnapshot): Connection | undefined {
+  const active = activeOn(host, card)
+  if (active && ownProfileName(lab, active.id) === undefined) return active
+  const fitting = (host.connections ?? []).filter(
+    ({ id, type, autoconnect, settings: has }) =>
+      type === '802-3-ethernet' &&
+      autoconnect &&
+      ownProfileName(lab, id) === undefined &&
+      has?.controller === undefined &&
+      (has?.interfaceName ?? card) === card,
+  )
+  return fitting.toSorted((a, b) => b.priority - a.priority || (a.uuid < b.uuid ? -1 : 1))[0]
+}
+
+function refuseVlansOfGuests(lab: Lab, name: string): void {
+  for (const [guest, value] of Object.entries(lab.guests)) {
+    for (const { connect, index } of cardsOf(lab, guest, value)) {
+      if (connect === 'nothing' || !('bridge' in connect) || connect.bridge !== name) continue
+      if ((connect.vlan ?? connect.trunk) === undefined) continue
+      throw new FaultError({
+        code: 'plan.unplanned',
+        message: `Guests in VLANs of a bridge that NetworkManager makes can be written in a lab, but this version of Tapdeck does not make them.`,
+        hint: `Make a VLAN interface and a bridge over it, and connect the guest to that; or let NetworkManager leave the cards of ${name} alone.`,
+        at: { path: `guests.${guest}.cards[${index}].connect` },
+      })
+    }
+  }
+}

@@ -1,0 +1,122 @@
+// The machine's own interfaces that a lab takes (cards under its bonds, VLANs and bridges): as they were, now or before it took them.
+import { findLink, type HostSnapshot, type Link } from '../../host/schema.ts'
+import type { Lab } from '../../lab/schema.ts'
+import { rememberedCards, type RememberedCard } from '../operations/links/card-remember.ts'
+import { clientOf } from '../operations/services/lease.ts'
+import { routesOf } from '../rebuild.ts'
+
+/** How each of them was before the lab: as remembered where the lab has it already, else as it is. */
+export type Before = (name: string) => RememberedCard | undefined
+
+export function beforeOf(lab: string, host: HostSnapshot): Before {
+  const remembered = rememberedCards(host, lab)
+  return (name) => {
+    const known = remembered.find((card) => card.name === name)
+    const link = findLink(host, name)
+    if (!known || !link) return known ?? (link && forgotten(lab, link, host))
+    return hasOwn(link) ? { ...known, ...addressingOf(link, host) } : known
+  }
+}
+
+/**
+ * One that nothing is remembered of. Where it is the lab's port already someone has taken all tables of rules away, notes and all
+ * (Debian's nftables.service does): what it had is with what stands on it, and with the first of its ports only.
+ */
+function forgotten(lab: string, link: Link, host: HostSnapshot): RememberedCard {
+  const facts = factsOf(link, host)
+  const top = topOf(lab, link, host)
+  if (top === link) return facts
+  const first = host.links.find((each) => each.owner.kind !== 'tapdeck' && topOf(lab, each, host) === top)
+  return { ...facts, ipv6: 'on', ...(first === link ? addressingOf(top, host) : {}) }
+}
+
+/** The last above an interface of what the lab has made. */
+function topOf(lab: string, link: Link, host: HostSnapshot): Link {
+  const above = link.master === undefined ? undefined : findLink(host, link.master)
+  return above?.owner.kind === 'tapdeck' && above.owner.lab === lab ? topOf(lab, above, host) : link
+}
+
+/** One that carries a VLAN only, and is no port, may have got other addresses since it was remembered: those count. */
+const hasOwn = ({ master, addresses }: Link): boolean =>
+  master === undefined && addresses.some(({ scope }) => scope === 'global')
+
+/** Where no such key is, the kernel knows no IPv6 on it: then there is nothing to put back either. */
+export const ipv6Key = (name: string): string => `net.ipv6.conf.${name}.disable_ipv6`
+
+function factsOf(link: Link, host: HostSnapshot): RememberedCard {
+  const { name, up, mtu, mac } = link
+  return {
+    name,
+    state: up ? 'up' : 'down',
+    mtu,
+    ...(mac === undefined ? {} : { mac }),
+    ipv6: host.sysctls[ipv6Key(name)] === '1' ? 'off' : 'on',
+    ...addressingOf(link, host),
+  }
+}
+
+function addressingOf(
+  { name, addresses }: Link,
+  host: HostSnapshot,
+): Pick<RememberedCard, 'dhcp' | 'addresses' | 'routes'> {
+  const dhcp = clientOf(host, name) ? 'client' : 'none'
+  return {
+    dhcp,
+    addresses: addresses
+      // What came by router advertisement comes by that again, wherever the cable leads to then.
+      .filter(
+        ({ scope, family, dynamic }) => scope !== 'link' && !(dynamic && (family === 'inet6' || dhcp === 'client')),
+      )
+      .map(({ address, prefix }) => `${address}/${prefix}`),
+    routes: routesOf(name, host).flatMap((route) => {
+      if (route.op !== 'route.add') return []
+      const { family, to, via, onlink, source, metric } = route
+      if (dhcp === 'client' && family === 'inet' && to === 'default') return []
+      return [
+        {
+          family,
+          to,
+          ...(via === undefined ? {} : { via }),
+          ...(onlink === undefined ? {} : { onlink }),
+          ...(source === undefined ? {} : { source }),
+          ...(metric === undefined ? {} : { metric }),
+        },
+      ]
+    }),
+  }
+}
+
+/** The machine's interfaces whose addresses go to `name` when the lab takes them: itself, or what a bond of the lab bundles. */
+export function cardsUnder(lab: Lab, name: string): string[] {
+  const bond = lab.bonds[name]
+  if (bond) return bond.ports.flatMap((port) => cardsUnder(lab, port))
+  return isOfLab(lab, name) ? [] : [name]
+}
+
+/** Whether the lab makes an interface of that name. */
+export const isOfLab = (lab: Lab, name: string): boolean =>
+  [lab.bonds, lab.vlans, lab.bridges].some((map) => Object.hasOwn(map, name))
+
+/** The MAC that what stands on `name` has on the wire. */
+export function macUnder(lab: Lab, name: string, before: Before): string | undefined {
+  const bond = lab.bonds[name]
+  if (bond) return bond.ports[0] === undefined ? undefined : macUnder(lab, bond.ports[0], before)
+  const vlan = lab.vlans[name]
+  if (vlan) return macUnder(lab, vlan.link, before)
+  return isOfLab(lab, name) ? undefined : before(name)?.mac
+}
+
+/** The MTU of an interface of the lab or the machine: as the lab says, else the least of what it stands on; undefined where nothing says. */
+export function mtuOf(lab: Lab, name: string, before: Before): number | undefined {
+  const [own, below] =
+    lab.bonds[name] !== undefined
+      ? [lab.bonds[name].mtu, lab.bonds[name].ports]
+      : lab.vlans[name] !== undefined
+        ? [lab.vlans[name].mtu, [lab.vlans[name].link]]
+        : lab.bridges[name] !== undefined
+          ? [lab.bridges[name].mtu, lab.bridges[name].ports]
+          : [before(name)?.mtu, []]
+  if (own !== undefined) return own
+  const least = below.flatMap((each) => mtuOf(lab, each, before) ?? [])
+  return least.length === 0 ? undefined : Math.min(...least)
+}

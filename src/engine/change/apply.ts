@@ -1,0 +1,287 @@
+// Carries out a plan: journal → operations → verify → keep or roll back. Nothing half-done stays.
+import { FaultError, faultOf, type Fault } from '../../core/fault.ts'
+import { comparable } from '../../core/host/compare.ts'
+import { findLink, type HostSnapshot } from '../../core/host/schema.ts'
+import {
+  describeOperation,
+  isInside,
+  isOutside,
+  rankOperation,
+  namedBy,
+  verifyOperation,
+  type InsideOperation,
+  type Operation,
+  type OutsideOperation,
+} from '../../core/plan/operation.ts'
+import { uplinkNet } from '../../core/plan/operations/services/sandbox.ts'
+import { rank } from '../../core/plan/order.ts'
+import { sameInterfaceAddress } from '../../core/net.ts'
+import { inverseOf, isKept, type Plan } from '../../core/plan/plan.ts'
+import { HelperClient, type Decided, type Told } from './helper-client.ts'
+import { pause } from '../processes.ts'
+
+/** What apply needs of the world; `engine.ts` gives it. */
+export interface Ground {
+  /** The words that start the helper in the lab's network; asked for after the sandbox is open. */
+  helperCommand(): string[]
+  read(): Promise<HostSnapshot>
+  outside(operation: OutsideOperation): Promise<void>
+  /** After it is done: throws where the change has cut the machine off. */
+  prove(): Promise<void>
+  progress(done: number, of: number, what: string): void
+}
+
+/** A change that is done and waits for its word. */
+export interface Applied {
+  keep(): Promise<void>
+  rollback(): Promise<void>
+  /**
+   * Called if it ends without a word of ours: the time is up, the helper has died, or someone has said the word to the helper
+   * itself. At once if that has happened already.
+   */
+  onDecided(tell: (decided: Decided) => void): void
+}
+
+/** The kernel settles some things a moment after the command: addresses, carrier, a service's socket. */
+const settleTime = 5000
+
+/** Seconds that running and verifying a plan may take in the worst case, before its probes are asked. */
+const workTime = 60
+
+/** Does `plan`, verifies and proves it, and leaves it waiting for keep or rollback. On any failure all is undone and the fault says so. */
+export async function carryOut(
+  plan: Plan,
+  before: HostSnapshot,
+  ground: Ground,
+  keepWithin: number | undefined,
+): Promise<Applied> {
+  const operations = plan.steps.map(({ operation }) => operation)
+  const inside = operations.filter(isInside).filter((operation) => !isKept(operation))
+  const kept = operations.filter(isInside).filter(isKept)
+  const outside = operations.filter(isOutside)
+  const early = outside.filter((operation) => rankOperation(operation) < rank.stopService)
+  const late = outside.filter((operation) => rankOperation(operation) > rank.startService)
+  const done: OutsideOperation[] = []
+  let helper: HelperClient | undefined
+  let count = 0
+  const step = (operation: Operation): void => ground.progress(++count, operations.length, describeOperation(operation))
+
+  /** First what the helper did, then what was done outside: the sandbox goes last. Never throws. */
+  const takeAllBack = async (): Promise<Outcome> => {
+    const how = helper ? await takeBack(helper, ground) : 'undone'
+    const undoing = inverseOf(done.splice(0), before).filter(isOutside)
+    try {
+      for (const operation of undoing) await ground.outside(operation)
+      if (undoing.some(({ op }) => op === 'uplink.start')) await settleUplink(plan, before, ground)
+    } catch (error) {
+      return how === 'undone' ? faultOf(error) : how
+    }
+    const isWhole = operations.some(({ op }) => op === 'sandbox.open' || op === 'sandbox.close')
+    return how === 'undone' && !isWhole ? asBefore(before, ground).catch(faultOf) : how
+  }
+
+  try {
+    // The helper holds the clock, also where all is done outside; a sandbox that is closed takes it along.
+    const needsClock = keepWithin !== undefined && !operations.some(({ op }) => op === 'sandbox.close')
+    await doOutside(early.filter(({ op }) => op === 'sandbox.open'))
+    // It needs the sandbox, but not the way out of it: the two start at once.
+    const [started, ready] = await Promise.allSettled([
+      inside.length + kept.length > 0 || needsClock ? HelperClient.start(ground.helperCommand()) : undefined,
+      doOutside(early.filter(({ op }) => op !== 'sandbox.open')),
+    ])
+    if (started.status === 'fulfilled') helper = started.value?.client
+    for (const each of [ready, started]) if (each.status === 'rejected') throw each.reason
+    if (helper) await runInside(helper, { inside, kept }, plan, before, keepWithin)
+    for (const operation of inside) step(operation)
+    await doOutside(late)
+    await verify(
+      operations.filter((operation) => !isKept(operation)),
+      ground,
+    )
+    await ground.prove()
+    if (helper && keepWithin !== undefined) await waitToBeKept(helper, keepWithin)
+  } catch (error) {
+    throw new FaultError(withOutcome(faultOf(error), await takeAllBack()))
+  }
+  return handle(helper, takeAllBack)
+
+  async function doOutside(list: OutsideOperation[]): Promise<void> {
+    for (const operation of list) {
+      // First remembered, then done: an operation that fails half-way is undone too.
+      done.push(operation)
+      await ground.outside(operation)
+      step(operation)
+    }
+  }
+}
+
+async function runInside(
+  helper: HelperClient,
+  { inside, kept }: { inside: InsideOperation[]; kept: InsideOperation[] },
+  plan: Plan,
+  before: HostSnapshot,
+  keepWithin: number | undefined,
+): Promise<void> {
+  const begun = await helper.ask({
+    do: 'begin',
+    lab: plan.lab,
+    hash: plan.hash,
+    inverse: inverseOf([...inside, ...kept], before).filter(isInside),
+    ...(kept.length > 0 ? { kept } : {}),
+    shown: shownOf([...inside, ...kept], plan.lab, before),
+    ...clockOf(plan, keepWithin),
+  })
+  const told = 'fault' in begun ? begun : await helper.ask({ do: 'run', operations: inside })
+  if ('fault' in told) throw new FaultError(stepFault(told, inside))
+}
+
+/** While the plan runs and is proved the clock runs too, so that nothing lasts if we hang; then that of the user begins. */
+const clockOf = ({ risk }: Plan, keepWithin: number | undefined): { keepWithin?: number } =>
+  risk.level === 'safe' && keepWithin === undefined
+    ? {}
+    : { keepWithin: workTime + (risk.level === 'risky' ? risk.patience : 0) + (keepWithin ?? 0) }
+
+async function waitToBeKept(helper: HelperClient, keepWithin: number): Promise<void> {
+  const told = await helper.ask({ do: 'wait', keepWithin })
+  if ('fault' in told) throw new FaultError(told.fault)
+}
+
+/** What is there, is not this lab's and is changed or named all the same: the user has seen it in the plan. */
+export const shownOf = (inside: InsideOperation[], lab: string, before: HostSnapshot): string[] =>
+  [...new Set(inside.flatMap(namedBy))].filter((name) => {
+    const owner = findLink(before, name)?.owner
+    return owner !== undefined && !(owner.kind === 'tapdeck' && owner.lab === lab)
+  })
+
+/** The helper's fault, with the step that it is about in words. */
+function stepFault({ fault, operation }: Extract<Told, { fault: Fault }>, inside: InsideOperation[]): Fault {
+  const failed = operation === undefined ? undefined : inside[operation]
+  return failed ? { ...fault, message: `${fault.message.replace(/\.$/, '')}: ${describeOperation(failed)}.` } : fault
+}
+
+/** Whether all is as it was, or why it is not. */
+type Outcome = 'undone' | Fault
+
+/** Whether the machine looks as it did: a rollback whose commands failed must not pass for one that worked. */
+async function asBefore(before: HostSnapshot, ground: Ground): Promise<Outcome> {
+  const wanted = JSON.stringify(comparable(before))
+  for (const deadline = Date.now() + settleTime; ; await pause(50)) {
+    if (JSON.stringify(comparable(await ground.read())) === wanted) return 'undone'
+    if (Date.now() < deadline) continue
+    return {
+      code: 'apply.not-restored',
+      message: 'something is not as it was before.',
+      hint: 'Look at tapdeck plan and tapdeck host: someone else may have changed the network meanwhile.',
+      retry: 'never',
+    }
+  }
+}
+
+/** Rolls the helper's part back; a helper that has died is started again, which undoes what it left. */
+async function takeBack(helper: HelperClient, ground: Ground): Promise<Outcome> {
+  const told = await helper.ask({ do: 'rollback' })
+  await helper.close()
+  // Refused: no plan is under way any more, since it has rolled back already.
+  if (!('fault' in told) || told.fault.code === 'helper.refused') return 'undone'
+  try {
+    const { client } = await HelperClient.start(ground.helperCommand())
+    await client.close()
+    return 'undone'
+  } catch (error) {
+    return faultOf(error)
+  }
+}
+
+/** An uplink that has come again has a new device: what was set on the old one is set once more. */
+async function settleUplink({ lab, hash }: Plan, before: HostSnapshot, ground: Ground): Promise<void> {
+  const key = `net.ipv4.conf.${uplinkNet.device}.route_localnet`
+  const value = before.sysctls[key]
+  if (value === undefined) return
+  const { client } = await HelperClient.start(ground.helperCommand())
+  for (const request of [
+    { do: 'begin' as const, lab, hash, inverse: [], shown: [] },
+    { do: 'run' as const, operations: [{ op: 'sysctl.set', key, value }] },
+    { do: 'keep' as const },
+  ]) {
+    const told = await client.ask(request)
+    if ('fault' in told) throw new FaultError(told.fault)
+  }
+  await client.close()
+}
+
+const withOutcome = (fault: Fault, how: Outcome): Fault => ({
+  ...fault,
+  message:
+    how === 'undone'
+      ? `${fault.message} Everything was put back as it was.`
+      : `${fault.message} It could not be put back: ${how.message}`,
+})
+
+/** Looks until every operation shows its effect; what does not in time is a fault. */
+async function verify(operations: Operation[], ground: Ground): Promise<void> {
+  const lasting = operations.filter((operation, at) => !isOverruled(operation, operations.slice(at + 1)))
+  const deadline = Date.now() + settleTime
+  for (;;) {
+    const after = await ground.read()
+    const wrong = lasting.flatMap((operation) => verifyOperation(operation, after) ?? [])
+    if (wrong.length === 0) return
+    if (Date.now() >= deadline) {
+      throw new FaultError({
+        code: 'apply.unverified',
+        message: `After the commands the machine is not as planned: ${wrong.slice(0, 3).join('; ')}${wrong.length > 3 ? ` and ${wrong.length - 3} more` : ''}.`,
+        hint: 'Something else may be changing the network at the same time.',
+        retry: 'again',
+      })
+    }
+    await pause(20)
+  }
+}
+
+/** What is removed to be made anew is there afterwards, and rightly so. */
+const isOverruled = (operation: Operation, later: Operation[]): boolean =>
+  later.some((next) => {
+    if (operation.op === 'link.remove') return next.op === 'link.add' && next.name === operation.name
+    if (operation.op === 'dhcp.stop') return next.op === 'dhcp.start' && next.network === operation.network
+    if (operation.op === 'address.remove')
+      return (
+        next.op === 'address.add' &&
+        next.device === operation.device &&
+        sameInterfaceAddress(next.address, operation.address)
+      )
+    if (operation.op === 'route.remove')
+      return next.op === 'route.add' && next.device === operation.device && next.to === operation.to
+    return false
+  })
+
+function handle(helper: HelperClient | undefined, takeAllBack: () => Promise<Outcome>): Applied {
+  let state: 'waiting' | 'over' = 'waiting'
+  return {
+    async keep() {
+      state = 'over'
+      const told = await helper?.ask({ do: 'keep' })
+      // Nothing is under way any more: it ends by itself, and nobody waits for that.
+      void helper?.close()
+      // It has been undone in that very moment, or will be now: nothing is kept by half.
+      if (told && 'fault' in told) throw new FaultError(withOutcome(told.fault, await takeAllBack()))
+    },
+    async rollback() {
+      state = 'over'
+      const how = await takeAllBack()
+      if (how !== 'undone') throw new FaultError(how)
+    },
+    onDecided(tell) {
+      const end = async ({ state: how, why }: Decided): Promise<void> => {
+        if (state === 'over') return
+        state = 'over'
+        if (how === 'kept') {
+          await helper?.close()
+          return tell({ state: how, why })
+        }
+        const outcome = await takeAllBack()
+        tell({ state: how, why: outcome === 'undone' ? why : `${why}; ${outcome.message}` })
+      }
+      helper?.onDecided((decided) => void end(decided))
+      helper?.onEnded(({ message }) => void end({ state: 'rolled-back', why: message }))
+    },
+  }
+}

@@ -1,0 +1,278 @@
+// Plans made, applied, kept and rolled back; one change at a time for each lab.
+import type { Input, LabRef, Output } from '../../contract/api.ts'
+import type { HistoryEntry } from '../../contract/app.ts'
+import { FaultError, faultOf, type Fault } from '../../core/fault.ts'
+import { emptyHost, type HostSnapshot } from '../../core/host/schema.ts'
+import { planDown, planUp, type Plan } from '../../core/plan/plan.ts'
+import { noContacts } from '../../core/plan/risk/contact.ts'
+import { usualKeepWithin } from '../../core/plan/risk/risk.ts'
+import { refuseWhatIsNotPlanned } from '../../core/plan/wanted/unplanned.ts'
+import { carryOut, type Applied, type Ground } from './apply.ts'
+import { stopAll } from '../guest/running/stop-all.ts'
+import { remember } from './history.ts'
+import { HelperClient, helperCommand } from './helper-client.ts'
+import {
+  findLab,
+  labOf,
+  openScope,
+  readLabHost,
+  readScope,
+  scopeOf,
+  serviceFolder,
+  targetOf,
+  type KnownLab,
+} from '../labs.ts'
+import type { Paths } from '../files/paths.ts'
+import { lockLab } from './lock.ts'
+import { bootOf } from './boot.ts'
+import { ContactBook } from '../probe/contacts.ts'
+import { proofOf } from '../probe/prove.ts'
+import { hasJournal, tellHelper } from './recovery.ts'
+import { doOutside } from '../scope/outside.ts'
+import type { Scope } from '../scope/scope.ts'
+import { tellWaiter, waitForWord, waitsElsewhere, type Waiter } from './waiting.ts'
+
+export type Progress = (lab: string, done: number, of: number, what: string) => void
+
+interface Waiting {
+  scope: KnownLab['kind']
+  applied: Applied
+  waiter: Waiter
+  note: (outcome: 'kept' | 'rolled-back') => void
+  /** Milliseconds of performance.now(). */
+  until: number
+  release?: () => void
+}
+
+export class Changes {
+  #paths: Paths
+  #contacts: ContactBook
+  #progress: Progress
+  #queues = new Map<string, Promise<unknown>>()
+  #waiting = new Map<string, Waiting>()
+  /** Told when a change that waited has ended by itself. */
+  onEnded: (lab: string, state: 'kept' | 'rolled-back', why: string) => void = () => undefined
+  /** Told when a change could not be written into the history. */
+  onUnrecorded: (lab: string, fault: Fault) => void = () => undefined
+
+  constructor(paths: Paths, progress: Progress, contacts = new ContactBook()) {
+    this.#paths = paths
+    this.#contacts = contacts
+    this.#progress = progress
+  }
+
+  /** The plan for a lab as its host is now, or as `host` says it is. */
+  async make({ lab: ref, goal, host }: Input<'plan.make'>): Promise<Plan> {
+    const known = await findLab(ref, this.#paths)
+    if (!host && !this.#waiting.has(known.name)) await this.#recover(known)
+    return this.planFor(known, goal, host ?? (await this.#look(known, goal)), host !== undefined)
+  }
+
+  async apply({ lab: ref, ...asked }: Input<'plan.apply'>): Promise<Output<'plan.apply'>> {
+    const known = await findLab(ref, this.#paths)
+    return this.#oneAtATime(known.name, async () => {
+      const inTheWay = this.#inTheWayOf(known)
+      if (inTheWay !== undefined) throw waitsAlready(inTheWay)
+      const release = lockLab(this.#paths.runs, known.name)
+      try {
+        const done = await this.#apply(known, asked)
+        const waiting = this.#waiting.get(known.name)
+        // A change that waits holds the lab until its word is spoken.
+        if (waiting) waiting.release = release
+        else release()
+        return done
+      } catch (error) {
+        release()
+        throw error
+      }
+    })
+  }
+
+  async keep(ref: LabRef): Promise<void> {
+    await this.#end(ref, 'keep')
+  }
+
+  async rollback(ref: LabRef): Promise<void> {
+    await this.#end(ref, 'rollback')
+  }
+
+  /** Changes that wait are rolled back: nobody is left to keep them. */
+  async close(): Promise<void> {
+    // One that is under way is let end: it takes a moment, and nothing half-done stays.
+    await Promise.allSettled(this.#queues.values())
+    for (const [lab, { applied, waiter, note, release }] of this.#waiting) {
+      this.#waiting.delete(lab)
+      waiter.close()
+      await applied.rollback()
+      note('rolled-back')
+      release?.()
+    }
+  }
+
+  /** The lab whose change must have its word first: the machine's own network has one such change at a time. */
+  #inTheWayOf({ name, kind }: KnownLab): string | undefined {
+    if (this.#waiting.has(name)) return name
+    return kind === 'host' ? [...this.#waiting].find(([, { scope }]) => scope === 'host')?.[0] : undefined
+  }
+
+  isWaiting = (lab: string): boolean => this.#waiting.has(lab)
+
+  /** Seconds until the change of a lab that waits here is undone. */
+  secondsLeft(lab: string): number | undefined {
+    const waiting = this.#waiting.get(lab)
+    return waiting && Math.max(0, Math.ceil((waiting.until - performance.now()) / 1000))
+  }
+
+  /** `isImagined`: the host was handed in, and is not looked at. */
+  planFor(known: KnownLab, goal: 'up' | 'down', host: HostSnapshot, isImagined = false): Plan {
+    const seen = targetOf(known, this.#paths)
+    // A snapshot that was handed in is one of a sandbox that is open.
+    const target = isImagined && seen.scope === 'sandbox' ? { ...seen, state: 'open' as const } : seen
+    const folder = serviceFolder(known, this.#paths)
+    const contacts = isImagined || known.kind === 'sandbox' ? noContacts : this.#contacts.read()
+    return goal === 'up'
+      ? planUp({ lab: labOf(known), host, target, folder, boot: bootOf(known), contacts })
+      : planDown({ lab: known.name, host, target, folder, contacts })
+  }
+
+  async #apply(known: KnownLab, asked: Omit<Input<'plan.apply'>, 'lab'>): Promise<Output<'plan.apply'>> {
+    const { goal, hash } = asked
+    await this.#recover(known)
+    const before = await this.#look(known, goal)
+    const plan = this.planFor(known, goal, before)
+    if (plan.hash !== hash) {
+      throw new FaultError({
+        code: 'plan.stale',
+        message: 'The machine or the lab has changed since the plan was shown.',
+        hint: 'Look at the new plan, then apply that.',
+        retry: 'again',
+      })
+    }
+    const tell = (what: string): void => this.#progress(known.name, plan.steps.length, plan.steps.length, what)
+    const prove = await proofOf(plan.risk, tell)
+    if (goal === 'down') await this.#stopGuests(known)
+    if (plan.steps.length === 0) return { plan, state: 'kept' }
+    const note = (outcome: HistoryEntry['outcome']): void => {
+      const text = known.text === undefined ? {} : { text: known.text }
+      const file = known.file === undefined ? {} : { file: known.file }
+      try {
+        remember({ lab: known.name, time: Date.now(), goal, outcome, plan, ...text, ...file })
+      } catch (error) {
+        // What was done is done, and is not undone for that.
+        this.onUnrecorded(known.name, faultOf(error))
+      }
+    }
+    const keepWithin = keepTimeOf(plan, asked)
+    const applied = await carryOut(plan, before, { ...this.#ground(known), prove }, keepWithin).catch(
+      (error: unknown) => {
+        note('failed')
+        throw error
+      },
+    )
+    if (keepWithin === undefined) {
+      await applied.keep()
+      note('kept')
+      return { plan, state: 'kept' }
+    }
+    await this.#letWait(known, applied, note, keepWithin)
+    return { plan, state: 'waiting', keepWithin }
+  }
+
+  /** A sandbox goes as a whole: what is in it is not looked at. */
+  async #look(known: KnownLab, goal: 'up' | 'down'): Promise<HostSnapshot> {
+    // Before anybody is asked for a password to look.
+    if (goal === 'up' && known.lab) refuseWhatIsNotPlanned(known.lab)
+    return goal === 'down' && known.kind === 'sandbox' ? emptyHost : readLabHost(known, this.#paths)
+  }
+
+  /** What an interrupted change of this lab left is undone before anything else. */
+  async #recover(known: KnownLab): Promise<void> {
+    const scope = scopeOf(known, this.#paths)
+    if (!scope || !hasJournal(scope, this.#paths)) return
+    const { client } = await HelperClient.start(helperCommand(this.#paths, scope))
+    await client.close()
+  }
+
+  async #stopGuests(known: KnownLab): Promise<void> {
+    const scope = scopeOf(known, this.#paths)
+    if (scope) await stopAll(scope)
+  }
+
+  #ground(known: KnownLab): Omit<Ground, 'prove'> {
+    return {
+      helperCommand: () => helperCommand(this.#paths, openScope(known, this.#paths)),
+      read: () => {
+        const scope = scopeOf(known, this.#paths)
+        return scope ? readScope(scope, this.#paths) : readLabHost(known, this.#paths)
+      },
+      outside: (operation) => doOutside(operation, known, this.#paths),
+      progress: (done, of, what) => this.#progress(known.name, done, of, what),
+    }
+  }
+
+  async #letWait(known: KnownLab, applied: Applied, note: Waiting['note'], keepWithin: number): Promise<void> {
+    const until = performance.now() + keepWithin * 1000
+    const waiter = await waitForWord(openScope(known, this.#paths), (word) => this.#end({ name: known.name }, word))
+    this.#waiting.set(known.name, { scope: known.kind, applied, waiter, note, until })
+    applied.onDecided(({ state, why }) => {
+      this.#waiting.get(known.name)?.release?.()
+      this.#waiting.delete(known.name)
+      waiter.close()
+      note(state)
+      this.onEnded(known.name, state, why)
+    })
+  }
+
+  async #end(ref: LabRef, word: 'keep' | 'rollback'): Promise<void> {
+    const known = await findLab(ref, this.#paths)
+    const mine = this.#waiting.get(known.name)
+    // Applied by another Tapdeck: that one has the helper, and a socket to be told by.
+    if (!mine) return this.#tellOther(openScope(known, this.#paths), word)
+    this.#waiting.delete(known.name)
+    mine.waiter.close()
+    try {
+      await mine.applied[word]()
+    } catch (error) {
+      // What could not be kept is undone, and whoever waits for the end of it must hear of that too.
+      mine.note('rolled-back')
+      this.onEnded(known.name, 'rolled-back', faultOf(error).message)
+      throw error
+    } finally {
+      mine.release?.()
+    }
+    mine.note(word === 'keep' ? 'kept' : 'rolled-back')
+    this.onEnded(known.name, word === 'keep' ? 'kept' : 'rolled-back', word === 'keep' ? 'confirmed' : 'asked to')
+  }
+
+  /** One of another user has its socket elsewhere, and the same helper. */
+  async #tellOther(scope: Scope, word: 'keep' | 'rollback'): Promise<void> {
+    if (waitsElsewhere(scope) || scope.kind === 'sandbox' || !hasJournal(scope, this.#paths))
+      return tellWaiter(scope, word)
+    return tellHelper(scope, this.#paths, word)
+  }
+
+  async #oneAtATime<T>(lab: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#queues.get(lab) ?? Promise.resolve()
+    const now = before.then(work, work)
+    this.#queues.set(lab, now)
+    try {
+      return await now
+    } finally {
+      if (this.#queues.get(lab) === now) this.#queues.delete(lab)
+    }
+  }
+}
+
+/** Seconds, if it waits to be kept: a risky plan always does, unless the user has agreed that it need not. */
+function keepTimeOf({ risk }: Plan, { keepWithin, keep }: Pick<Input<'plan.apply'>, 'keepWithin' | 'keep'>) {
+  if (keep === 'at-once') return undefined
+  return keepWithin ?? (risk.level === 'risky' ? usualKeepWithin : undefined)
+}
+
+const waitsAlready = (lab: string): FaultError =>
+  new FaultError({
+    code: 'plan.waiting',
+    message: `A change of lab ${lab} waits to be kept or rolled back.`,
+    hint: `tapdeck keep ${lab}, or tapdeck rollback ${lab}, first.`,
+    retry: 'again',
+  })

@@ -1,0 +1,64 @@
+// What was applied, when, by whom, with its commands: a line of JSON for each change, kept by the user for the user.
+import { appendFileSync, readFileSync } from 'node:fs'
+import { homedir, userInfo } from 'node:os'
+import { dirname, join } from 'node:path'
+import { historyEntrySchema, type HistoryEntry } from '../../contract/app.ts'
+import { FaultError } from '../../core/fault.ts'
+import { makeFolder } from '../files/folder.ts'
+
+const historyFile = (): string =>
+  join(process.env.XDG_STATE_HOME || join(homedir(), '.local/state'), 'tapdeck', 'history.jsonl')
+
+/** Adds a change. `time` is in milliseconds since 1970. Fault `engine.history` where it cannot be written. */
+export function remember(entry: Omit<HistoryEntry, 'id' | 'who'>): void {
+  const file = historyFile()
+  const whole: HistoryEntry = { ...entry, id: `${entry.time}-${entry.plan.hash}`, who: userName() }
+  try {
+    makeFolder(dirname(file))
+    appendFileSync(file, `${JSON.stringify(whole)}\n`, { mode: 0o600 })
+  } catch (error) {
+    throw new FaultError({
+      code: 'engine.history',
+      message: `What was done to lab ${entry.lab} is not in the history: ${file} cannot be written.`,
+      hint: 'The change itself is as was said. Look at the owner of that file and at the room on its disk.',
+      retry: 'again',
+      ...(error instanceof Error ? { cause: error.message } : {}),
+    })
+  }
+}
+
+/** A number has no name where the machine does not list it, as in containers. */
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return String(process.getuid?.() ?? '')
+  }
+}
+
+/** Every change, the newest first; of one lab, or of all. A line that was cut off by a crash is passed over. */
+export function readHistory(lab?: string): HistoryEntry[] {
+  return lines()
+    .flatMap((line) => {
+      const parsed = historyEntrySchema.safeParse(parseLine(line))
+      return parsed.success && (lab === undefined || parsed.data.lab === lab) ? [parsed.data] : []
+    })
+    .toReversed()
+}
+
+function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return undefined
+  }
+}
+
+function lines(): string[] {
+  try {
+    return readFileSync(historyFile(), 'utf8').split('\n')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    throw error
+  }
+}

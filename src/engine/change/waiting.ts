@@ -1,0 +1,87 @@
+// The socket by which `tapdeck keep` and `tapdeck rollback` reach the Tapdeck that has applied a change and waits.
+import { existsSync, rmSync } from 'node:fs'
+import { connect, createServer, type Socket } from 'node:net'
+import { join } from 'node:path'
+import { FaultError, faultOf, faultSchema } from '../../core/fault.ts'
+import { privateFolder } from '../files/paths.ts'
+import type { Scope } from '../scope/scope.ts'
+
+export interface Waiter {
+  close(): void
+}
+type Word = 'keep' | 'rollback'
+
+const socketOf = ({ folder }: Scope): string => join(folder, 'apply.sock')
+
+/** Milliseconds in which one who has come must say the word. */
+const patience = 5000
+
+/** Whether another Tapdeck has applied a change here and waits for its word. */
+export const waitsElsewhere = (scope: Scope | undefined): boolean => scope !== undefined && existsSync(socketOf(scope))
+
+/** Listens for the word; answers with an empty object or a fault. The folder is private, so is the socket. */
+export async function waitForWord(scope: Scope, hear: (word: Word) => Promise<void>): Promise<Waiter> {
+  privateFolder(scope.folder)
+  const path = socketOf(scope)
+  rmSync(path, { force: true })
+  const server = createServer((socket) => {
+    socket.on('error', () => socket.destroy())
+    socket.setTimeout(patience, () => socket.destroy())
+    void firstLine(socket).then((line) => {
+      socket.setTimeout(0)
+      const answered =
+        line === 'keep' || line === 'rollback'
+          ? hear(line)
+          : Promise.reject(new FaultError({ code: 'plan.word', message: 'The word is keep or rollback.' }))
+      answered.then(
+        () => socket.end('{}\n'),
+        (error: unknown) => socket.end(`${JSON.stringify(faultOf(error))}\n`),
+      )
+    })
+  })
+  await new Promise<void>((done, fail) => {
+    server.once('error', fail)
+    server.listen(path, done)
+  })
+  return {
+    close() {
+      server.close()
+      rmSync(path, { force: true })
+    },
+  }
+}
+
+/** Up to the first newline, or the end. */
+function firstLine(socket: Socket): Promise<string> {
+  return new Promise((done) => {
+    let text = ''
+    socket.setEncoding('utf8').on('data', (part: string) => {
+      text += part
+      if (text.includes('\n')) done(text.split('\n')[0] ?? '')
+    })
+    socket.once('close', () => done(text))
+  })
+}
+
+/** Says the word to whoever waits. Fault `plan.nothing-waits`. */
+export async function tellWaiter(scope: Scope, word: Word): Promise<void> {
+  const socket = connect(socketOf(scope))
+  await new Promise<void>((done, fail) => {
+    socket.once('connect', done)
+    socket.once('error', () =>
+      fail(
+        new FaultError({
+          code: 'plan.nothing-waits',
+          message: `No change of lab ${scope.lab} waits to be kept.`,
+          hint: 'It was kept or rolled back already.',
+        }),
+      ),
+    )
+  })
+  // From here on a broken line only ends the answer.
+  socket.on('error', () => socket.destroy())
+  const answer = firstLine(socket)
+  socket.write(`${word}\n`)
+  const fault = faultSchema.safeParse(JSON.parse((await answer) || '{}'))
+  if (fault.success) throw new FaultError(fault.data)
+}

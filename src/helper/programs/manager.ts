@@ -1,0 +1,35 @@
+// nmcli and systemctl: one process for each command, its words checked once more.
+import { spawnSync } from 'node:child_process'
+import type { Command } from '../../core/plan/command.ts'
+import { CommandFailed, commandTime, programPath, type Environment } from './program.ts'
+
+type ManagerCommand = Extract<Command, { run: 'nmcli' | 'systemctl' }>
+
+// No shell reads them, but they would be read as options with a dash in front. A route is words with spaces between; an empty word
+// takes a setting away.
+const plain = /^(?!-)[A-Za-z0-9_.,:;=@/+~ -]*$/
+const options = new Set(['--wait', '--temporary'])
+
+export function runManager(command: ManagerCommand, at: number, environment: Environment): void {
+  const odd = command.args.find((word) => !plain.test(word) && !options.has(word))
+  if (odd !== undefined) throw new CommandFailed(at, command, `the word ${JSON.stringify(odd)} cannot be in it`)
+  const { status, stderr, error } = spawnSync(programPath(command.run), command.args, {
+    env: environment,
+    encoding: 'utf8',
+    timeout: commandTime,
+  })
+  if (status !== 0) throw new CommandFailed(at, command, error ? error.message : stderr.trim())
+}
+
+/** Whether the profile that the command puts in force is that already: doing it again would interrupt what runs over it. */
+export function isInForce(command: ManagerCommand, environment: Environment): boolean {
+  if (command.run !== 'nmcli' || !command.unless) return false
+  const { device, profile } = command.unless
+  const { status, stdout } = spawnSync(
+    programPath('nmcli'),
+    ['-g', 'GENERAL.CON-UUID,GENERAL.CONNECTION', 'device', 'show', device],
+    { env: environment, encoding: 'utf8', timeout: commandTime },
+  )
+  const [uuid = '', id = ''] = stdout.split('\n')
+  return status === 0 && [id, `uuid ${uuid}`].includes(profile)
+}

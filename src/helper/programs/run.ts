@@ -1,0 +1,277 @@
+// Runs rendered commands: fixed program paths, a fixed environment, no shell; runs of ip lines as one batch.
+import { spawn, spawnSync } from 'node:child_process'
+import {
+  existsSync,
+  mkdirSync,
+  openSync,
+  closeSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+  readSync,
+  rmSync,
+  rmdirSync,
+  statfsSync,
+} from 'node:fs'
+import { basename, dirname } from 'node:path'
+import { FaultError, unreachable } from '../../core/fault.ts'
+import type { Command } from '../../core/plan/command.ts'
+import { endDhcpClient, startDhcpClient } from './dhcp-client.ts'
+import { installFile } from './install.ts'
+import { isInForce, runManager } from './manager.ts'
+import { CommandFailed, commandTime, programPath, type Environment } from './program.ts'
+
+/** `inverse` operations tolerate what was never done; those of a plan stop at the first failure. */
+export type Mode = 'strict' | 'tolerant'
+
+/** Runs all, in order. Throws `CommandFailed` in strict mode; in tolerant mode returns what failed, in words. */
+export async function runCommands(commands: Command[], mode: Mode, environment: Environment): Promise<string[]> {
+  const failures: string[] = []
+  let at = 0
+  while (at < commands.length) {
+    const command = commands[at]
+    if (!command) break
+    const end = batchEnd(commands, at)
+    try {
+      if (command.run === 'ip' || command.run === 'bridge')
+        runBatch(command.run, commands.slice(at, end), { at, mode, environment }, failures)
+      else await runOne(command, { at, mode, environment })
+    } catch (error) {
+      if (mode === 'strict' || !(error instanceof CommandFailed)) throw error
+      failures.push(error.message)
+    }
+    at = end
+  }
+  return failures
+}
+
+// A batch fits into the pipe to its program, so that it is there whole or not at all: if we are killed, no line is cut short.
+const longestBatch = 32 * 1024
+
+function batchEnd(commands: Command[], from: number): number {
+  const first = commands[from]
+  if (first?.run !== 'ip' && first?.run !== 'bridge') return from + 1
+  let [end, length] = [from, 0]
+  for (let next: Command | undefined = first; next?.run === first.run; next = commands[end]) {
+    length += lineOf(next).length + 1
+    if (length > longestBatch && end > from) break
+    end++
+  }
+  return end
+}
+
+const lineOf = ({ args }: Extract<Command, { run: 'ip' | 'bridge' }>): string => args.join(' ')
+
+// iproute2 reads a batch line with shell-like quotes (lib/utils.c, makeargs); what needs any is refused by the schemas long before.
+const plain = /^[A-Za-z0-9_.,:@/+-]+$/
+
+function runBatch(
+  program: 'ip' | 'bridge',
+  commands: Command[],
+  { at, mode, environment }: { at: number; mode: Mode; environment: Environment },
+  failures: string[],
+): void {
+  const lines = commands.map((command, offset) => {
+    if (command.run !== program) throw new CommandFailed(at + offset, command, 'is not of this batch')
+    const odd = command.args.find((word) => !plain.test(word))
+    if (odd !== undefined)
+      throw new CommandFailed(at + offset, command, `the word ${JSON.stringify(odd)} cannot be in a batch`)
+    return lineOf(command)
+  })
+  // -force goes on after a line that fails, which is what tolerance means.
+  const args = mode === 'tolerant' ? ['-force', '-batch', '-'] : ['-batch', '-']
+  const { status, stderr, error } = spawnSync(programPath(program), args, {
+    input: `${lines.join('\n')}\n`,
+    env: environment,
+    encoding: 'utf8',
+    timeout: commandTime,
+    maxBuffer: 64 * 1024 * 1024,
+  })
+  if (status === 0) return
+  const words = error ? error.message : stderr.trim()
+  if (mode === 'strict') throw failedLine(commands, at, words)
+  // Where `ip` does not know a word (the bridge after `master`, say), it ends at once, -force or not (invarg in lib/utils.c). Each
+  // line by itself then: what undoes may be done twice.
+  if (status === fatal && commands.length > 1)
+    for (const [offset, command] of commands.entries())
+      runBatch(program, [command], { at: at + offset, mode, environment }, failures)
+  else failures.push(words)
+}
+
+/** exit(-1) */
+const fatal = 255
+
+function failedLine(commands: Command[], at: number, words: string): Error {
+  const [number, word] = [/Command failed -:(\d+)/, /argument "([^"]*)" is wrong/].map(
+    (pattern) => pattern.exec(words)?.[1],
+  )
+  const line = number === undefined ? commands.findIndex((command) => namesValue(command, word)) : Number(number) - 1
+  const failed = commands[line] ?? commands[0]
+  return failed
+    ? new CommandFailed(at + Math.max(0, line), failed, words.replace(/\n?Command failed -:\d+/, ''))
+    : new Error(words)
+}
+
+/** Whether a word stands in a command as anything but the interface that it is about. */
+const namesValue = (command: Command, word: string | undefined): boolean =>
+  'args' in command &&
+  command.args.some((each, at) => each === word && !['dev', 'name'].includes(command.args[at - 1] ?? ''))
+
+async function runOne(
+  command: Exclude<Command, { run: 'ip' | 'bridge' }>,
+  { at, mode, environment }: { at: number; mode: Mode; environment: Environment },
+): Promise<void> {
+  switch (command.run) {
+    case 'nft': {
+      const { status, stderr, error } = spawnSync(programPath('nft'), ['-f', '-'], {
+        input: command.script,
+        env: environment,
+        encoding: 'utf8',
+        timeout: commandTime,
+      })
+      if (status !== 0) throw new CommandFailed(at, command, error ? error.message : stderr.trim())
+      return
+    }
+    case 'modprobe':
+      // Without an answer: where it is built in there is no module, and whether it is there is seen by the command that needs it.
+      spawnSync(programPath('modprobe'), [command.module, ...command.options], {
+        env: environment,
+        timeout: commandTime,
+      })
+      return
+    case 'write':
+      try {
+        writeFileSync(command.file, command.value, { flag: 'r+' })
+      } catch (error) {
+        throw new CommandFailed(at, command, error instanceof Error ? error.message : String(error))
+      }
+      return
+    case 'dnsmasq':
+      await startDnsmasq(command, at, environment)
+      return
+    case 'dhclient':
+      await startDhcpClient(command, at, environment)
+      return
+    case 'end-dhcp-client':
+      await endDhcpClient(command, at)
+      return
+    case 'end-dnsmasq':
+      await endDnsmasq(command, at)
+      return
+    case 'nmcli':
+    case 'systemctl':
+      if (command.run === 'systemctl' || mode === 'strict' || !isInForce(command, environment))
+        runManager(command, at, environment)
+      return
+    case 'install':
+      try {
+        installFile(command.file, command.text)
+      } catch (error) {
+        throw new CommandFailed(at, command, error instanceof Error ? error.message : String(error))
+      }
+      return
+    case 'remove':
+      removeFiles(command)
+      return
+    case 'outside':
+      throw new CommandFailed(at, command, 'is not for the helper')
+    default:
+      unreachable(command)
+  }
+}
+
+/** The packet rules of the network namespace that we are in, as JSON. */
+export function listRules(environment: Environment): string {
+  const { status, stdout, stderr, error } = spawnSync(programPath('nft'), ['-j', '-t', 'list', 'ruleset'], {
+    env: environment,
+    encoding: 'utf8',
+    timeout: commandTime,
+    maxBuffer: 64 * 1024 * 1024,
+  })
+  if (status === 0) return stdout
+  throw new FaultError({
+    code: 'host.unreadable',
+    message: 'The packet rules cannot be read.',
+    cause: error ? error.message : stderr.trim(),
+  })
+}
+
+function removeFiles({ files, folder: emptied }: Extract<Command, { run: 'remove' }>): void {
+  for (const file of files) rmSync(file, { force: true })
+  if (emptied === 'stays') return
+  for (const folder of new Set(files.map((file) => dirname(file)))) {
+    if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder)
+  }
+}
+
+const pause = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds))
+const startTime = 10_000
+
+/** Starts a dnsmasq that outlives us, and waits until it serves (it says "started") or has died (its last words are the reason). */
+async function startDnsmasq(
+  command: Extract<Command, { run: 'dnsmasq' }>,
+  at: number,
+  environment: Environment,
+): Promise<void> {
+  // What brings a service back may find that it never went.
+  if (processesOf((words) => words.slice(1).join('\0') === command.args.join('\0')).length > 0) return
+  mkdirSync(dirname(command.log), { recursive: true, mode: 0o755 })
+  const log = openSync(command.log, 'w+', 0o644)
+  try {
+    const child = spawn(programPath('dnsmasq'), command.args, {
+      detached: true,
+      stdio: ['ignore', log, log],
+      env: environment,
+      cwd: '/',
+    })
+    let ended = false
+    child.once('exit', () => (ended = true))
+    child.once('error', () => (ended = true))
+    child.unref()
+    const text = Buffer.alloc(64 * 1024)
+    for (const deadline = Date.now() + startTime; Date.now() < deadline; await pause(4)) {
+      const said = text.toString('utf8', 0, readSync(log, text, 0, text.length, 0))
+      if (ended) throw new CommandFailed(at, command, said.trim() || 'dnsmasq ended at once')
+      if (/started, (version|cache)/.test(said)) return
+    }
+    // It says so into its log, if there is room for that.
+    const isFull = statfsSync(dirname(command.log)).bavail === 0
+    const why = isFull ? `: there is no room left to write ${command.log}` : ''
+    throw new CommandFailed(at, command, `dnsmasq did not start within ${startTime / 1000} s${why}`)
+  } finally {
+    closeSync(log)
+  }
+}
+
+/** The processes of dnsmasq with such a command line, in our own network namespace or anywhere: it names one lab's folder. */
+function processesOf(isMeant: (words: string[]) => boolean): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1)
+        return basename(words[0] ?? '') === 'dnsmasq' && isMeant(words)
+      } catch {
+        return false
+      }
+    })
+}
+
+/** Milliseconds in which one that is told to end has ended, and in which one that is made to end has. */
+const endTime = { asked: 2000, killed: 5000 }
+
+async function endDnsmasq(command: Extract<Command, { run: 'end-dnsmasq' }>, at: number): Promise<void> {
+  for (const began = Date.now(); Date.now() - began < endTime.killed; await pause(4)) {
+    const running = processesOf((words) => words.includes(command.mark))
+    if (running.length === 0) return
+    for (const pid of running) {
+      try {
+        process.kill(pid, Date.now() - began < endTime.asked ? 'SIGTERM' : 'SIGKILL')
+      } catch {
+        // It has just ended by itself.
+      }
+    }
+  }
+  throw new CommandFailed(at, command, 'dnsmasq does not end')
+}
