@@ -3,7 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { emptyHost, findLink, hostSnapshotSchema, type HostSnapshot } from '../../src/core/host/schema.ts'
+import { resolverSchema } from '../../src/core/host/resolver.ts'
+import { emptyHost, findLink, hostSnapshotSchema, routeSchema, type HostSnapshot } from '../../src/core/host/schema.ts'
 import { labSchema, type Lab } from '../../src/core/lab/schema.ts'
 import { planDown, planUp, type Plan } from '../../src/core/plan/plan.ts'
 import type { Target } from '../../src/core/plan/wanted/want.ts'
@@ -18,6 +19,10 @@ const caseSchema = z.strictObject({
   edits: z.record(z.string(), z.record(z.string(), z.record(z.string(), z.unknown()))).default({}),
   /** Interfaces whose IPv4 addresses are by a DHCP client, which writes files of a machine and so is not recorded. */
   leased: z.array(z.string()).default([]),
+  /** Routes beside those that were recorded. */
+  routes: z.array(routeSchema).default([]),
+  /** Who keeps the machine's name servers; where nothing is said it is a plain file. */
+  resolver: resolverSchema.optional(),
   goal: z.enum(['up', 'down']).default('up'),
   uplink: toolSchema.default('slirp4netns'),
   /** Who owns the taps of a lab of the machine. */
@@ -66,10 +71,11 @@ export interface PlanCase {
 }
 
 export function planCase(name: string): PlanCase {
-  const { about, after, edits, leased, goal, uplink, user, lab } = caseSchema.parse(
+  const { about, after, edits, leased, routes, resolver, goal, uplink, user, lab } = caseSchema.parse(
     parse(readFileSync(goldenFile('plan', `${name}.yaml`), 'utf8')),
   )
-  const host = after === undefined ? emptyHost : withClients(edited(recordedHost(after), edits), leased)
+  const recorded = after === undefined ? emptyHost : withClients(edited(recordedHost(after), edits), leased)
+  const host = { ...recorded, routes: [...recorded.routes, ...routes], ...(resolver ? { resolver } : {}) }
   const target: Target =
     lab.scope === 'host'
       ? { scope: 'host', user }

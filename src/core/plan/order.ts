@@ -7,6 +7,7 @@ export const rank = {
   stopUplink: 10,
   startUplink: 15,
   stopService: 20,
+  unsetNameServers: 21,
   rememberCards: 22,
   removeRoute: 25,
   removeAddress: 30,
@@ -35,6 +36,8 @@ export const rank = {
   forgetCards: 93,
   forgetSysctl: 94,
   startService: 95,
+  /** After DHCP clients, which write theirs. */
+  setNameServers: 96,
   openForward: 98,
   /** Done when the change is kept. */
   keep: 99,

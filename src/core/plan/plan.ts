@@ -10,6 +10,7 @@ import type { Draft } from './diff/draft.ts'
 import { diffCards } from './diff/cards.ts'
 import { takeAway } from './diff/gone.ts'
 import { diffLeases } from './diff/leases.ts'
+import { diffNameServers } from './diff/name-servers.ts'
 import { diffLinks } from './diff/links.ts'
 import { diffProfiles, diffUnmanaged } from './diff/profiles.ts'
 import { diffSysctls, diffTable } from './diff/rules.ts'
@@ -72,7 +73,7 @@ export function planUp({ lab, host, target, folder, boot, contacts = noContacts 
     : []
   const seen = absent ? emptyHost : host
   const { profiles, rest } = target.scope === 'host' ? handOver(lab, seen) : { profiles: [], rest: lab }
-  const wanted = wantOf(rest, target, beforeOf(lab.name, seen))
+  const wanted = wantOf(rest, target, beforeOf(lab.name, seen), seen)
   refuseOverlaps(lab.name, wanted, seen)
   if (target.scope === 'host') refuseLosingRoutes(wanted, seen)
   const drafts = [...open, ...difference(lab.name, { wanted, profiles, boot }, seen, target)]
@@ -118,6 +119,7 @@ function difference(
     ...diffTable(lab, wanted, host),
     ...diffSysctls(lab, wanted, rest, target),
     ...diffDhcp(lab, wanted, host),
+    ...diffNameServers(lab, wanted, rest),
     ...(target.scope === 'host' ? diffBoot(lab, boot, host) : []),
   ]
 }

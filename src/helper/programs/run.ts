@@ -19,6 +19,7 @@ import type { Command } from '../../core/plan/command.ts'
 import { endDhcpClient, startDhcpClient } from './dhcp-client.ts'
 import { installFile } from './install.ts'
 import { isInForce, runManager } from './manager.ts'
+import { runResolver } from './resolver.ts'
 import { CommandFailed, commandTime, programPath, type Environment } from './program.ts'
 
 /** `inverse` operations tolerate what was never done; those of a plan stop at the first failure. */
@@ -162,6 +163,11 @@ async function runOne(
     case 'systemctl':
       if (command.run === 'systemctl' || mode === 'strict' || !isInForce(command, environment))
         runManager(command, at, environment)
+      return
+    case 'resolvectl':
+    case 'resolvconf':
+    case 'name-servers':
+      runResolver(command, at, environment)
       return
     case 'install':
       try {

@@ -102,7 +102,7 @@ function bridgeProfile(lab: Lab, name: string, bridge: Bridge, host: HostSnapsho
       ...(mac === undefined ? {} : { mac }),
       ...(mtu === undefined ? {} : { mtu }),
       ...(bridge.address === 'inherit'
-        ? ((had && { ipv4: had.ipv4, ipv6: had.ipv6 }) ?? inheritedFrom(inherited, name))
+        ? withNameServers((had && { ipv4: had.ipv4, ipv6: had.ipv6 }) ?? inheritedFrom(inherited, name), bridge.dns)
         : givenTo(bridge)),
     },
     why: `bridge ${name}, over a card that NetworkManager manages`,
@@ -127,6 +127,20 @@ function givenTo({ address, gateway, dns }: Bridge): Pick<Profile, 'ipv4' | 'ipv
 }
 /** What the other family has where the lab gives addresses of one only: of IPv6 the kernel's own address stays. */
 const unaddressed = { inet: 'disabled', inet6: 'link-local' } as const
+
+/** Those of the lab, where it has any, in place of the inherited ones. */
+function withNameServers(
+  { ipv4, ipv6 }: Pick<Profile, 'ipv4' | 'ipv6'>,
+  dns: string[],
+): Pick<Profile, 'ipv4' | 'ipv6'> {
+  if (dns.length === 0 || !ipv4 || !ipv6) return { ipv4, ipv6 }
+  const of = (family: 'inet' | 'inet6', had: AddressSettings): AddressSettings => ({
+    ...had,
+    dns: hasAddresses(had) ? dns.filter((server) => familyOf(server) === family) : [],
+  })
+  return { ipv4: of('inet', ipv4), ipv6: of('inet6', ipv6) }
+}
+const hasAddresses = ({ method }: AddressSettings): boolean => ['auto', 'dhcp', 'manual'].includes(method)
 
 function inheritedFrom(former: Connection | undefined, name: string): Pick<Profile, 'ipv4' | 'ipv6'> {
   const { ipv4, ipv6 } = former?.settings ?? {}
