@@ -28,6 +28,7 @@ import { handOver, type WantedProfile } from './wanted/profiles.ts'
 import { refuseLosingRoutes, refuseOverlaps } from './refuse.ts'
 import { noContacts, type Contacts } from './risk/contact.ts'
 import { riskOf, riskSchema } from './risk/risk.ts'
+import { refuseTwoGateways } from './way-out.ts'
 import { beforeOf } from './wanted/taken.ts'
 import { nothingWanted, wantOf, type Target, type Wanted } from './wanted/want.ts'
 
@@ -75,6 +76,7 @@ export function planUp({ lab, host, target, folder, boot, contacts = noContacts 
   const { profiles, rest } = target.scope === 'host' ? handOver(lab, seen) : { profiles: [], rest: lab }
   const wanted = wantOf(rest, target, beforeOf(lab.name, seen), seen)
   refuseOverlaps(lab.name, wanted, seen)
+  refuseTwoGateways(rest, wanted, takeAway(lab.name, wanted, seen).rest)
   if (target.scope === 'host') refuseLosingRoutes(wanted, seen)
   const drafts = [...open, ...difference(lab.name, { wanted, profiles, boot }, seen, target)]
   return finish(lab.name, 'up', drafts, seen, { scope: target.scope, lab: lab.name, folder }, contacts)

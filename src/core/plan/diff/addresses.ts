@@ -1,6 +1,7 @@
 // Addresses and routes wanted on links of ours, against those seen there.
-import { findLink, type HostSnapshot } from '../../host/schema.ts'
+import { findLink, type HostSnapshot, type Route } from '../../host/schema.ts'
 import { familyOf, parseSubnet, sameInterfaceAddress, subnetText } from '../../net.ts'
+import { metricOf, otherWaysOut } from '../way-out.ts'
 import type { Wanted } from '../wanted/want.ts'
 import type { Draft } from './draft.ts'
 import { linksOfLab } from './gone.ts'
@@ -92,7 +93,11 @@ export function diffRoutes(lab: string, wanted: Wanted, host: HostSnapshot): Dra
   })
   const missing = wanted.routes
     .filter((wish) => goes(wish.family, wish.device) || !seen.some((route) => is(route, wish)))
-    .map(({ why, ...route }): Draft => ({ operation: { op: 'route.add', ...route }, why }))
+    .map(({ why, ...route }): Draft => ({
+      operation: { op: 'route.add', ...route },
+      why,
+      ...(route.to === 'default' ? diverted(route, otherWaysOut(lab, wanted, host)) : {}),
+    }))
   return [...surplus, ...missing]
 }
 
@@ -106,4 +111,16 @@ function routesLost(lab: string, wanted: Wanted, host: HostSnapshot): (family: s
     const gone = removed.filter((operation) => operation.device === device && familyOf(operation.address) === 'inet')
     return family === 'inet' && gone.length > 0 && gone.length >= have.length
   }
+}
+
+/** Of two default routes the one with the lesser metric is used. */
+function diverted(route: Pick<Route, 'family' | 'metric' | 'device'>, others: Route[]): Pick<Draft, 'interrupts'> {
+  const left = others.find(
+    ({ family, ...other }) => family === route.family && metricOf({ family, ...other }) > metricOf(route),
+  )
+  return left === undefined
+    ? {}
+    : {
+        interrupts: `what goes by the default route on ${left.device ?? 'another interface'}: it goes by ${route.device ?? ''} from then on`,
+      }
 }
