@@ -22,6 +22,8 @@ export const routeSchema = z.strictObject({
   metric: z.int().optional(),
   table: z.string(),
   type: z.string(),
+  /** What it has besides, in words: several ways, a source, attributes. */
+  special: z.string().optional(),
 })
 
 export const neighbourSchema = z.strictObject({

@@ -145,13 +145,12 @@ export function addressesOf({ name, addresses }: Link): Operation[] {
 
 /** The routes that someone added on a link: those of the kernel's own come back with its addresses. */
 export function routesOf(name: string, before: HostSnapshot): Operation[] {
-  return waysFirst(
-    before.routes.filter(
-      ({ device, table, protocol, type }) =>
-        device === name && table === 'main' && protocol !== 'kernel' && protocol !== 'ra' && type === 'unicast',
-    ),
-  ).map(routeAsItWas)
+  return waysFirst(before.routes.filter((route) => route.device === name && isGiven(route))).map(routeAsItWas)
 }
+
+/** Whether someone added a route: neither the kernel by itself, nor by what a router says. */
+export const isGiven = ({ table, protocol, type }: Route): boolean =>
+  table !== 'local' && protocol !== 'kernel' && protocol !== 'ra' && type === 'unicast'
 
 /** In an order in which they can be added: a gateway must be reached by another route, one without gateway (fib_check_nh in net/ipv4/fib_semantics.c). */
 const waysFirst = <Way extends Pick<Route, 'via'>>(routes: readonly Way[]): Way[] => [
@@ -162,7 +161,7 @@ const waysFirst = <Way extends Pick<Route, 'via'>>(routes: readonly Way[]): Way[
 /** The metric that IPv6 has where none is given (IP6_RT_PRIO_USER). */
 const usualMetric6 = 1024
 
-export const routeAsItWas = ({ family, to, device = '', via, onlink, source, metric }: Route): Operation => ({
+export const routeAsItWas = ({ family, to, device = '', via, onlink, source, metric, table }: Route): Operation => ({
   op: 'route.add',
   family,
   to,
@@ -171,5 +170,6 @@ export const routeAsItWas = ({ family, to, device = '', via, onlink, source, met
   ...(onlink === undefined ? {} : { onlink }),
   ...(source === undefined ? {} : { source }),
   ...(metric === undefined || (family === 'inet6' && metric === usualMetric6) ? {} : { metric }),
+  ...(table === 'main' ? {} : { routingTable: table }),
   beside: 'others',
 })

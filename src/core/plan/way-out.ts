@@ -32,7 +32,7 @@ export function otherWaysOut(lab: string, wanted: Wanted, host: HostSnapshot): R
  */
 export function refuseTwoGateways(lab: Lab, wanted: Wanted, host: HostSnapshot): void {
   const stay = otherWaysOut(lab.name, wanted, host)
-  const defaults = wanted.routes.filter(({ to }) => to === 'default')
+  const defaults = wanted.routes.filter(({ to, routingTable }) => to === 'default' && routingTable === undefined)
   for (const [at, wish] of defaults.entries()) {
     const six = wish.family === 'inet6' ? 'IPv6 ' : ''
     const other = defaults.slice(0, at).find((each) => isInTheWay(each, wish))

@@ -65,7 +65,7 @@ export function diffRoutes(lab: string, wanted: Wanted, host: HostSnapshot): Dra
     ({ device, table, protocol, type }) =>
       device !== undefined &&
       ours.has(device) &&
-      table === 'main' &&
+      table !== 'local' &&
       type === 'unicast' &&
       ['boot', 'static'].includes(protocol),
   )
@@ -73,18 +73,26 @@ export function diffRoutes(lab: string, wanted: Wanted, host: HostSnapshot): Dra
     route.family === wish.family &&
     route.to === wish.to &&
     route.device === wish.device &&
+    route.table === (wish.routingTable ?? 'main') &&
     route.via === wish.via &&
     (wish.metric === undefined || route.metric === wish.metric)
   const goes = routesLost(lab, wanted, host)
   const surplus = seen.flatMap((route): Draft[] => {
-    const { family, to, device = '', via } = route
+    const { family, to, device = '', via, table } = route
     const isWished = wanted.routes.some((wish) => is(route, wish))
     // A DHCP client adds and removes the default route by itself.
-    const isLeased = family === 'inet' && to === 'default' && wanted.leases.includes(device)
+    const isLeased = family === 'inet' && to === 'default' && table === 'main' && wanted.leases.includes(device)
     if (!staying.has(device) || isLeased || (isWished && !goes(family, device))) return []
     return [
       {
-        operation: { op: 'route.remove', family, to, device, ...(via === undefined ? {} : { via }) },
+        operation: {
+          op: 'route.remove',
+          family,
+          to,
+          device,
+          ...(via === undefined ? {} : { via }),
+          ...(table === 'main' ? {} : { routingTable: table }),
+        },
         why: isWished
           ? 'it goes with the last address of its interface, and comes again'
           : 'the lab does not have it any more',
@@ -96,7 +104,9 @@ export function diffRoutes(lab: string, wanted: Wanted, host: HostSnapshot): Dra
     .map(({ why, ...route }): Draft => ({
       operation: { op: 'route.add', ...route },
       why,
-      ...(route.to === 'default' ? diverted(route, otherWaysOut(lab, wanted, host)) : {}),
+      ...(route.to === 'default' && route.routingTable === undefined
+        ? diverted(route, otherWaysOut(lab, wanted, host))
+        : {}),
     }))
   return [...surplus, ...missing]
 }

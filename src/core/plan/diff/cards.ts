@@ -7,6 +7,7 @@ import { clientOf } from '../operations/services/lease.ts'
 import { beforeOf, ipv6Key } from '../wanted/taken.ts'
 import type { WantedCard } from '../wanted/cards.ts'
 import type { Wanted } from '../wanted/want.ts'
+import { isGiven } from '../rebuild.ts'
 import type { Draft } from './draft.ts'
 import { vlanChanges } from './links.ts'
 
@@ -96,6 +97,14 @@ function refusal(
       hint: `Use ${other.name} instead.`,
       retry: 'never',
     }
+  const special = host.routes.find((route) => route.device === name && route.special !== undefined && isGiven(route))
+  if (special)
+    return {
+      code: 'plan.routes',
+      message: `The route to ${special.to} on ${name} has what Tapdeck cannot give back (${special.special ?? ''}), so ${name} cannot be ${why}.`,
+      hint: `Take that route away first (ip route show table all dev ${name}), which does not come back with the lab, or leave ${name} out.`,
+      retry: 'never',
+    }
   if (card?.wireless)
     return {
       code: 'plan.wireless',
@@ -158,17 +167,14 @@ const withoutPort = ({ port: _port, ...link }: Link): Link => link
 
 function cleared({ name, addresses }: Link, host: HostSnapshot, why: string): Draft[] {
   const client = clientOf(host, name)
-  const routes = host.routes.filter(
-    ({ device, table, protocol, type }) =>
-      device === name && table === 'main' && type === 'unicast' && protocol !== 'kernel' && protocol !== 'ra',
-  )
+  const routes = host.routes.filter((route) => route.device === name && isGiven(route))
   return [
     // It would go on giving the port an address.
     ...(client ? [step({ op: 'lease.stop', device: name }, why)] : []),
     // Those without a gateway last: what undoes it adds them first, and the others by them.
     ...routes
       .toSorted((a, b) => Number(a.via === undefined) - Number(b.via === undefined))
-      .map(({ family, to, via, metric }) =>
+      .map(({ family, to, via, metric, table }) =>
         step(
           {
             op: 'route.remove',
@@ -177,6 +183,7 @@ function cleared({ name, addresses }: Link, host: HostSnapshot, why: string): Dr
             device: name,
             ...(via === undefined ? {} : { via }),
             ...(metric === undefined ? {} : { metric }),
+            ...(table === 'main' ? {} : { routingTable: table }),
           },
           why,
         ),
@@ -238,7 +245,10 @@ function release(lab: string, { name, ipv6, dhcp, addresses, routes }: Remembere
       .map((address) => step({ op: 'address.add', device: name, address }, why)),
     ...routes
       .filter(
-        ({ to, via }) => !host.routes.some((route) => route.device === name && route.to === to && route.via === via),
+        ({ to, via, routingTable = 'main' }) =>
+          !host.routes.some(
+            (route) => route.device === name && route.to === to && route.via === via && route.table === routingTable,
+          ),
       )
       .map((route) => step({ op: 'route.add', device: name, ...route }, why)),
     ...(dhcp === 'client' && !clientOf(host, name)

@@ -70,8 +70,8 @@ function addressingOf(
       .map(({ address, prefix }) => `${address}/${prefix}`),
     routes: routesOf(name, host).flatMap((route) => {
       if (route.op !== 'route.add') return []
-      const { family, to, via, onlink, source, metric } = route
-      if (dhcp === 'client' && family === 'inet' && to === 'default') return []
+      const { family, to, via, onlink, source, metric, routingTable } = route
+      if (dhcp === 'client' && family === 'inet' && to === 'default' && routingTable === undefined) return []
       return [
         {
           family,
@@ -80,6 +80,7 @@ function addressingOf(
           ...(onlink === undefined ? {} : { onlink }),
           ...(source === undefined ? {} : { source }),
           ...(metric === undefined ? {} : { metric }),
+          ...(routingTable === undefined ? {} : { routingTable }),
         },
       ]
     }),

@@ -29,6 +29,7 @@ export interface Wanted {
     via?: string | undefined
     source?: string | undefined
     metric?: number | undefined
+    routingTable?: string | undefined
     why: string
   }[]
   sysctls: { key: string; value: string; why: string }[]

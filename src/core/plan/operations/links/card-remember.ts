@@ -6,7 +6,7 @@ import { nameSchema } from '../../../lab/words.ts'
 import type { OperationKind } from '../../kind.ts'
 import { rank } from '../../order.ts'
 import { notesChain } from '../nft-rules.ts'
-import { destinationSchema } from '../route.ts'
+import { destinationSchema, routingTableSchema } from '../route.ts'
 
 const routeSchema = z.strictObject({
   family: z.enum(['inet', 'inet6']),
@@ -15,6 +15,7 @@ const routeSchema = z.strictObject({
   onlink: z.literal('yes').optional(),
   source: addressSchema.optional(),
   metric: z.int().min(0).max(0xffff_ffff).optional(),
+  routingTable: routingTableSchema.optional(),
 })
 const cardSchema = z.strictObject({
   name: interfaceNameSchema,
@@ -44,12 +45,13 @@ const notesOf = ({ name, state, mtu, mac, ipv6, dhcp, addresses, routes }: Remem
     `ipv6 ${ipv6}`,
     ...(dhcp === 'none' ? [] : [`dhcp ${dhcp}`]),
     ...addresses.map((address) => `address ${address}`),
-    ...routes.flatMap(({ family, to, via, onlink, source, metric }) => [
+    ...routes.flatMap(({ family, to, via, onlink, source, metric, routingTable }) => [
       `${family === 'inet' ? 'route' : 'route6'} ${to}`,
       ...(via === undefined ? [] : [`via ${via}`]),
       ...(onlink === undefined ? [] : [`onlink ${onlink}`]),
       ...(source === undefined ? [] : [`source ${source}`]),
       ...(metric === undefined ? [] : [`metric ${metric}`]),
+      ...(routingTable === undefined ? [] : [`table ${routingTable}`]),
     ]),
   ].map((fact) => `${name} ${fact}`)
 
@@ -66,6 +68,7 @@ function note(card: Draft, key: string, value: string): void {
     card.routes.push({ family: key === 'route' ? 'inet' : 'inet6', to: value })
   else if (key === 'via' || key === 'onlink' || key === 'source')
     Object.assign(card.routes.at(-1) ?? {}, { [key]: value })
+  else if (key === 'table') Object.assign(card.routes.at(-1) ?? {}, { routingTable: value })
   else if (key === 'metric') Object.assign(card.routes.at(-1) ?? {}, { metric: Number(value) })
   else card[key] = key === 'mtu' ? Number(value) : value
 }
