@@ -16,7 +16,6 @@ export const rank = {
   removeLink: 40,
   activateFormer: 41,
   removeProfile: 42,
-  noLongerLeftAlone: 43,
   rememberSysctl: 45,
   rules: 50,
   leaveAlone: 53,
@@ -38,6 +37,7 @@ export const rank = {
   startService: 95,
   /** After DHCP clients, which write theirs. */
   setNameServers: 96,
+  noLongerLeftAlone: 97,
   openForward: 98,
   /** Done when the change is kept. */
   keep: 99,

@@ -74,7 +74,13 @@ export function planUp({ lab, host, target, folder, boot, contacts = noContacts 
     : []
   const seen = absent ? emptyHost : host
   const { profiles, rest } = target.scope === 'host' ? handOver(lab, seen) : { profiles: [], rest: lab }
-  const wanted = wantOf(rest, target, beforeOf(lab.name, seen), seen)
+  const wanted = wantOf(
+    rest,
+    target,
+    beforeOf(lab.name, seen),
+    seen,
+    profiles.map(({ called }) => called),
+  )
   refuseOverlaps(lab.name, wanted, seen)
   refuseTwoGateways(rest, wanted, takeAway(lab.name, wanted, seen).rest)
   if (target.scope === 'host') refuseLosingRoutes(wanted, seen)
@@ -108,10 +114,9 @@ function difference(
   target: Target,
 ): Draft[] {
   const { drafts, rest } = takeAway(lab, wanted, host)
-  const made = wanted.links.map(({ name }) => name)
   return [
     ...diffUplink(wanted, host),
-    ...(target.scope === 'host' ? [...diffProfiles(lab, profiles, host), ...diffUnmanaged(lab, made, host)] : []),
+    ...(target.scope === 'host' ? [...diffProfiles(lab, profiles, host), ...diffUnmanaged(lab, wanted, host)] : []),
     ...drafts,
     ...diffCards(lab, wanted, host, rest),
     ...diffLinks(lab, wanted, rest),

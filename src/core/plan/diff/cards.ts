@@ -11,7 +11,10 @@ import { isGiven } from '../rebuild.ts'
 import type { Draft } from './draft.ts'
 import { vlanChanges } from './links.ts'
 
-/** `host` is the machine without what goes (gone.ts), `whole` with it. Faults: `plan.missing`, `plan.foreign`, `plan.wireless`. */
+/**
+ * `host` is the machine without what goes (gone.ts), `whole` with it. What NetworkManager has from now on is forgotten, and not given
+ * back by us: it has its addresses by a profile. Faults: `plan.missing`, `plan.foreign`, `plan.wireless`, `plan.routes`.
+ */
 export function diffCards(lab: string, wanted: Wanted, whole: HostSnapshot, host: HostSnapshot): Draft[] {
   const isPort = (name: string): boolean => {
     const master = findLink(whole, name)?.master
@@ -29,7 +32,9 @@ export function diffCards(lab: string, wanted: Wanted, whole: HostSnapshot, host
       ? (before(name) ?? [])
       : [],
   )
-  const returned = [...remembered, ...forgotten].filter(({ name }) => !wanted.cards.some((card) => card.name === name))
+  const returned = [...remembered, ...forgotten].filter(
+    ({ name }) => !wanted.handedOver.includes(name) && !wanted.cards.some((card) => card.name === name),
+  )
   // A port of the lab's until now, which only carries a VLAN from now on.
   const released = remembered.filter(({ name }) =>
     wanted.cards.some((card) => card.name === name && card.master.kind === 'none' && isPort(name)),

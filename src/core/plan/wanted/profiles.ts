@@ -70,9 +70,18 @@ function namesHandedOver(lab: Lab, host: HostSnapshot): Set<string> {
   ]
   for (let before = -1; before !== names.size;) {
     before = names.size
-    for (const [name, lower] of under) if (lower.some(isManaged)) names.add(name)
+    for (const [name, lower] of under)
+      if (lower.some((port) => names.has(port) || (isManaged(port) && !stands(lab.name, name, port, host))))
+        names.add(name)
   }
   return names
+}
+
+/** Whether we have made `name` over a port, and it is there still: NetworkManager came later, and is told to leave that alone (012). */
+function stands(lab: string, name: string, port: string, host: HostSnapshot): boolean {
+  const link = findLink(host, name)
+  if (link?.owner.kind !== 'tapdeck' || link.owner.lab !== lab) return false
+  return link.kind === 'vlan' ? link.lower === port : findLink(host, port)?.master === name
 }
 
 /** `manual` or nothing: what a lab gives by itself. */

@@ -38,6 +38,8 @@ export interface Wanted {
   /** Links of the lab that have their address by DHCP. */
   leases: string[]
   nameServers: WantedNameServers[]
+  /** Interfaces of the lab that NetworkManager makes or takes instead, by profiles. */
+  handedOver: string[]
   uplink: UplinkTool | undefined
   forwards: UplinkForward[]
 }
@@ -52,12 +54,13 @@ export const nothingWanted: Wanted = {
   dhcp: [],
   leases: [],
   nameServers: [],
+  handedOver: [],
   uplink: undefined,
   forwards: [],
 }
 
-/** Everything that `lab` asks for on `target`. Faults: `plan.uplink`, `plan.gateway`, `plan.unplanned`, `plan.resolver`, `lab.invalid`. */
-export function wantOf(lab: Lab, target: Target, before: Before, host: HostSnapshot): Wanted {
+/** Everything that `lab` asks for on `target`, but for what NetworkManager makes (profiles.ts). Faults: `plan.uplink`, `plan.gateway`, `plan.unplanned`, `plan.resolver`, `lab.invalid`. */
+export function wantOf(lab: Lab, target: Target, before: Before, host: HostSnapshot, handedOver: string[]): Wanted {
   refuseWhatIsNotPlanned(lab)
   const networks = Object.entries(lab.networks).map(([name, network]) => placeNetwork(lab, name, network))
   const uplink = uplinkOf(lab, target)
@@ -75,6 +78,7 @@ export function wantOf(lab: Lab, target: Target, before: Before, host: HostSnaps
     cards: cardsWanted(lab, before),
     leases: leasesWanted(lab, before),
     nameServers: nameServersWanted(lab, host, target),
+    handedOver,
     addresses: [
       ...networks.flatMap(networkAddresses),
       ...Object.entries(lab.bridges).flatMap(([name, bridge]) => bridgeAddresses(name, bridge)),
