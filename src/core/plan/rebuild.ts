@@ -1,6 +1,7 @@
 // A link as it was, from nothing: the inverse of its removal.
 import { findLink, type HostSnapshot, type Link, type Route } from '../host/schema.ts'
 import type { Family } from '../net.ts'
+import { nameServersBy } from './operations/services/resolver.ts'
 import type { Operation } from './operation.ts'
 import { newLinkSchema, type NewLink } from './operations/links/new-link.ts'
 
@@ -43,6 +44,7 @@ function settle(link: Link, before: HostSnapshot): Operation[] {
     ...addressesOf(link),
     ...routesOf(name, before),
     ...settingsOf(name, before),
+    ...nameServersAsTheyWere(link, before),
   ]
 }
 
@@ -120,6 +122,13 @@ function vlanOperations(name: string, vlans: PortVlan[], of: 'port' | 'bridge'):
       as: pvid ? 'access' : untagged ? 'untagged' : 'tagged',
     })),
   ]
+}
+
+/** What systemd-resolved knew of an interface of ours goes with it. */
+function nameServersAsTheyWere({ name, owner }: Link, before: HostSnapshot): Operation[] {
+  const servers = nameServersBy(name, before)
+  if (owner.kind !== 'tapdeck' || servers.length === 0) return []
+  return [{ op: 'resolver.set', lab: owner.lab, device: name, by: 'resolved', servers }]
 }
 
 /** The settings of the kernel that Tapdeck changes on its own links; all others are as the kernel gives them to a new link. */

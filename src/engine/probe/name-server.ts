@@ -32,7 +32,9 @@ function answersQuery(server: string): Promise<boolean> {
       if (reply.length >= headerLength && reply.readUInt16BE(0) === id) end(true)
     })
     // Connected, so that nobody else is heard, and a closed port is known at once.
-    socket.connect(port, server, () => socket.send(query(id)))
+    // By the event: a callback would be called also where it cannot be (an IPv6 server, and no way there).
+    socket.once('connect', () => socket.send(query(id)))
+    socket.connect(port, server)
   })
 }
 

@@ -21,7 +21,6 @@ const casesBy = (by: 'file' | 'resolvconf' | 'resolved'): OperationCase[] => [
   { name: `none any more, by ${by}`, ip: bridge('br0'), first: [set(by, some)], operation: set(by, []) },
 ]
 
-/** Whoever keeps them must be there: the others are tried on the lab host. */
 export const fileCases: OperationCase[] = casesBy('file')
 export const resolvedCases: OperationCase[] = casesBy('resolved')
 export const resolvconfCases: OperationCase[] = casesBy('resolvconf')

@@ -3,6 +3,7 @@ import { FaultError, type Fault } from '../../fault.ts'
 import { findLink, type HostSnapshot, type Link } from '../../host/schema.ts'
 import type { Operation } from '../operation.ts'
 import { rememberedCards, type RememberedCard } from '../operations/links/card-remember.ts'
+import { nameServersBy, type ResolverSet } from '../operations/services/resolver.ts'
 import { clientOf } from '../operations/services/lease.ts'
 import { beforeOf, ipv6Key } from '../wanted/taken.ts'
 import type { WantedCard } from '../wanted/cards.ts'
@@ -67,7 +68,7 @@ function use(lab: string, card: WantedCard, wanted: Wanted, host: HostSnapshot):
   if (!seen) throw missing(card)
   const refused = refusal(lab, card, seen, host)
   if (refused) throw new FaultError({ ...refused, at: { path: card.path } })
-  return card.master.kind === 'none' ? carry(card, seen) : take(card, card.master, seen, { host, wanted })
+  return card.master.kind === 'none' ? carry(card, seen) : take(card, card.master, seen, { lab, host, wanted })
 }
 
 function missing({ name, why, path }: WantedCard): FaultError {
@@ -138,13 +139,13 @@ function take(
   card: WantedCard,
   master: Exclude<WantedCard['master'], { kind: 'none' }>,
   seen: Link,
-  { host, wanted }: { host: HostSnapshot; wanted: Wanted },
+  { lab, host, wanted }: { lab: string; host: HostSnapshot; wanted: Wanted },
 ): Draft[] {
   const { name, mtu, why } = card
   const joins = seen.master !== master.of
   const key = ipv6Key(name)
   return [
-    ...cleared(seen, host, why),
+    ...cleared(lab, seen, host, why),
     ...(joins
       ? [step({ op: 'link.master', name, master }, why, `what goes through ${name}, for ${silence(master.of, wanted)}`)]
       : []),
@@ -170,10 +171,11 @@ function silence(bridge: string, { links }: Wanted): string {
 
 const withoutPort = ({ port: _port, ...link }: Link): Link => link
 
-function cleared({ name, addresses }: Link, host: HostSnapshot, why: string): Draft[] {
+function cleared(lab: string, { name, addresses }: Link, host: HostSnapshot, why: string): Draft[] {
   const client = clientOf(host, name)
   const routes = host.routes.filter((route) => route.device === name && isGiven(route))
   return [
+    ...(nameServersBy(name, host).length > 0 ? [step(askBy(lab, name, []), why)] : []),
     // It would go on giving the port an address.
     ...(client ? [step({ op: 'lease.stop', device: name, address: 'stays' }, why)] : []),
     // Those without a gateway last: what undoes it adds them first, and the others by them.
@@ -201,6 +203,14 @@ function cleared({ name, addresses }: Link, host: HostSnapshot, why: string): Dr
   ]
 }
 
+const askBy = (lab: string, device: string, servers: string[]): ResolverSet => ({
+  op: 'resolver.set',
+  lab,
+  device,
+  by: 'resolved',
+  servers,
+})
+
 const isOfLab = (lab: string, link: Link | undefined): boolean =>
   link?.owner.kind === 'tapdeck' && link.owner.lab === lab
 
@@ -227,7 +237,11 @@ function settle({ name, mtu, state }: RememberedCard, host: HostSnapshot): Draft
 }
 
 /** No port any more, with the addresses that it had. */
-function release(lab: string, { name, ipv6, dhcp, addresses, routes }: RememberedCard, host: HostSnapshot): Draft[] {
+function release(
+  lab: string,
+  { name, ipv6, dhcp, addresses, routes, nameServers }: RememberedCard,
+  host: HostSnapshot,
+): Draft[] {
   const why = `${name} is given back as it was`
   const seen = findLink(host, name)
   const master = seen?.master === undefined ? undefined : findLink(host, seen.master)
@@ -256,6 +270,7 @@ function release(lab: string, { name, ipv6, dhcp, addresses, routes }: Remembere
           ),
       )
       .map((route) => step({ op: 'route.add', device: name, ...route }, why)),
+    ...(host.resolver?.by === 'resolved' && nameServers.length > 0 ? [step(askBy(lab, name, nameServers), why)] : []),
     ...(dhcp === 'client' && !clientOf(host, name)
       ? [step({ op: 'lease.start', device: name, for: 'machine' }, why)]
       : []),

@@ -2,9 +2,8 @@
 import { FaultError } from '../../fault.ts'
 import type { HostSnapshot } from '../../host/schema.ts'
 import type { Lab } from '../../lab/schema.ts'
-import { addressSchema } from '../../net.ts'
 import type { Target } from './links.ts'
-import { cardsUnder } from './taken.ts'
+import { cardsUnder, type Before } from './taken.ts'
 
 export interface WantedNameServers {
   device: string
@@ -13,13 +12,18 @@ export interface WantedNameServers {
 }
 
 /** Faults `plan.resolver`: a bridge has name servers where nobody can be told of them. */
-export function nameServersWanted(lab: Lab, host: HostSnapshot, { scope }: Target): WantedNameServers[] {
+export function nameServersWanted(
+  lab: Lab,
+  before: Before,
+  host: HostSnapshot,
+  { scope }: Target,
+): WantedNameServers[] {
   const bridges = Object.entries(lab.bridges)
   const [first] = bridges.find(([, { dns }]) => dns.length > 0) ?? []
   if (first !== undefined) refuse(first, host, scope)
   const inherited = (device: string, ports: string[]): WantedNameServers[] => {
     const cards = ports.flatMap((port) => cardsUnder(lab, port))
-    const servers = [...new Set(cards.flatMap((card) => ownServers(card, host)))]
+    const servers = [...new Set(cards.flatMap((card) => before(card)?.nameServers ?? []))]
     return servers.length === 0 ? [] : [{ device, servers, why: `they move there from ${cards.join(', ')}` }]
   }
   return [
@@ -32,17 +36,6 @@ export function nameServersWanted(lab: Lab, host: HostSnapshot, { scope }: Targe
       .flatMap(([device, { ports }]) => inherited(device, ports)),
   ]
 }
-
-/**
- * systemd-resolved asks nobody by an interface without an address (link_relevant in resolved-link.c), but knows its name servers still:
- * those of a card need not be remembered. Where they are not kept by interface they are there whichever way leads to them.
- */
-const ownServers = (card: string, { resolver }: HostSnapshot): string[] =>
-  resolver?.by === 'resolved'
-    ? (resolver.entries.find(({ device }) => device === card)?.servers ?? []).filter(
-        (server) => addressSchema.safeParse(server).success,
-      )
-    : []
 
 function refuse(bridge: string, { resolver }: HostSnapshot, scope: Target['scope']): void {
   const path = `bridges.${bridge}.dns`

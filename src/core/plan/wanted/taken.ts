@@ -3,6 +3,7 @@ import { findLink, type HostSnapshot, type Link } from '../../host/schema.ts'
 import type { Lab } from '../../lab/schema.ts'
 import { rememberedCards, type RememberedCard } from '../operations/links/card-remember.ts'
 import { clientOf } from '../operations/services/lease.ts'
+import { nameServersBy } from '../operations/services/resolver.ts'
 import { routesOf } from '../rebuild.ts'
 
 /** How each of them was before the lab: as remembered where the lab has it already, else as it is. */
@@ -58,7 +59,7 @@ function factsOf(link: Link, host: HostSnapshot): RememberedCard {
 function addressingOf(
   { name, addresses }: Link,
   host: HostSnapshot,
-): Pick<RememberedCard, 'dhcp' | 'addresses' | 'routes'> {
+): Pick<RememberedCard, 'dhcp' | 'addresses' | 'routes' | 'nameServers'> {
   const dhcp = clientOf(host, name) ? 'client' : 'none'
   return {
     dhcp,
@@ -84,6 +85,7 @@ function addressingOf(
         },
       ]
     }),
+    nameServers: nameServersBy(name, host),
   }
 }
 

@@ -77,7 +77,7 @@ export function wantOf(lab: Lab, target: Target, before: Before, host: HostSnaps
     ],
     cards: cardsWanted(lab, before),
     leases: leasesWanted(lab, before),
-    nameServers: nameServersWanted(lab, host, target),
+    nameServers: nameServersWanted(lab, before, host, target),
     handedOver,
     addresses: [
       ...networks.flatMap(networkAddresses),

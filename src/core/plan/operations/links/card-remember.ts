@@ -27,6 +27,8 @@ const cardSchema = z.strictObject({
   dhcp: z.enum(['client', 'none']).default('none'),
   addresses: z.array(interfaceAddressSchema).max(200),
   routes: z.array(routeSchema).max(500),
+  /** That systemd-resolved knew of it: it forgets what leaves a bridge. */
+  nameServers: z.array(addressSchema).max(16).default([]),
 })
 /** An interface as it was before a lab took it. */
 export type RememberedCard = z.output<typeof cardSchema>
@@ -37,7 +39,7 @@ const schema = z.strictObject({ op: z.literal('card.remember'), lab: nameSchema,
 export const cardTable = (lab: string): string => `tapdeck_${lab}__cards`
 
 /** One fact a note, since a note of nft's is short (128 bytes): `ens1 route default`, then what belongs to that route. */
-const notesOf = ({ name, state, mtu, mac, ipv6, dhcp, addresses, routes }: RememberedCard): string[] =>
+const notesOf = ({ name, state, mtu, mac, ipv6, dhcp, addresses, routes, nameServers }: RememberedCard): string[] =>
   [
     `state ${state}`,
     `mtu ${mtu}`,
@@ -53,17 +55,20 @@ const notesOf = ({ name, state, mtu, mac, ipv6, dhcp, addresses, routes }: Remem
       ...(metric === undefined ? [] : [`metric ${metric}`]),
       ...(routingTable === undefined ? [] : [`table ${routingTable}`]),
     ]),
+    ...nameServers.map((server) => `dns ${server}`),
   ].map((fact) => `${name} ${fact}`)
 
 interface Draft {
   name: string
   addresses: string[]
   routes: Record<string, unknown>[]
+  nameServers: string[]
   [key: string]: unknown
 }
 
 function note(card: Draft, key: string, value: string): void {
   if (key === 'address') card.addresses.push(value)
+  else if (key === 'dns') card.nameServers.push(value)
   else if (key === 'route' || key === 'route6')
     card.routes.push({ family: key === 'route' ? 'inet' : 'inet6', to: value })
   else if (key === 'via' || key === 'onlink' || key === 'source')
@@ -78,7 +83,7 @@ export function rememberedCards(host: HostSnapshot, lab: string): RememberedCard
   const cards = new Map<string, Draft>()
   for (const text of host.tables.find(({ name }) => name === cardTable(lab))?.notes ?? []) {
     const [name = '', key = '', value = ''] = text.split(' ')
-    const card = cards.get(name) ?? { name, addresses: [], routes: [] }
+    const card = cards.get(name) ?? { name, addresses: [], routes: [], nameServers: [] }
     cards.set(name, card)
     note(card, key, value)
   }

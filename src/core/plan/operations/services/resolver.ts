@@ -28,6 +28,14 @@ export const nameServersOf = (host: HostSnapshot, { lab, device, by }: Omit<Reso
         ?.servers ?? [])
     : []
 
+/** Those that systemd-resolved asks by an interface, and that can be said to it again; none where another keeps them. */
+export const nameServersBy = (device: string, { resolver }: HostSnapshot): string[] =>
+  resolver?.by === 'resolved'
+    ? (resolver.entries.find((entry) => entry.device === device)?.servers ?? []).filter(
+        (server) => addressSchema.safeParse(server).success,
+      )
+    : []
+
 /** The same text for the same servers, in their order, however they are written. */
 export const serversText = (servers: readonly string[]): string =>
   servers
