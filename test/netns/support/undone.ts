@@ -40,9 +40,9 @@ export async function expectUndone({ client, snapshot, text }: Ground, { first =
   expect(await client.ask({ do: 'run', operations: [wanted] })).toEqual({ ok: {} })
   expect(verifyOperation(wanted, await snapshot())).toBeUndefined()
   expect(await text()).not.toBe(textBefore)
-  for (const _time of ['done', 'never done']) {
+  for (const time of ['what was done', 'what was never done']) {
     expect(await client.ask({ do: 'rollback' })).toEqual({ ok: {} })
-    expect(comparable(await snapshot())).toEqual(comparable(before))
+    expect(comparable(await snapshot()), time).toEqual(comparable(before))
     expect(await text(), 'to the byte').toBe(textBefore)
     expect(await client.ask(begin(inverse))).toEqual({ ok: {} })
   }
