@@ -174,8 +174,9 @@ function mayTouch(name: string, operation: InsideOperation, session: Session): s
     : `${name} is not Tapdeck's, and the user was not shown that it would change`
 }
 
-const addsToExisting = (name: string, mark: Mark, { lab }: Session): string | undefined =>
-  mark.kind === 'lab' && mark.lab === lab
+/** In an undoing what this plan has made, by NetworkManager say, goes before what was there comes again. */
+const addsToExisting = (name: string, mark: Mark, { lab, phase, made }: Session): string | undefined =>
+  (mark.kind === 'lab' && mark.lab === lab) || (phase === 'undo' && made.has(name))
     ? undefined
     : `there is already an interface ${name}, and it is not of lab ${lab}`
 

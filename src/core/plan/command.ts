@@ -17,8 +17,11 @@ export type Command =
   | { run: 'end-dhcp-client'; device: string }
   /** Ends the dnsmasq whose command line has this argument. */
   | { run: 'end-dnsmasq'; mark: string }
-  /** `unless`: in an undoing, where that profile (as nmcli is told of it) is in force already. */
-  | { run: 'nmcli'; args: string[]; unless?: { device: string; profile: string } }
+  /**
+   * `unless`: in an undoing, where that profile (as nmcli is told of it) is in force already. `gone`: a bridge, bond or VLAN that
+   * NetworkManager removes when nmcli has ended; it is waited for.
+   */
+  | { run: 'nmcli'; args: string[]; unless?: { device: string; profile: string }; gone?: string }
   | { run: 'systemctl'; args: string[] }
   | { run: 'resolvectl'; args: string[] }
   | { run: 'resolvconf'; args: string[]; text: string }

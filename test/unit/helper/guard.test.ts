@@ -210,6 +210,19 @@ describe('the guard', () => {
     )
   })
 
+  it('adds one again in an undoing where this plan has made another of its name, by NetworkManager', () => {
+    const add: InsideOperation = {
+      op: 'link.add',
+      name: 'eth0',
+      alias: 'tapdeck:office/eth0',
+      link: { kind: 'bridge' },
+    }
+    const made = new Set(['eth0'])
+    expect(judged(add, session({ phase: 'undo', made }))).toBeUndefined()
+    expect(judged(add, session({ phase: 'undo' }))).toContain('there is already an interface eth0')
+    expect(judged(add, session({ made }))).toContain('there is already an interface eth0')
+  })
+
   it('lets no rules be written for the interfaces of others, and no way in on the machine itself', () => {
     const table = { op: 'nft.table' as const, table: 'tapdeck_office', networks: [], forwards: [] }
     const wayIn = { device: 'uplink0', address: '100.96.0.100' }
