@@ -31,10 +31,9 @@ function answersQuery(server: string): Promise<boolean> {
     socket.on('message', (reply) => {
       if (reply.length >= headerLength && reply.readUInt16BE(0) === id) end(true)
     })
-    // Connected, so that nobody else is heard, and a closed port is known at once.
-    // By the event: a callback would be called also where it cannot be (an IPv6 server, and no way there).
-    socket.once('connect', () => socket.send(query(id)))
-    socket.connect(port, server)
+    // Connected, so that nobody else is heard, and a closed port is known at once. Where there is no way to it, Node tells the callback
+    // (doConnect in lib/dgram.js), not the listener.
+    socket.connect(port, server, (error?: Error) => (error ? end(false) : socket.send(query(id))))
   })
 }
 
