@@ -15,10 +15,10 @@ import {
 } from '../../core/plan/operation.ts'
 import { uplinkNet } from '../../core/plan/operations/services/sandbox.ts'
 import { rank } from '../../core/plan/order.ts'
-import { sameInterfaceAddress } from '../../core/net.ts'
 import { inverseOf, isKept, type Plan } from '../../core/plan/plan.ts'
 import { HelperClient, type Decided, type Told } from './helper-client.ts'
 import { pause } from '../processes.ts'
+import { isOverruled } from './overruled.ts'
 
 /** What apply needs of the world; `engine.ts` gives it. */
 export interface Ground {
@@ -246,32 +246,6 @@ async function verify(operations: Operation[], ground: Ground): Promise<void> {
     await pause(20)
   }
 }
-
-/** What is removed to be made anew is there afterwards, and rightly so. */
-const isOverruled = (operation: Operation, later: Operation[]): boolean =>
-  later.some((next) => {
-    if (operation.op === 'link.remove')
-      return (
-        (next.op === 'link.add' && next.name === operation.name) ||
-        // By NetworkManager from now on.
-        (next.op === 'nm.activate' && next.device === operation.name)
-      )
-    if (operation.op === 'dhcp.stop') return next.op === 'dhcp.start' && next.network === operation.network
-    if (operation.op === 'address.remove')
-      return (
-        next.op === 'address.add' &&
-        next.device === operation.device &&
-        sameInterfaceAddress(next.address, operation.address)
-      )
-    if (operation.op === 'route.remove')
-      return (
-        next.op === 'route.add' &&
-        next.device === operation.device &&
-        next.to === operation.to &&
-        next.routingTable === operation.routingTable
-      )
-    return false
-  })
 
 function handle(helper: HelperClient | undefined, takeAllBack: () => Promise<Outcome>): Applied {
   let state: 'waiting' | 'over' = 'waiting'
