@@ -11,6 +11,7 @@ import { diffCards } from './diff/cards.ts'
 import { takeAway } from './diff/gone.ts'
 import { diffLeases } from './diff/leases.ts'
 import { diffLinks } from './diff/links.ts'
+import { refuseMacvtaps } from './diff/macvtaps.ts'
 import { diffProfiles, diffUnmanaged } from './diff/profiles.ts'
 import { diffSysctls, diffTable } from './diff/rules.ts'
 import { diffDhcp, diffUplink } from './diff/services.ts'
@@ -74,8 +75,13 @@ export function planUp({ lab, host, target, folder, boot, contacts = noContacts 
   const { profiles, rest } = target.scope === 'host' ? handOver(lab, seen) : { profiles: [], rest: lab }
   const wanted = wantOf(rest, target, beforeOf(lab.name, seen))
   refuseOverlaps(lab.name, wanted, seen)
-  if (target.scope === 'host') refuseLosingRoutes(wanted, seen)
-  const drafts = [...open, ...difference(lab.name, { wanted, profiles, boot }, seen, target)]
+  if (target.scope === 'host') {
+    refuseLosingRoutes(wanted, seen)
+    refuseMacvtaps(lab, seen)
+  }
+  // What NetworkManager makes is no card of the machine's, though the rest of the lab stands on it.
+  const cards = wanted.cards.filter(({ name }) => !profiles.some(({ called }) => called === name))
+  const drafts = [...open, ...difference(lab.name, { wanted: { ...wanted, cards }, profiles, boot }, seen, target)]
   return finish(lab.name, 'up', drafts, seen, { scope: target.scope, lab: lab.name, folder }, contacts)
 }
 

@@ -64,10 +64,10 @@ function use(lab: string, card: WantedCard, wanted: Wanted, host: HostSnapshot):
   return card.master.kind === 'none' ? carry(card, seen) : take(card, card.master, seen, { host, wanted })
 }
 
-function missing({ name, why, path }: WantedCard): FaultError {
+function missing({ name, master, why, path }: WantedCard): FaultError {
   return new FaultError({
     code: 'plan.missing',
-    message: `There is no interface ${name} on this machine, which is to be ${why}.`,
+    message: `There is no interface ${name} on this machine, ${master.kind === 'none' ? `and ${why}` : `which is to be ${why}`}.`,
     hint: 'tapdeck host lists the interfaces that there are.',
     at: { path },
   })
@@ -83,7 +83,7 @@ function refusal(
   if (owner.kind === 'tapdeck' || owner.kind === 'libvirt' || owner.kind === 'docker')
     return {
       code: 'plan.foreign',
-      message: `${name} is of ${owner.kind === 'tapdeck' ? `lab ${owner.lab}` : owner.kind}, and cannot be ${why}.`,
+      message: `${name} is of ${owner.kind === 'tapdeck' ? `lab ${owner.lab}` : owner.kind}, ${master.kind === 'none' ? `but ${why}` : `and cannot be ${why}`}.`,
       hint: 'Take an interface that is nobody’s.',
       retry: 'never',
     }
