@@ -28,7 +28,7 @@ const makeText = (make: DiskToMake): string =>
         .filter((part) => part !== '')
         .join(' ')
 
-function commandText({ program, args, prepare, reads, paused, beforeStart, notes }: QemuCommand): string {
+function commandText({ program, args, prepare, reads, opens, paused, beforeStart, notes }: QemuCommand): string {
   expect(paused).toBe(args.includes('-S'))
   return [
     shellLines([program, ...args]),
@@ -36,6 +36,10 @@ function commandText({ program, args, prepare, reads, paused, beforeStart, notes
     ...section(
       'read',
       reads.map(({ path, at }) => `${path} (${at})`),
+    ),
+    ...section(
+      'opened for it',
+      opens.map(({ link, fds, at }) => `${link} as ${fds.join(', ')} (${at})`),
     ),
     ...section(
       'before it runs',
