@@ -219,37 +219,6 @@ describe('a guest', () => {
     expect(says('guest:web', l('vmbr9'))).toEqual(['can', 'does.newCard'])
     expect(says('guest:web', l('docker0'))).toEqual(['cannot', 'why.foreign'])
   })
-
-  it('is put directly on a card, a bond or a VLAN, told what that cannot do', () => {
-    for (const name of ['eth1', 'bond0', 'bond1'])
-      expect(says('guest:web', l(name)), name).toEqual(['can', 'does.newDirect', 'note.apart'])
-    expect(says('guest:web', l('eth2'))).toEqual(['can', 'does.newDirect', 'note.apart', 'note.managed'])
-    const verdict = judge(machine, { id: l('bond0') }, { id: 'guest:web' })
-    if (!verdict.can) throw new Error(verdict.says)
-    const after = done(verdict.edits, machineText)
-    expect(after.guests['web']?.cards?.[0]?.connect).toEqual({ macvtap: { link: 'bond0', mode: 'bridge' } })
-    expect(checkLab(after).filter(({ level }) => level === 'error')).toEqual([])
-    expect(says('guest:web', l('bond0'), at(after, host))).toEqual(['can', 'does.newDirect', 'note.apart'])
-    expect(judge(at(after, host), { id: 'guest:web', card: 0 }, { id: l('bond0') })).toMatchObject({
-      says: 'why.already',
-    })
-  })
-
-  it.each([
-    ['a port of a bond of the lab', 'eth0', 'why.macvtapPort'],
-    ['a VLAN that is in a bridge of the lab', 'bond0.20', 'why.macvtapPort'],
-    ['a port of a bridge of the machine', 'eth3', 'why.macvtapPort'],
-    ['Wi-Fi', 'wlan0', 'why.macvtapWireless'],
-    ['a tap of libvirt', 'vnet0', 'why.needsBridge'],
-  ])('is not put directly on %s', (_, name, why) => {
-    expect(says('guest:web', l(name))).toEqual(['cannot', why])
-  })
-
-  it('is not put directly on anything in a sandbox', () => {
-    const inside = labOf(machineText.replace('scope: host\n', ''))
-    expect(says('guest:web', l('bond0'), at(inside))).toEqual(['cannot', 'why.needsBridge'])
-    expect(says('guest:web', l('eth1'), at(inside, host))).toEqual(['cannot', 'why.notOfLab'])
-  })
 })
 
 describe('what is made on something', () => {
