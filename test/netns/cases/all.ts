@@ -3,12 +3,19 @@ import { addressCases } from './addresses.ts'
 import type { OperationCase } from './ground.ts'
 import { leaseCases } from './leases.ts'
 import { linkCases } from './links.ts'
+import { grantCases, macvtapCases } from './macvtaps.ts'
 import { managerCases } from './managers.ts'
 import { serviceCases } from './services.ts'
 import { stackedCases } from './stacked.ts'
 
 export type { OperationCase }
 /** Those that can be tried in a namespace. */
-export const namespaceCases: OperationCase[] = [...linkCases, ...addressCases, ...serviceCases, ...stackedCases]
-/** The others need a machine of their own: test/labhost. */
-export const operationCases: OperationCase[] = [...namespaceCases, ...managerCases, ...leaseCases]
+export const namespaceCases: OperationCase[] = [
+  ...linkCases,
+  ...addressCases,
+  ...serviceCases,
+  ...stackedCases,
+  ...macvtapCases,
+]
+/** The others need a machine of their own, or root: test/labhost, test/netns/macvtap.test.ts. */
+export const operationCases: OperationCase[] = [...namespaceCases, ...managerCases, ...leaseCases, ...grantCases]
