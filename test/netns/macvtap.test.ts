@@ -1,5 +1,6 @@
 // The files of macvtaps, as root: given to a user and taken back, opened by that user, and never another link's.
-import { stat } from 'node:fs/promises'
+import { stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, it, type TestContext } from 'vitest'
 import { comparable } from '../../src/core/host/compare.ts'
 import { findLink, type HostSnapshot } from '../../src/core/host/schema.ts'
@@ -16,6 +17,7 @@ import { tempFolder } from '../support/temp-folder.ts'
 import { rootNamespace, type Namespace } from '../support/world/namespace.ts'
 import { grantCases } from './cases/macvtaps.ts'
 import { begin, helperFile } from './support/applying.ts'
+import { machine } from './support/machine.ts'
 import { lacking, whatFor } from './support/needs.ts'
 import { batch, snapshotOf } from './support/observing.ts'
 
@@ -113,4 +115,16 @@ describe('the file of a macvtap', () => {
       fault: { code: 'helper.refused', message: expect.stringContaining('m0 is of lab other') },
     })
   })
+})
+
+it('a guest that would have all of the card by which the machine is reached: all is put back, its MAC too', async (context) => {
+  const host = await machine(context)
+  const before = await host.state()
+  const file = join(host.folder, 'one.yaml')
+  const card = '{ connect: { macvtap: { link: eth9, mode: passthru } } }'
+  await writeFile(file, `version: 1\nname: one\nscope: host\nguests: { web: { cards: [${card}] } }\n`)
+  const { status, stderr } = await host.tapdeck('apply', file, '--yes', '--keep-within', '60')
+  expect({ status, stderr }).toMatchObject({ status: 1, stderr: expect.stringContaining('apply.cut-off') })
+  expect(await host.state()).toBe(before)
+  expect(await host.run('ping', '-c', '1', '-W', '2', '198.51.100.1')).toContain('1 received')
 })
