@@ -88,6 +88,14 @@ function refusal(
       retry: 'never',
     }
   if (master.kind === 'none') return undefined
+  const rider = host.links.find(({ kind, lower }) => (kind === 'macvtap' || kind === 'macvlan') && lower === name)
+  if (rider)
+    return {
+      code: 'plan.foreign',
+      message: `${rider.name} is directly on ${name}, which therefore cannot be ${why}.`,
+      hint: 'The kernel allows one of the two: remove that, or take another interface.',
+      retry: 'never',
+    }
   const other = masterName === undefined ? undefined : findLink(host, masterName)
   if (other && !isOfLab(lab, other))
     return {
