@@ -21,12 +21,13 @@ const ann = (): LabUser => {
 }
 machine.beforeAll(async () => {
   users.push(await labUser(machine))
-  await machine.run('ip link set eth1 up; ip link set eth2 up')
+  // As on every machine; it must leave the files to their user.
+  await machine.run('ip link set eth1 up; ip link set eth2 up; /lib/systemd/systemd-udevd --daemon')
 })
 machine.afterEach(() => takeAway(machine))
 
 const file = '/home/ann/office.yaml'
-const mac = '52:54:00:aa:00:01'
+const mac = '52:54:00:bb:00:01'
 const [node = ''] = builtCommand
 const script = join(import.meta.dirname, 'ask-by-arp.mjs')
 
@@ -55,8 +56,6 @@ const files = (): Promise<string> => machine.run('stat -c "%n %u %a" /dev/tap* 2
 describe('a macvtap that an ordinary user applies', () => {
   it.for([
     ['a card', guest('link: eth1'), '10.20.190.77', peer.address],
-    ['a card, each guest for itself', guest('link: eth1, mode: private'), '10.20.190.77', peer.address],
-    ['a card, all of it', guest('link: eth1, mode: passthru'), '10.20.190.77', peer.address],
     [
       'a bond of the lab',
       `bonds: { bond0: { ports: [eth1, eth2] } }\n${guest('link: bond0')}`,
@@ -73,6 +72,7 @@ describe('a macvtap that an ordinary user applies', () => {
     const before = await state(machine)
     await apply(body)
     const index = (await machine.run('cat /sys/class/net/office-web0/ifindex')).trim()
+    await machine.run('udevadm settle; udevadm trigger --action=change --subsystem-match=macvtap; udevadm settle')
     expect((await files()).trim()).toBe(`/dev/tap${index} ${ann().uid} 600`)
     expect(await asked(own, address)).toMatch(/^([0-9a-f]{2}:){5}/)
     expect(await reaches(machine.outer, machine.address), 'the machine itself').toBe(true)
@@ -93,16 +93,6 @@ describe('a macvtap that an ordinary user applies', () => {
     await takeDown()
     expect(await files()).toBe('')
     expect(await state(machine)).toEqual(before)
-  })
-
-  it('is his also where udev looks after /dev', async () => {
-    await machine.run('/lib/systemd/systemd-udevd --daemon; udevadm trigger --action=add; udevadm settle')
-    await apply(guest('link: eth1'))
-    await machine.run('udevadm settle; udevadm trigger --action=change; udevadm settle')
-    expect((await files()).trim()).toMatch(new RegExp(` ${ann().uid} 600$`))
-    expect(await asked('10.20.190.77', peer.address)).toMatch(/^([0-9a-f]{2}:){5}/)
-    await takeDown()
-    await machine.run('pkill systemd-udevd || true')
   })
 })
 

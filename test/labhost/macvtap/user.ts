@@ -17,7 +17,9 @@ export interface LabUser {
 export async function labUser(machine: LabHost): Promise<LabUser> {
   await machine.run(`set -e
     echo 'ann:x:${uid}:${uid}::${home}:/bin/sh' >> /etc/passwd
+    echo 'ann:*:19000:0:99999:7:::' >> /etc/shadow
     echo 'ann:x:${uid}:' >> /etc/group
+    echo "127.0.1.1 $(hostname)" >> /etc/hosts
     mkdir -p ${home} ${runtime}
     chown ${uid}:${uid} ${home} ${runtime}
     chmod 700 ${runtime}

@@ -3,7 +3,7 @@ import { FaultError } from '../../fault.ts'
 import { findLink, type HostSnapshot, type Link } from '../../host/schema.ts'
 import type { Lab } from '../../lab/schema.ts'
 import { cardsOnLinks, type OnLink } from '../wanted/macvtaps.ts'
-import { isOfLab } from '../wanted/taken.ts'
+import { isOfLab, ownMac } from '../wanted/taken.ts'
 
 interface Reason {
   code?: 'plan.wireless'
@@ -17,7 +17,13 @@ interface Reason {
 export function refuseMacvtaps(lab: Lab, host: HostSnapshot): void {
   for (const each of cardsOnLinks(lab)) {
     const seen = isOfLab(lab, each.link) ? undefined : findLink(host, each.link)
-    const reason = seen && (unfit(seen) ?? taken(lab, seen, host) ?? shared(lab, each, host) ?? tooLarge(each, seen))
+    const reason =
+      seen &&
+      (unfit(seen) ??
+        taken(lab, seen, host) ??
+        shared(lab, each, host) ??
+        sameMac(each, seen, host) ??
+        tooLarge(each, seen))
     if (!reason) continue
     const { code = 'plan.macvtap', message, hint, at = 'link' } = reason
     throw new FaultError({ code, message, hint, at: { path: `${each.path}.${at}` } })
@@ -80,6 +86,15 @@ function shared(lab: Lab, { link, mode }: OnLink, host: HostSnapshot): Reason | 
     }
   )
 }
+
+/** The kernel sets no second one up with a MAC that is heard there already (macvlan_addr_busy in drivers/net/macvlan.c). */
+const sameMac = ({ card, link, mode }: OnLink, seen: Link, host: HostSnapshot): Reason | undefined =>
+  mode !== 'passthru' && ownMac(seen, host) === card.mac
+    ? {
+        message: `${link} itself has the MAC ${card.mac} of card ${card.index}.`,
+        hint: 'Give the card another MAC, or leave `mac` out.',
+      }
+    : undefined
 
 const tooLarge = ({ card, link }: OnLink, seen: Link): Reason | undefined =>
   card.mtu !== undefined && card.mtu > seen.mtu

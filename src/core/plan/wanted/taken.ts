@@ -44,7 +44,7 @@ const hasOwn = ({ master, addresses }: Link): boolean =>
 export const ipv6Key = (name: string): string => `net.ipv6.conf.${name}.disable_ipv6`
 
 /** A card that a guest has all of has that guest's MAC; its own comes back with the end of that, and is known to the kernel alone. */
-const ownMac = ({ name, mac }: Link, host: HostSnapshot): string | undefined =>
+export const ownMac = ({ name, mac }: Link, host: HostSnapshot): string | undefined =>
   host.links.some(({ lower, macvtap }) => lower === name && macvtap?.mode === 'passthru') ? undefined : mac
 
 function factsOf(link: Link, host: HostSnapshot): RememberedCard {
