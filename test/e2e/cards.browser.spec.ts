@@ -203,6 +203,16 @@ test('a guest is put directly on a card by its cable, told what that cannot do, 
   page,
   file,
 }) => {
+  // All in view, and where it stays.
+  await page.getByRole('button', { name: 'Everything in view' }).click()
+  let last = ''
+  await expect
+    .poll(async () => {
+      const before = last
+      last = JSON.stringify([await node(page, 'link:eth1').boundingBox(), await node(page, 'guest:web').boundingBox()])
+      return last === before
+    })
+    .toBe(true)
   await pull(page, { id: 'guest:web', port: 'new' }, 'link:eth1')
   await expect(hint(page)).toContainText('web gets a new card directly on eth1 (macvtap).')
   await expect(hint(page)).toContainText('do not reach each other through eth1')
