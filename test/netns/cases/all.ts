@@ -5,6 +5,7 @@ import { leaseCases } from './leases.ts'
 import { linkCases } from './links.ts'
 import { grantCases, macvtapCases } from './macvtaps.ts'
 import { managerCases } from './managers.ts'
+import { fileCases, resolvconfCases, resolvedCases } from './resolver.ts'
 import { serviceCases } from './services.ts'
 import { stackedCases } from './stacked.ts'
 
@@ -17,5 +18,13 @@ export const namespaceCases: OperationCase[] = [
   ...stackedCases,
   ...macvtapCases,
 ]
-/** The others need a machine of their own, or root: test/labhost, test/netns/macvtap.test.ts. */
-export const operationCases: OperationCase[] = [...namespaceCases, ...managerCases, ...leaseCases, ...grantCases]
+/** The others need root, a machine or folders of their own: macvtap.test.ts, test/labhost, resolver.test.ts, resolvers.test.ts. */
+export const operationCases: OperationCase[] = [
+  ...namespaceCases,
+  ...managerCases,
+  ...leaseCases,
+  ...grantCases,
+  ...fileCases,
+  ...resolvedCases,
+  ...resolvconfCases,
+]
