@@ -110,7 +110,12 @@ export const calls = {
   'plan.rollback': { input: z.strictObject({ lab: labRefSchema }), output: nothing },
   'guest.command': {
     input: z.strictObject(guestRef),
-    output: z.strictObject({ program: z.string(), args: z.array(z.string()) }),
+    output: z.strictObject({
+      program: z.string(),
+      args: z.array(z.string()),
+      /** Macvtaps whose files it is given, open under these numbers. */
+      opens: z.array(z.strictObject({ link: z.string(), fds: z.array(z.int()), at: z.string() })),
+    }),
   },
   'guest.start': { input: z.strictObject(guestRef), output: guestStatusSchema },
   /** ACPI power button; done when QEMU has ended, fault `guest.still-running` if it has not within `within` seconds. */

@@ -35,6 +35,8 @@ export const bondModes = [
   'balance-tlb',
   'balance-alb',
 ] as const
+/** The modes of a macvtap, by who hears whom (macvlan in ip-link(8)). */
+export const macvtapModes = ['bridge', 'private', 'vepa', 'passthru'] as const
 /** What a bond tells connections apart by (xmit_hash_policy). */
 export const hashPolicies = ['layer2', 'layer3+4', 'layer2+3', 'encap2+3', 'encap3+4', 'vlan+srcmac'] as const
 

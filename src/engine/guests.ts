@@ -41,8 +41,9 @@ export class Guests {
       enter: [],
       user: 0,
     }
-    const { program, args } = guestCommand({ scope, lab, guest, labFolder: known.folder, facts: await qemuFacts() })
-    return { program, args }
+    const command = guestCommand({ scope, lab, guest, labFolder: known.folder, facts: await qemuFacts() })
+    const { program, args, opens } = command
+    return { program, args, opens }
   }
 
   start: Handler<'guest.start'> = async ({ lab: ref, guest }) => {

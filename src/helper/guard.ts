@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { parseAlias, tableOf } from '../core/lab/resolve.ts'
 import type { InsideOperation } from '../core/plan/operation.ts'
 import { parseSubnet, subnetHas } from '../core/net.ts'
-import { namedBy, touchedBy } from '../core/plan/operation.ts'
+import { namedBy } from '../core/plan/operation.ts'
 
 /** What the guard knows of the plan that is being carried out. */
 export interface Session {
@@ -49,7 +49,8 @@ export function isRootsAlone(file: string): boolean {
 
 /** Interfaces that an operation makes. */
 export function madeBy(operation: InsideOperation): string[] {
-  if (operation.op === 'link.add') return touchedBy(operation)
+  if (operation.op === 'link.add')
+    return operation.link.kind === 'veth' ? [operation.name, operation.link.peer] : [operation.name]
   if (operation.op !== 'nm.connection' || operation.profile.type.kind === 'ethernet') return []
   return [operation.profile.interface]
 }
@@ -83,6 +84,7 @@ function ownNames(operation: InsideOperation, session: Session): string | undefi
   if (operation.op === 'nft.table') return foreignTable(operation.table, lab) ?? foreignRules(operation, session)
   if (operation.op === 'card.remember')
     return operation.lab === lab ? undefined : `the cards of lab ${operation.lab} are not ${lab}'s`
+  if (operation.op === 'macvtap.grant' && session.scope === 'sandbox') return 'a sandbox has no files of macvtaps'
   if (operation.op === 'resolver.set') return foreignNames(operation, session)
   if (operation.op === 'dhcp.start' || operation.op === 'dhcp.stop')
     return operation.lab === lab
@@ -149,11 +151,14 @@ const isForeign = (mark: Mark, lab: string): boolean =>
 function mayTouch(name: string, operation: InsideOperation, session: Session): string | undefined {
   if (name === 'lo') return 'the loopback is never changed'
   const mark = session.markOf(name)
-  if (operation.op === 'link.add' && touchedBy(operation).includes(name))
+  if (operation.op === 'link.add' && madeBy(operation).includes(name))
     return mark.kind === 'absent' ? undefined : addsToExisting(name, mark, session)
   if (mark.kind === 'lab' && mark.lab === session.lab) return undefined
-  // Nobody is shown that another's interface goes, or gets our mark: no plan has that.
-  const leavesIt = operation.op !== 'link.remove' && !(operation.op === 'link.set' && operation.alias !== undefined)
+  // Nobody is shown that another's interface goes, gets our mark, or is opened to a user: no plan has that.
+  const leavesIt =
+    operation.op !== 'link.remove' &&
+    operation.op !== 'macvtap.grant' &&
+    !(operation.op === 'link.set' && operation.alias !== undefined)
   if (session.made.has(name) || (leavesIt && session.shown.has(name))) return undefined
   if (mark.kind === 'absent') {
     // An inverse may speak of what is not there (any more): the command fails and hurts nobody. A service would wait for it.

@@ -5,7 +5,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { parseBonding } from '../../src/core/host/parse/bonding.ts'
 import { test } from './support/desk.ts'
-import { carry, drawOn, newLab, pull } from './support/drawing.ts'
+import { cable, carry, drawOn, newLab, pull } from './support/drawing.ts'
 import { expect } from './support/face.ts'
 import { node, select } from './support/office.ts'
 import { checkout } from './support/world.ts'
@@ -91,6 +91,11 @@ for (const { theme, language } of [
     await page.locator('[data-part=inspector] [role=tab]').first().click()
     await select(page, 'link:eth1')
     await shot('card')
+    await pull(page, { id: 'guest:web', port: 'new' }, 'link:eth1')
+    await page.screenshot({ path: join(screens, `cards-directly-${theme}-${language}.png`) })
+    await page.mouse.up()
+    await cable(page, 'web.0').locator('.react-flow__edge-interaction').click({ force: true })
+    await shot('macvtap')
     await page.keyboard.press('Control+s')
     await expect(page.locator('.td-file')).toContainText(/saved$|已儲存$/)
     await page.locator('.td-lab-name').click()

@@ -86,8 +86,8 @@ test('what cannot be says why while it is held, and changes nothing', async ({ p
     ['link:bond0', 'link:docker0', 'Docker looks after docker0: Tapdeck shows it and leaves it alone.'],
     [
       'guest:web',
-      'link:eth1',
-      'A guest cannot hang on eth1 itself: put eth1 into a bridge, and connect the guest to that.',
+      'link:eth2',
+      'eth2 is a port of bond9, which takes all that comes in there: pull the cable to bond9.',
     ],
     ['link:eth0', 'link:eth1', 'Two cards are put together by a bond: add one, and drop both onto it.'],
   ] as const) {
@@ -197,4 +197,38 @@ test('the name of a VLAN follows its number, and a guest’s card is an access p
   const last = await saved(page, file)
   expect(last).toContain('trunk: [20, 30]')
   expect(last).toContain('vlanFiltering: true')
+})
+
+test('a guest is put directly on a card by its cable, told what that cannot do, and its mode is chosen in the form', async ({
+  page,
+  file,
+}) => {
+  // All in view, and where it stays.
+  await page.getByRole('button', { name: 'Everything in view' }).click()
+  let last = ''
+  await expect
+    .poll(async () => {
+      const before = last
+      last = JSON.stringify([await node(page, 'link:eth1').boundingBox(), await node(page, 'guest:web').boundingBox()])
+      return last === before
+    })
+    .toBe(true)
+  await pull(page, { id: 'guest:web', port: 'new' }, 'link:eth1')
+  await expect(hint(page)).toContainText('web gets a new card directly on eth1 (macvtap).')
+  await expect(hint(page)).toContainText('do not reach each other through eth1')
+  await page.mouse.up()
+  await expect(cable(page, 'web.0')).toBeAttached()
+  await cable(page, 'web.0').locator('.react-flow__edge-interaction').click({ force: true })
+  const panel = inspector(page)
+  await expect(panel.getByText('a bridge inside the guest does not work', { exact: false })).toBeVisible()
+  await panel.getByLabel('On', { exact: true }).click()
+  await expect(page.getByRole('option', { name: /^eth2/ })).toContainText('is a port of bond9')
+  await page.keyboard.press('Escape')
+  await panel.getByLabel('Who hears whom').click()
+  await page.getByRole('option', { name: /^passthru/ }).click()
+  await expect(panel.getByText('this machine itself cannot use it any more', { exact: false })).toBeVisible()
+  expect(await saved(page, file)).toContain('connect: { macvtap: { link: eth1, mode: passthru } }')
+  await panel.getByLabel('Who hears whom').click()
+  await page.getByRole('option', { name: /^bridge/ }).click()
+  expect(await saved(page, file)).toContain('connect: { macvtap: { link: eth1 } }')
 })

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { faultOf, type Fault } from '../../src/core/fault.ts'
 import { qemuCommand } from '../../src/core/qemu/argv.ts'
 import type { DiskToMake, QemuCommand } from '../../src/core/qemu/facts.ts'
-import { shellLines } from '../../src/core/shell.ts'
+import { typedCommand } from '../../src/core/qemu/typed.ts'
 import { goldenPath, inputOf, qemuCases } from '../support/qemu-cases.ts'
 
 function expectGolden(path: string, text: string): void {
@@ -28,14 +28,18 @@ const makeText = (make: DiskToMake): string =>
         .filter((part) => part !== '')
         .join(' ')
 
-function commandText({ program, args, prepare, reads, paused, beforeStart, notes }: QemuCommand): string {
+function commandText({ program, args, prepare, reads, opens, paused, beforeStart, notes }: QemuCommand): string {
   expect(paused).toBe(args.includes('-S'))
   return [
-    shellLines([program, ...args]),
+    typedCommand({ program, args, opens }),
     ...section('made if not there', prepare.map(makeText)),
     ...section(
       'read',
       reads.map(({ path, at }) => `${path} (${at})`),
+    ),
+    ...section(
+      'opened for it',
+      opens.map(({ link, fds, at }) => `${link} as ${fds.join(', ')} (${at})`),
     ),
     ...section(
       'before it runs',

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { z } from 'zod'
-import { operationCases } from '../netns/cases/all.ts'
+import { namespaceCases } from '../netns/cases/all.ts'
 import { labHost } from './support/machine.ts'
 
 const checkout = join(import.meta.dirname, '../..')
@@ -24,7 +24,7 @@ const machine = labHost('when-asked')
 const literally = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
 
 /** Those that a kernel without bonds, 802.1Q and filtering bridges skips. */
-const operations = operationCases.flatMap(({ needs, operation, name }) =>
+const operations = namespaceCases.flatMap(({ needs, operation, name }) =>
   needs === undefined ? [] : [literally(`${operation.op}: ${name}`)],
 )
 const kinds = ['bond', '802.1Q', 'dummy'].map((kind) => `namespace.* ${literally(kind)}`)

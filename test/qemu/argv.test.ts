@@ -19,10 +19,11 @@ const cases = qemuCases('qemu')
 
 /** Why a case cannot be tried here; undefined if it can. */
 function reason(one: QemuCase): string | undefined {
-  const { args } = qemuCommand(inputOf(one))
+  const { args, opens } = qemuCommand(inputOf(one))
   const models = one.lab.guests[one.guest]?.cards?.map(({ model }) => model) ?? []
   if (qemu === undefined) return 'no QEMU installed'
   if (args.includes('kvm')) return 'needs KVM'
+  if (opens.length > 0 && process.getuid?.() !== 0) return 'the files of macvtaps are root’s'
   if (args.some((arg) => arg.startsWith('vfio-pci,'))) return 'needs a device bound to vfio-pci'
   if (args.some((arg) => arg.includes('file.driver=host_'))) return 'needs disks of the host'
   if (args.some((arg) => arg.includes(',smb=')) && !existsSync('/usr/sbin/smbd')) return 'needs smbd'

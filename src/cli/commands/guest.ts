@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import type { GuestStatus } from '../../contract/api.ts'
 import { FaultError } from '../../core/fault.ts'
 import { parseEndpoint } from '../../core/lab/words.ts'
-import { shellLines } from '../../core/shell.ts'
+import { typedCommand } from '../../core/qemu/typed.ts'
 import { finish, labRef, theEngine } from '../context.ts'
 import { exitCodes, print, printJson } from '../io.ts'
 import { attachTerminal } from '../terminal.ts'
@@ -90,7 +90,7 @@ function addStart(guest: Command): void {
       finish(options, async () => {
         const command = await theEngine().call('guest.command', { lab: labRef(lab), guest: which })
         if (options.json) printJson(command)
-        else print(shellLines([command.program, ...command.args]))
+        else print(typedCommand(command))
         return exitCodes.done
       }),
     )

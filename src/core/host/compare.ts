@@ -50,6 +50,7 @@ function comparableLink(link: Link, hasPorts: boolean) {
     port,
     bond,
     tap,
+    macvtap,
     card,
     addresses,
     manager,
@@ -74,6 +75,7 @@ function comparableLink(link: Link, hasPorts: boolean) {
     ...(port ? { port: withoutState(port) } : {}),
     ...(bond ? { bond: comparableBond(bond) } : {}),
     ...(tap ? { tap: withoutHolders(tap) } : {}),
+    ...(macvtap ? { macvtap: { mode: macvtap.mode, user: macvtap.user } } : {}),
     ...(card ? { card: withoutCable(card) } : {}),
     // which of NetworkManager's profiles is in force stands with the profile
     ...(manager ? { manager: manager.kind } : {}),

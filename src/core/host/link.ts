@@ -93,6 +93,15 @@ export const tapDetailSchema = z.strictObject({
   holders: z.array(processSchema),
 })
 
+export const macvtapDetailSchema = z.strictObject({
+  /** bridge, private, vepa, passthru; the kernel may have others. */
+  mode: z.string(),
+  /** Who owns its file, /dev/tap<index>; left out where there is none. */
+  user: z.int().optional(),
+  /** Left out where nobody is seen to have it open. */
+  holders: z.array(processSchema).optional(),
+})
+
 export const cardDetailSchema = z.strictObject({
   driver: z.string().optional(),
   /** `0000:03:00.0`, or another bus's name. */
@@ -159,7 +168,7 @@ export const linkSchema = z.strictObject({
   bond: bondDetailSchema.optional(),
   vlan: z.strictObject({ id: z.int(), protocol: z.string() }).optional(),
   tap: tapDetailSchema.optional(),
-  macvtap: z.strictObject({ mode: z.string() }).optional(),
+  macvtap: macvtapDetailSchema.optional(),
   vxlan: z.strictObject({ id: z.int(), remote: z.string().optional(), port: z.int() }).optional(),
   card: cardDetailSchema.optional(),
   traffic: trafficSchema.optional(),

@@ -14,7 +14,7 @@ export interface RawProcess {
   args: string[]
 }
 
-/** A process that has a tap open, by the line `iff:` of its /proc/<pid>/fdinfo. */
+/** A process that has a tap or macvtap open. */
 export interface RawTapHolder {
   pid: number
   name: string
@@ -41,6 +41,8 @@ export interface RawHost {
   /** /proc/net/bonding/* by name. */
   bonds: Record<string, string>
   tapOwners: Record<string, TapOwner>
+  /** Owners of the files of macvtaps (/dev/tap<index>), by the name of the link. */
+  macvtapOwners: Record<string, number>
   tapHolders: RawTapHolder[]
   cards: Record<string, RawCard>
   pci: RawPciFunction[]
@@ -74,6 +76,7 @@ export const emptyRawHost: RawHost = {
   sysctls: '',
   bonds: {},
   tapOwners: {},
+  macvtapOwners: {},
   tapHolders: [],
   cards: {},
   pci: [],

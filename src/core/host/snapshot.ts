@@ -90,7 +90,7 @@ function linksOf(
   const vlans = parseBridgeVlans(raw.vlans)
   const facts = { dhcp, networkManager: raw.networkManager, networkd: raw.networkd }
   return links.map((link) => {
-    const { name, bridge, port, tap } = link
+    const { name, bridge, port, tap, macvtap } = link
     const own = vlans.get(name)
     const bond = raw.bonds[name]
     const card = raw.cards[name]
@@ -106,6 +106,7 @@ function linksOf(
       ...(bridge && own ? { bridge: { ...bridge, vlans: own } } : {}),
       ...(port && own ? { port: { ...port, vlans: own } } : {}),
       ...(tap ? { tap: { ...ownedTap(tap, raw.tapOwners[name]), holders: holdersOf(raw, name) } } : {}),
+      ...(macvtap ? { macvtap: { ...macvtap, ...macvtapFacts(raw, name) } } : {}),
       ...(bond === undefined ? {} : { bond: parseBonding(name, bond) }),
       ...(card ? { card: parseCard(card) } : {}),
     }
@@ -117,6 +118,11 @@ const holdersOf = ({ tapHolders }: RawHost, name: string) =>
     tapHolders.filter(({ tap }) => tap === name).map((holder) => ({ pid: holder.pid, name: holder.name })),
     ({ pid }) => [pid],
   )
+
+function macvtapFacts(raw: RawHost, name: string): Pick<NonNullable<Link['macvtap']>, 'user' | 'holders'> {
+  const user = raw.macvtapOwners[name]
+  return { ...(user === undefined ? {} : { user }), ...optional('holders', holdersOf(raw, name)) }
+}
 
 const guestsOf = ({ qemu, tapHolders }: RawHost): HostSnapshot['guests'] =>
   qemu.map(({ pid, args }: RawProcess) =>

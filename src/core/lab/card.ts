@@ -5,6 +5,7 @@ import {
   ipv4Schema,
   ipv6Schema,
   macSchema,
+  macvtapModes,
   mtuSchema,
   subnetSchema,
   vlanIdSchema,
@@ -56,6 +57,17 @@ const functionConnectionSchema = z.strictObject({
   maxRate: z.int().min(0).optional().describe('Mb/s'),
 })
 
+/** A macvtap: the guest is a host of the link's network, beside this machine and not through it. */
+export const macvtapConnectionSchema = z.strictObject({
+  link: interfaceNameSchema.describe('A card, bond or VLAN interface, of this lab or of the machine'),
+  mode: z
+    .enum(macvtapModes)
+    .default('bridge')
+    .describe(
+      'bridge: guests on the link hear each other; private: they do not; vepa: through the switch, which must reflect; passthru: one guest has the whole link',
+    ),
+})
+
 /** What a card's cable leads to; the key says the kind. */
 export const connectionSchema = z
   .union([
@@ -67,6 +79,7 @@ export const connectionSchema = z
       vlan: vlanIdSchema.optional(),
       trunk: z.array(vlanIdSchema).min(1).optional(),
     }),
+    z.strictObject({ macvtap: macvtapConnectionSchema }),
     z.strictObject({ function: functionConnectionSchema }),
     z.strictObject({
       device: z
@@ -74,7 +87,7 @@ export const connectionSchema = z
         .regex(/^[0-9a-f]{4}:[0-9a-f]{2}:[0-1][0-9a-f]\.[0-7]$/, 'is not a PCI address like 0000:03:00.0'),
     }),
   ])
-  .describe('user, network, bridge, function, device, or the word nothing')
+  .describe('user, network, bridge, macvtap, function, device, or the word nothing')
 
 export const cardSchema = z.strictObject({
   model: z

@@ -5,6 +5,7 @@ import { bootIndex, bootMedium, diskShared, extraArguments, kernelNeeded } from 
 import { dhcpRange, leases, leaseUnknown, shortAddresses } from './check/leases.ts'
 import { bondOptions, bondUnderBridge, sandboxLinks, vlanLink, vlanOptions } from './check/links.ts'
 import { listenDuplicate, listenOpen, listenPrivileged, uplinkNeeded, vncPort } from './check/listen.ts'
+import { macvtapApart, macvtapLink, macvtapMtu, macvtapScope, macvtapShared } from './check/macvtap.ts'
 import { macDuplicate, macImpossible } from './check/macs.ts'
 import { nameCollision, nameReserved } from './check/names.ts'
 import { sandboxForwards } from './check/sandbox.ts'
@@ -46,6 +47,11 @@ const checks: readonly Check[] = [
   cardQueues,
   deviceTwice,
   functionRates,
+  macvtapScope,
+  macvtapLink,
+  macvtapShared,
+  macvtapMtu,
+  macvtapApart,
   bootMedium,
   bootIndex,
   kernelNeeded,

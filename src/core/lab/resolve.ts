@@ -24,7 +24,7 @@ function interfaceName(lab: string, rest: string): string {
 
 /** The bridge that a network is. */
 export const networkBridge = (lab: string, network: string): string => interfaceName(lab, network)
-/** The tap of a guest's card; cards count from 0. */
+/** The tap (or macvtap) of a guest's card; cards count from 0. */
 export const tapName = (lab: string, guest: string, card: number): string => interfaceName(lab, `${guest}${card}`)
 
 /** The mark on every interface of ours (`ip link … alias`). */
@@ -48,7 +48,7 @@ export interface PlacedCard extends Card {
   mac: string
   id: string
   index: number
-  /** The tap it hangs on; none in user mode or where nothing is connected. */
+  /** The tap or macvtap it hangs on; none in user mode or where nothing is connected. */
   tap?: string
 }
 
@@ -57,7 +57,7 @@ let userMode: Card | undefined
 const userModeCard = (): Card => (userMode ??= cardSchema.parse({ connect: { user: {} } }))
 
 const needsTap = (connection: Connection): boolean =>
-  connection !== 'nothing' && ('network' in connection || 'bridge' in connection)
+  connection !== 'nothing' && ('network' in connection || 'bridge' in connection || 'macvtap' in connection)
 
 /** The cards of a guest, in order; one in user mode where the lab says nothing of cards. */
 export function cardsOf(lab: Pick<Lab, 'name'>, name: string, guest: Guest): PlacedCard[] {

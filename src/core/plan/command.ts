@@ -31,6 +31,8 @@ export type Command =
   | { run: 'install'; file: string; text: string }
   /** Removes these files, and their folder if it is empty then unless that is not ours. */
   | { run: 'remove'; files: string[]; folder?: 'stays' }
+  /** The file of a macvtap changes its owner; its number is the kernel's index of the link. */
+  | { run: 'own-macvtap'; device: string; user: number }
   /** Done by the engine as the user itself, outside of the sandbox; `text` is for reading. */
   | { run: 'outside'; text: string }
 
@@ -75,6 +77,8 @@ export function commandText(command: Command): string {
       return `cat > ${command.file} <<'END'\n${command.text}END`
     case 'remove':
       return shellQuote(['rm', '-f', ...command.files])
+    case 'own-macvtap':
+      return `chown ${command.user} /dev/tap$(cat /sys/class/net/${command.device}/ifindex)`
     case 'outside':
       return command.text
     default:

@@ -17,6 +17,8 @@ import { nmKeep } from './operations/managers/keep.ts'
 import { nmRemove } from './operations/managers/remove.ts'
 import { unitInstall, unitRemove } from './operations/managers/unit.ts'
 import { nmUnmanaged } from './operations/managers/unmanaged.ts'
+import { macvtapGrant } from './operations/macvtap/grant.ts'
+import { macvtapSet } from './operations/macvtap/set.ts'
 import { linkAdd } from './operations/links/link-add.ts'
 import { linkMaster } from './operations/links/link-master.ts'
 import { linkRemove } from './operations/links/link-remove.ts'
@@ -44,6 +46,8 @@ const inside = {
   'bridge.set': bridgeSet,
   'bridge.port': bridgePort,
   'bridge.vlan': bridgeVlan,
+  'macvtap.set': macvtapSet,
+  'macvtap.grant': macvtapGrant,
   'address.add': addressAdd,
   'address.remove': addressRemove,
   'route.add': routeAdd,

@@ -12,6 +12,7 @@ import { takeAway } from './diff/gone.ts'
 import { diffLeases } from './diff/leases.ts'
 import { diffNameServers } from './diff/name-servers.ts'
 import { diffLinks } from './diff/links.ts'
+import { refuseMacvtaps } from './diff/macvtaps.ts'
 import { diffProfiles, diffUnmanaged } from './diff/profiles.ts'
 import { diffSysctls, diffTable } from './diff/rules.ts'
 import { diffDhcp, diffUplink } from './diff/services.ts'
@@ -83,8 +84,13 @@ export function planUp({ lab, host, target, folder, boot, contacts = noContacts 
   )
   refuseOverlaps(lab.name, wanted, seen)
   refuseTwoGateways(rest, wanted, takeAway(lab.name, wanted, seen).rest)
-  if (target.scope === 'host') refuseLosingRoutes(wanted, seen)
-  const drafts = [...open, ...difference(lab.name, { wanted, profiles, boot }, seen, target)]
+  if (target.scope === 'host') {
+    refuseLosingRoutes(wanted, seen)
+    refuseMacvtaps(lab, seen)
+  }
+  // What NetworkManager makes is no card of the machine's, though the rest of the lab stands on it.
+  const cards = wanted.cards.filter(({ name }) => !wanted.handedOver.includes(name))
+  const drafts = [...open, ...difference(lab.name, { wanted: { ...wanted, cards }, profiles, boot }, seen, target)]
   return finish(lab.name, 'up', drafts, seen, { scope: target.scope, lab: lab.name, folder }, contacts)
 }
 

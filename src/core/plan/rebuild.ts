@@ -1,6 +1,6 @@
 // A link as it was, from nothing: the inverse of its removal.
 import { findLink, type HostSnapshot, type Link, type Route } from '../host/schema.ts'
-import type { Family } from '../net.ts'
+import { macvtapModes, type Family } from '../net.ts'
 import { nameServersBy } from './operations/services/resolver.ts'
 import type { Operation } from './operation.ts'
 import { newLinkSchema, type NewLink } from './operations/links/new-link.ts'
@@ -41,6 +41,7 @@ function settle(link: Link, before: HostSnapshot): Operation[] {
     ...(link.bond
       ? ports.filter((each) => each.up).flatMap((each): Operation[] => [{ op: 'link.set', name: each.name, up: true }])
       : []),
+    ...(link.macvtap?.user === undefined ? [] : [{ op: 'macvtap.grant' as const, name, user: link.macvtap.user }]),
     ...addressesOf(link),
     ...routesOf(name, before),
     ...settingsOf(name, before),
@@ -75,6 +76,10 @@ function newLinkOf(link: Link): NewLink | undefined {
   if (link.kind === 'veth' && link.lower !== undefined) return { kind: 'veth', peer: link.lower }
   if (link.kind === 'vlan' && link.lower !== undefined && link.vlan)
     return { kind: 'vlan', link: link.lower, id: link.vlan.id }
+  if (link.kind === 'macvtap' && link.lower !== undefined) {
+    const mode = macvtapModes.find((each) => each === link.macvtap?.mode)
+    return mode && { kind: 'macvtap', link: link.lower, mode }
+  }
   return link.bond && bondOf(link.bond)
 }
 

@@ -3,6 +3,7 @@ import { FaultError, type Fault } from '../fault.ts'
 import { cardsOf, type PlacedCard } from '../lab/resolve.ts'
 import { bootFindings, bootPlan } from './boot.ts'
 import { cardFindings, cardParts, isOnPci, isOnUsb } from './cards/card.ts'
+import { tapsToOpen } from './cards/macvtap.ts'
 import { consoleArgs, consoleFindings, consoleNotes, displayArgs, hasUsb, usbArgs, vncArgs } from './consoles.ts'
 import { diskFindings, diskParts } from './disks.ts'
 import { cardPlace, finding, type Build, type GuestInput, type QemuCommand } from './facts.ts'
@@ -57,6 +58,7 @@ export function qemuCommand(input: GuestInput): QemuCommand {
     ],
     prepare: [...machine.prepare, ...disks.prepare],
     reads: [...machine.reads, ...disks.reads, ...cards.flatMap(({ parts }) => parts.reads)],
+    opens: tapsToOpen(build),
     paused: beforeStart.length > 0,
     beforeStart,
     notes: [...machine.notes, ...consoleNotes(build), ...boot.notes, ...cards.flatMap(({ parts }) => parts.notes)],

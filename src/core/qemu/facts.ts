@@ -51,11 +51,19 @@ export interface FileToRead {
   at: string
 }
 
+/** A macvtap that whoever starts QEMU opens for it, once for each of these numbers, by which QEMU then knows it. */
+export interface TapToOpen {
+  link: string
+  fds: number[]
+  at: string
+}
+
 export interface QemuCommand {
   program: string
   args: string[]
   prepare: DiskToMake[]
   reads: FileToRead[]
+  opens: TapToOpen[]
   /** Started with -S: QMP has `beforeStart` to say, then `cont`. */
   paused: boolean
   beforeStart: QmpRequest[]

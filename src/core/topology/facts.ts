@@ -10,7 +10,7 @@ const rowSchema = z.strictObject({
   model: z.string(),
   to: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.enum(['nothing', 'user']) }),
-    z.strictObject({ kind: z.enum(['network', 'bridge', 'function', 'device']), name: z.string() }),
+    z.strictObject({ kind: z.enum(['network', 'bridge', 'macvtap', 'function', 'device']), name: z.string() }),
   ]),
   vlan: z.int().optional(),
   trunk: z.array(z.int()).optional(),

@@ -6,7 +6,7 @@ import type { Guest, Lab } from '../lab/schema.ts'
 import type { GuestRow } from './facts.ts'
 import type { Graph, GraphEdge, GraphNode } from './graph.ts'
 import { cableId, guestId, linkId, masterId, networkId, userId } from './ids.ts'
-import { ours, stateOf } from './state.ts'
+import { holderOf, ours, stateOf } from './state.ts'
 
 export function guestNodes(lab: Lab, host: HostSnapshot): Graph {
   const parts = Object.entries(lab.guests).map(([name, guest]) => oneGuest(lab, host, name, guest))
@@ -48,7 +48,6 @@ export const leasedTo = (host: HostSnapshot, mac: string): string[] =>
 function rowOf(lab: Lab, host: HostSnapshot, card: PlacedCard): GuestRow {
   const { connect, index, model, mac, link } = card
   const vlan = connect !== 'nothing' && 'bridge' in connect ? connect : undefined
-  const hangs = connect !== 'nothing' && ('network' in connect || 'bridge' in connect)
   return {
     card: index,
     model,
@@ -56,7 +55,7 @@ function rowOf(lab: Lab, host: HostSnapshot, card: PlacedCard): GuestRow {
     ...(vlan?.vlan === undefined ? {} : { vlan: vlan.vlan }),
     ...(vlan?.trunk === undefined ? {} : { trunk: vlan.trunk }),
     addresses: leasedTo(host, mac),
-    presence: hangs && !isPlugged(lab, host, card) ? 'wanted' : 'there',
+    presence: card.tap !== undefined && !isPlugged(lab, host, card) ? 'wanted' : 'there',
     link,
   }
 }
@@ -66,6 +65,7 @@ function rowEnd(connect: PlacedCard['connect']): GuestRow['to'] {
   if ('user' in connect) return { kind: 'user' }
   if ('network' in connect) return { kind: 'network', name: connect.network }
   if ('bridge' in connect) return { kind: 'bridge', name: connect.bridge }
+  if ('macvtap' in connect) return { kind: 'macvtap', name: connect.macvtap.link }
   if ('function' in connect) return { kind: 'function', name: connect.function.card }
   return { kind: 'device', name: connect.device }
 }
@@ -73,17 +73,18 @@ function rowEnd(connect: PlacedCard['connect']): GuestRow['to'] {
 const tapOf = (lab: Lab, host: HostSnapshot, { tap }: PlacedCard): Link | undefined =>
   tap === undefined ? undefined : ours(findLink(host, tap), lab)
 
-/** The bridge of the host that a card hangs on, by the lab. */
-function bridgeOf(lab: Lab, connect: PlacedCard['connect']): string | undefined {
+/** The bridge of the host that a card hangs on, by the lab, or the link that it is directly on. */
+function standsOn(lab: Lab, connect: PlacedCard['connect']): string | undefined {
   if (connect === 'nothing') return undefined
   if ('network' in connect) return networkBridge(lab.name, connect.network)
+  if ('macvtap' in connect) return connect.macvtap.link
   return 'bridge' in connect ? connect.bridge : undefined
 }
 
-/** Whether the card's tap is there and in the bridge that the lab says. */
+/** Whether the card's tap is there and where the lab says. */
 const isPlugged = (lab: Lab, host: HostSnapshot, card: PlacedCard): boolean => {
   const tap = tapOf(lab, host, card)
-  return tap !== undefined && tap.master === bridgeOf(lab, card.connect)
+  return tap !== undefined && holderOf(tap) === standsOn(lab, card.connect)
 }
 
 function cable(lab: Lab, host: HostSnapshot, guest: string, card: PlacedCard): Graph {
@@ -92,25 +93,31 @@ function cable(lab: Lab, host: HostSnapshot, guest: string, card: PlacedCard): G
   if (connect === 'nothing') return { nodes: [], edges: [] }
   if ('user' in connect) return userMode(guest, card, end, processOf(host, lab, guest) ? 'up' : 'down')
   if ('function' in connect || 'device' in connect) return { nodes: [], edges: handedOver(host, card, end) }
-  const from = 'network' in connect ? networkId(connect.network) : linkId(connect.bridge)
+  const from = 'network' in connect ? networkId(connect.network) : linkId(standsOn(lab, connect) ?? '')
   if (tap === undefined) return { nodes: [], edges: [] }
   const own = tapOf(lab, host, card)
   const plugged = isPlugged(lab, host, card)
-  const vlan = 'bridge' in connect && connect.vlan !== undefined ? [`VLAN ${connect.vlan}`] : []
+  const how =
+    'macvtap' in connect
+      ? [`macvtap ${connect.macvtap.mode}`]
+      : 'bridge' in connect && connect.vlan !== undefined
+        ? [`VLAN ${connect.vlan}`]
+        : []
   const wanted: GraphEdge = {
     ...end,
     from,
     name: tap,
-    detail: [model, ...vlan, ...leasedTo(host, card.mac)].join(' · '),
+    detail: [model, ...how, ...leasedTo(host, card.mac)].join(' · '),
     presence: plugged ? 'there' : 'wanted',
     state: plugged ? stateOf(own) : 'unknown',
   }
-  if (own?.master === undefined || plugged) return { nodes: [], edges: [wanted] }
+  const holder = own && holderOf(own)
+  if (holder === undefined || plugged) return { nodes: [], edges: [wanted] }
   // It hangs elsewhere now: that cable would go.
   const now: GraphEdge = {
     ...wanted,
-    id: `${cableId(guest, index)}>${own.master}`,
-    from: masterId(lab, own.master),
+    id: `${cableId(guest, index)}>${holder}`,
+    from: masterId(lab, holder),
     presence: 'surplus',
     state: stateOf(own),
   }

@@ -7,7 +7,7 @@ import type { Graph, GraphEdge, GraphNode } from './graph.ts'
 import { linkFacts } from './link-facts.ts'
 import { guestId, linkId, networkId, portId } from './ids.ts'
 import { strangers } from './processes.ts'
-import { addressesOf, foreignOwner, ours, stateOf } from './state.ts'
+import { addressesOf, foreignOwner, holderOf, ours, stateOf } from './state.ts'
 
 /** A sandbox's uplink, and the taps of further pasta processes (engine/scope/uplink): the outer network's node stands for them. */
 const isUplink = (name: string): boolean => name === uplinkNet.device || /^fwd-[tu]\d+-/.test(name)
@@ -15,14 +15,13 @@ const isUplink = (name: string): boolean => name === uplinkNet.device || /^fwd-[
 export function hostNodes(lab: Lab | undefined, host: HostSnapshot): Graph {
   const drawn = lab ? drawnByLab(lab, host) : new Map<string, string>()
   const held = new Set(strangers(lab, host).flatMap(({ taps }) => taps))
+  const isHeld = (link: Link): boolean => held.has(link.name) && holderOf(link) !== undefined
   const links = host.links.filter(({ kind, name }) => kind !== 'loopback' && !isUplink(name))
   const idOf = (name: string): string => drawn.get(name) ?? linkId(name)
   return {
-    nodes: links
-      .filter(({ name, master }) => !drawn.has(name) && !(held.has(name) && master !== undefined))
-      .map((link) => linkNode(link, lab, host)),
+    nodes: links.filter((link) => !drawn.has(link.name) && !isHeld(link)).map((link) => linkNode(link, lab, host)),
     edges: links
-      .filter(({ name, master }) => !(held.has(name) && master !== undefined) && !isCable(drawn.get(name)))
+      .filter((link) => !isHeld(link) && !isCable(drawn.get(link.name)))
       .flatMap((link) => linkEdges(link, host, lab, idOf)),
   }
 }
@@ -93,7 +92,8 @@ function detailOf(link: Link): string {
       : []),
     ...(link.vlan ? [`VLAN ${link.vlan.id}`] : []),
     ...(link.bridge?.stp ? ['STP'] : []),
-    ...(link.tap?.holders ?? []).map(({ name, pid }) => `${name} ${pid}`),
+    ...(link.macvtap ? [link.macvtap.mode] : []),
+    ...((link.tap ?? link.macvtap)?.holders ?? []).map(({ name, pid }) => `${name} ${pid}`),
   ]
   return words.join(' · ')
 }

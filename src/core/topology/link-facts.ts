@@ -30,7 +30,7 @@ export function linkFacts(link: Link, host: HostSnapshot): Facts {
     case 'vxlan':
     case 'dummy':
     case 'other': {
-      const holder = link.tap?.holders[0]
+      const [holder] = (link.tap ?? link.macvtap)?.holders ?? []
       return {
         of: 'link',
         kind: link.kernelKind ?? link.kind,

@@ -3,7 +3,7 @@ import { findLink, type HostSnapshot } from '../host/schema.ts'
 import type { Lab } from '../lab/schema.ts'
 import type { Graph, GraphEdge, GraphNode } from './graph.ts'
 import { masterId, processId } from './ids.ts'
-import { stateOf } from './state.ts'
+import { holderOf, stateOf } from './state.ts'
 
 type Process = HostSnapshot['guests'][number]
 
@@ -40,12 +40,13 @@ function nodeOf({ pid, name, guest, lab: of }: Process, lab: Lab | undefined): G
 
 function cable(process: Process, tap: string, lab: Lab | undefined, host: HostSnapshot): GraphEdge[] {
   const link = findLink(host, tap)
-  if (link?.master === undefined) return []
+  const holder = link && holderOf(link)
+  if (holder === undefined) return []
   const surplus = lab !== undefined && process.lab === lab.name
   return [
     {
-      id: `${masterId(lab, link.master)}>${processId(process.pid)}/${tap}`,
-      from: masterId(lab, link.master),
+      id: `${masterId(lab, holder)}>${processId(process.pid)}/${tap}`,
+      from: masterId(lab, holder),
       to: processId(process.pid),
       name: tap,
       detail: '',

@@ -10,6 +10,9 @@ export function stateOf(link: Link | undefined): GraphNode['state'] {
   return link.carrier ? 'up' : 'down'
 }
 
+/** What a tap is a port of, or a macvtap is on. */
+export const holderOf = ({ kind, lower, master }: Link): string | undefined => (kind === 'macvtap' ? lower : master)
+
 /** The link if this lab made it. */
 export const ours = (link: Link | undefined, lab: Lab | undefined): Link | undefined =>
   lab !== undefined && link?.owner.kind === 'tapdeck' && link.owner.lab === lab.name ? link : undefined

@@ -9,7 +9,7 @@ import { privateFolder } from '../files/paths.ts'
 import { kill, markProcess, waitUntil, isAlive, type ProcessMark } from '../processes.ts'
 import { prepareFiles } from './disks.ts'
 import { clearEnded, findProcess, guestFolder, runFiles, writeWhole, type StartRecord } from './traces/folder.ts'
-import { checkTaps } from './taps.ts'
+import { checkTaps, openTaps } from './taps.ts'
 import { lockStart } from './traces/lock.ts'
 import { guestCommand, type StartInput } from './place.ts'
 import { FolderWatch } from './traces/folder-watch.ts'
@@ -23,7 +23,7 @@ const patience = 60_000
 /**
  * Starts a guest; it outlives this process. Whatever goes wrong, nothing is left but qemu.log.
  *
- * Faults: those of `qemuCommand`, `checkTaps` and `prepareFiles`; `guest.running`; of a QEMU that ended at once `guest.port-busy`,
+ * Faults: those of `qemuCommand`, `checkTaps`, `openTaps` and `prepareFiles`; `guest.running`; of a QEMU that ended at once `guest.port-busy`,
  * `guest.tap-busy`, `guest.disk-busy` and others by its words, else `qemu.exited`, each with its stderr in `cause`.
  */
 export async function startGuest(input: StartInput): Promise<GuestStatus> {
@@ -71,11 +71,13 @@ async function launch(
   const [outer, ...words] = [...enter, program, ...args]
   rmSync(files.log, { force: true })
   const log = openSync(files.log, 'wx', 0o600)
+  const taps: number[] = []
   let child: ChildProcess
   try {
+    taps.push(...openTaps(command.opens))
     child = spawn(outer ?? program, words, {
       detached: true,
-      stdio: ['ignore', log, log],
+      stdio: ['ignore', log, log, ...taps],
       // Its words are matched, so they must not be translated.
       env: { ...process.env, LC_ALL: 'C' },
       cwd: labFolder,
@@ -83,9 +85,9 @@ async function launch(
   } catch (error) {
     socket.close()
     clearEnded(folder)
-    throw unstarted(outer ?? program, error)
+    throw error instanceof FaultError ? error : unstarted(outer ?? program, error)
   } finally {
-    closeSync(log)
+    for (const fd of [log, ...taps]) closeSync(fd)
   }
   const mark = child.pid === undefined ? undefined : markProcess(child.pid)
   try {

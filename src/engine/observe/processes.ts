@@ -61,9 +61,9 @@ function isHere(place: Place, namespace: string, pid: number): boolean {
   return identity === undefined ? place.kind === 'machine' : identity === namespace
 }
 
-/** Whether anybody can have the tap open: without a queue there is no carrier (tun_detach_all in drivers/net/tun.c), but one sees carrier only on what is up. */
-const mayBeHeld = ({ tap, up, carrier }: ParsedLink): boolean =>
-  tap !== undefined && (!tap.persistent || !up || carrier)
+/** Whether anybody can have the tap open. A macvtap has the carrier of its link. A tap: without a queue there is no carrier (tun_detach_all in drivers/net/tun.c), but one sees carrier only on what is up. */
+const mayBeHeld = ({ kind, tap, up, carrier }: ParsedLink): boolean =>
+  kind === 'macvtap' || (tap !== undefined && (!tap.persistent || !up || carrier))
 
 /**
  * Who has the place's taps open, as far as this user may see it. Likely programs are looked at first; all others only while
@@ -74,18 +74,22 @@ export function readTapHolders(
   links: readonly ParsedLink[],
   all: readonly NamedProcess[],
 ): RawTapHolder[] {
-  const taps = new Set(links.filter(mayBeHeld).map(({ name }) => name))
-  const open = new Set(
-    links.filter((link) => mayBeHeld(link) && (link.carrier || link.tap?.persistent === false)).map(({ name }) => name),
-  )
-  if (taps.size === 0) return []
+  const held = links.filter(mayBeHeld)
+  const taps: OpenFiles = {
+    taps: new Set(held.map(({ name }) => name)),
+    macvtaps: new Map(
+      held.flatMap(({ kind, index, name }) => (kind === 'macvtap' ? [[`/dev/tap${index}`, name]] : [])),
+    ),
+  }
+  const open = new Set(held.filter(({ tap, carrier }) => tap && (carrier || !tap.persistent)).map(({ name }) => name))
+  if (held.length === 0) return []
   const isLikely = ({ name }: NamedProcess): boolean => isQemu(name) || uplinkPrograms.has(name)
   const holders: RawTapHolder[] = []
   for (const process of [...all.filter(isLikely), ...all.filter((process) => !isLikely(process))]) {
     if (open.size === 0 && !isLikely(process)) break
-    const held = heldBy(process, taps)
-    if (held.length === 0 || !servesHere(process, namespace)) continue
-    for (const tap of held) {
+    const files = heldBy(process, taps)
+    if (files.length === 0 || !servesHere(process, namespace)) continue
+    for (const tap of files) {
       holders.push({ ...process, tap })
       open.delete(tap)
     }
@@ -93,19 +97,33 @@ export function readTapHolders(
   return holders
 }
 
-/** Which of the taps are among a process's open files. */
-function heldBy({ pid }: NamedProcess, taps: ReadonlySet<string>): string[] {
+/** Names of taps, which share a file, and of macvtaps by theirs. */
+interface OpenFiles {
+  taps: ReadonlySet<string>
+  macvtaps: ReadonlyMap<string, string>
+}
+
+/** Which of them are among a process's open files. */
+function heldBy({ pid }: NamedProcess, { taps, macvtaps }: OpenFiles): string[] {
   const held = new Set<string>()
   for (const fd of namesIn(`/proc/${pid}/fd`)) {
-    try {
-      if (readlinkSync(`/proc/${pid}/fd/${fd}`) !== '/dev/net/tun') continue
-    } catch {
-      continue
-    }
+    const file = fileOf(`/proc/${pid}/fd/${fd}`)
+    const macvtap = macvtaps.get(file)
+    if (macvtap !== undefined) held.add(macvtap)
+    if (file !== '/dev/net/tun') continue
     const name = /^iff:\s*(\S+)/m.exec(textOf(`/proc/${pid}/fdinfo/${fd}`) ?? '')?.[1]
     if (name !== undefined && taps.has(name)) held.add(name)
   }
   return [...held]
+}
+
+/** Where an open file leads; empty where it may not be seen, or has just been closed. */
+function fileOf(path: string): string {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return ''
+  }
 }
 
 /**

@@ -14,7 +14,7 @@ import { outputOf, run, runTogether, type Reading } from './run.ts'
 import { readManaged } from './managers.ts'
 import { readResolver } from './resolver.ts'
 import { readDnsmasqFiles, readManagerFiles } from './services.ts'
-import { readCards, readEarlyFacts, readPci, readTapOwners } from './sysfs.ts'
+import { readCards, readEarlyFacts, readMacvtapOwners, readPci, readTapOwners } from './sysfs.ts'
 
 /** What a snapshot needs from elsewhere in the engine. */
 export interface ReadDeps {
@@ -85,6 +85,7 @@ export async function readAll(place: Place, deps: ReadDeps): Promise<HostReading
     sysctls: sysctlText,
     bonds: readBonds(place, links),
     tapOwners,
+    macvtapOwners: readMacvtapOwners(place, links),
     tapHolders: readTapHolders(namespace, links, processes.all),
     cards,
     pci,
@@ -126,6 +127,7 @@ export async function withIp(place: Place, raw: RawHost, texts: IpTexts): Promis
     ...raw,
     ...texts,
     bonds: readBonds(place, links),
+    macvtapOwners: readMacvtapOwners(place, links),
     cards: { ...raw.cards, ...(await readCards(place, fresh)) },
     tapOwners: {
       ...raw.tapOwners,

@@ -1,5 +1,5 @@
 // From sysfs: cards, network functions on the PCI bus, owners of taps.
-import { existsSync, realpathSync } from 'node:fs'
+import { existsSync, realpathSync, statSync } from 'node:fs'
 import { parseAlias } from '../../core/lab/resolve.ts'
 import type { ParsedLink } from '../../core/host/parse/link.ts'
 import type { TapOwner } from '../../core/host/parse/link-detail.ts'
@@ -107,6 +107,31 @@ export function readTapOwners(place: Place, taps: readonly string[]): Record<str
     }),
   )
 }
+
+/** Who owns the file of each macvtap. Its name may be another link's in another namespace: the kernel's number tells. */
+export function readMacvtapOwners(place: Place, links: readonly ParsedLink[]): Record<string, number> {
+  return Object.fromEntries(
+    links.flatMap(({ kind, name, index }): [string, number][] => {
+      const file = kind === 'macvtap' ? macvtapFile(place, name, index) : undefined
+      return file === undefined ? [] : [[name, file.owner]]
+    }),
+  )
+}
+
+/** /dev/tap<index>; undefined where that is not there, or not this link's. */
+export function macvtapFile(place: Place, name: string, index: number): { path: string; owner: number } | undefined {
+  const number = textOf(`${sysfsOf(place)}/class/net/${name}/macvtap/tap${index}/dev`)?.trim()
+  const path = `/dev/tap${index}`
+  try {
+    const { uid, rdev } = statSync(path)
+    return number === numberText(rdev) ? { path, owner: uid } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** `246:1`: a kernel uses 12 bits for the major and 20 for the minor number, as stat(2) lays them out (makedev(3)). */
+const numberText = (rdev: number): string => `${(rdev >>> 8) & 0xfff}:${(rdev & 0xff) | ((rdev >>> 12) & 0xfff00)}`
 
 /** Lines `inside outside count` (user_namespaces(7)); -1 for nobody in particular and for what is not mapped. */
 function insideNumber(place: Place, map: 'uid_map' | 'gid_map'): (text: string | undefined) => number {

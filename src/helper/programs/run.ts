@@ -19,6 +19,7 @@ import type { Command } from '../../core/plan/command.ts'
 import { endDhcpClient, startDhcpClient } from './dhcp-client.ts'
 import { installFile } from './install.ts'
 import { isInForce, runManager, whenGone } from './manager.ts'
+import { ownMacvtap } from './own-macvtap.ts'
 import { runResolver } from './resolver.ts'
 import { CommandFailed, commandTime, programPath, type Environment } from './program.ts'
 
@@ -179,6 +180,9 @@ async function runOne(
       return
     case 'remove':
       removeFiles(command)
+      return
+    case 'own-macvtap':
+      ownMacvtap(command, at)
       return
     case 'outside':
       throw new CommandFailed(at, command, 'is not for the helper')

@@ -1,7 +1,7 @@
 // What an operation is tried on: what stands there before, made by hand with the lab's mark.
 
-/** What not every kernel has: bridges that filter by VLAN, bonds, 802.1Q interfaces. */
-export type Need = 'vlans' | 'bonds' | 'vlan-links'
+/** What not every kernel has: bridges that filter by VLAN, bonds, 802.1Q interfaces, macvtaps. */
+export type Need = 'vlans' | 'bonds' | 'vlan-links' | 'macvtaps'
 
 export interface OperationCase {
   name: string

@@ -92,15 +92,36 @@ function make(disk: DiskToMake): void {
   execFileSync('qemu-img', imageCommand(disk, format))
 }
 
+/** Of links of this process: the file of a macvtap is named by it, in all network namespaces alike. */
+let nextIndex = 1_600_000_000 + (process.pid % 1_000_000) * 100
+
+/** Each on a link of its own, with its file open under the numbers that QEMU is told. */
+const macvtapLines = (opens: QemuCommand['opens']): string[] =>
+  opens.flatMap(({ link, fds }, at) => {
+    const index = nextIndex++
+    return [
+      `ip link add under${at} type veth peer name far${at}`,
+      `ip link add link under${at} name ${link} index ${index} type macvtap mode bridge`,
+      ...fds.map((fd) => `exec ${fd}<>/dev/tap${index}`),
+    ]
+  })
+
 /** Taps and addresses that the command line wants, made in the new namespace; then QEMU itself. */
-function namespaceScript(args: readonly string[]): string {
+function namespaceScript(args: readonly string[], opens: QemuCommand['opens']): string {
   const taps = args.flatMap((arg) => {
     const name = /^tap,.*ifname=([^,]+)/.exec(arg)?.[1]
     return name === undefined
       ? []
       : [`ip tuntap add dev ${name} mode tap${arg.includes('queues=') ? ' multi_queue' : ''}`]
   })
-  return ['set -e', 'ip link set lo up', 'ip address add 10.0.2.100/32 dev lo', ...taps, 'exec "$@"'].join('\n')
+  return [
+    'set -e',
+    'ip link set lo up',
+    'ip address add 10.0.2.100/32 dev lo',
+    ...taps,
+    ...macvtapLines(opens),
+    'exec "$@"',
+  ].join('\n')
 }
 
 export interface RealGuest {
@@ -125,7 +146,17 @@ export async function startCase(one: QemuCase, qemu: QemuFacts): Promise<RealGue
   const args = [...(command.paused ? [] : ['-S']), ...command.args]
   const child = spawn(
     'unshare',
-    ['--user', '--map-root-user', '--net', 'sh', '-c', namespaceScript(args), 'sh', command.program, ...args],
+    [
+      '--user',
+      '--map-root-user',
+      '--net',
+      'sh',
+      '-c',
+      namespaceScript(args, command.opens),
+      'sh',
+      command.program,
+      ...args,
+    ],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   )
   let stderr = ''

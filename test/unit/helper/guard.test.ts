@@ -10,7 +10,7 @@ const seed = 20_250_612
 const count = 100_000
 
 /** The lab's own are there, so that nothing is refused for their absence. */
-const own = new Set(['br0', 'br1', 'tap0', 'v0', 'v1', 'v2', 'bond0', 'v0.20'])
+const own = new Set(['br0', 'br1', 'tap0', 'm0', 'v0', 'v1', 'v2', 'bond0', 'v0.20'])
 const markOf = (name: string): Mark => {
   if (name === 'other-lan') return { kind: 'lab', lab: 'other' }
   if (own.has(name)) return { kind: 'lab', lab: 'office' }
@@ -71,7 +71,7 @@ describe('of malformed and hostile operations', () => {
 describe('the guard', () => {
   it('lets every operation pass that a plan of the lab has', () => {
     for (const { operation } of operationCases) {
-      const scope = /^(nm|unit|resolver)\./.test(operation.op) ? 'host' : 'sandbox'
+      const scope = /^(nm|unit|resolver|macvtap)\./.test(operation.op) ? 'host' : 'sandbox'
       expect(refusal(operation, session({ scope, shown: new Set([managedCard]) }))).toBeUndefined()
     }
   })
@@ -81,6 +81,22 @@ describe('the guard', () => {
     expect(refusal(keep)).toBeUndefined()
     expect(refusal({ ...keep, lab: 'other' })).toBe("what is of lab other is not office's")
     expect(refusal(keep, session({ scope: 'sandbox' }))).toBe('a sandbox has no managers of its network')
+  })
+
+  it('lets the file of a macvtap be given to a user where the macvtap is the lab’s, and in no sandbox', () => {
+    const grant = { op: 'macvtap.grant', name: 'm0', user: 1000 }
+    expect(refusal(grant)).toBeUndefined()
+    expect(refusal(grant, session({ scope: 'sandbox' }))).toBe('a sandbox has no files of macvtaps')
+    const eth0 = { ...grant, name: 'eth0' }
+    expect(refusal(eth0, session({ shown: new Set(['eth0']) }))).toContain("eth0 is not Tapdeck's")
+  })
+
+  it('takes a card that is passed through for no interface of its own making', () => {
+    const link = { kind: 'macvtap', link: 'eth0', mode: 'passthru' }
+    const add = { op: 'link.add', name: 'm1', alias: 'tapdeck:office/m1', link }
+    expect(madeBy(parsed(add))).toEqual(['m1'])
+    expect(refusal(add)).toContain("eth0 is not Tapdeck's")
+    expect(refusal(add, session({ shown: new Set(['eth0']) }))).toBeUndefined()
   })
 
   it('lets name servers be told of this lab only, of an interface of its own, and never in a sandbox', () => {

@@ -57,3 +57,37 @@ test.each<[string, Edit, RegExp]>([
 ])('%s is refused', (_, edit, message) => {
   expect(() => applyEdit(text, edit)).toThrow(message)
 })
+
+const onLinks = `version: 1
+name: a
+scope: host
+bonds: { bond0: { ports: [eth0] } }
+vlans: { bond0.5: { link: bond0, id: 5 } }
+guests:
+  web:
+    cards:
+      - { connect: { macvtap: { link: bond0, mode: vepa } } }
+      - { connect: { macvtap: { link: bond0.5 } } }
+      - { connect: { macvtap: { link: eth1, mode: passthru } } }
+`
+
+test('a card directly on a bond follows its new name, and hangs free when it or its VLAN goes', () => {
+  const connects = (edit: Edit): unknown[] | undefined =>
+    applyEdit(onLinks, edit).lab.guests['web']?.cards?.map(({ connect }) => connect)
+  const last = { macvtap: { link: 'eth1', mode: 'passthru' } }
+  expect(connects({ edit: 'bond.rename', name: 'bond0', to: 'team' })).toEqual([
+    { macvtap: { link: 'team', mode: 'vepa' } },
+    { macvtap: { link: 'bond0.5', mode: 'bridge' } },
+    last,
+  ])
+  expect(connects({ edit: 'bond.remove', name: 'bond0' })).toEqual(['nothing', 'nothing', last])
+})
+
+test('a copy of a guest that has all of a link has nothing in its place', () => {
+  const { lab } = applyEdit(onLinks, { edit: 'guest.copy', name: 'web', to: 'web2' })
+  expect(lab.guests['web2']?.cards?.map(({ connect }) => connect)).toEqual([
+    { macvtap: { link: 'bond0', mode: 'vepa' } },
+    { macvtap: { link: 'bond0.5', mode: 'bridge' } },
+    'nothing',
+  ])
+})

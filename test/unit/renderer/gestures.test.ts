@@ -219,11 +219,6 @@ describe('a guest', () => {
     expect(says('guest:web', l('vmbr9'))).toEqual(['can', 'does.newCard'])
     expect(says('guest:web', l('docker0'))).toEqual(['cannot', 'why.foreign'])
   })
-
-  it('does not hang on a card, a bond or a VLAN', () => {
-    for (const name of ['eth0', 'bond0', 'bond0.20'])
-      expect(says('guest:web', l(name))).toEqual(['cannot', 'why.needsBridge'])
-  })
 })
 
 describe('what is made on something', () => {

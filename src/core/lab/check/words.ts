@@ -38,6 +38,10 @@ export const userCards = (lab: Lab): { guest: string; card: PlacedCard; user: Us
     return user === undefined ? [] : [{ guest, card, user }]
   })
 
+/** Where a card hangs that is directly on a link. */
+export const macvtapOf = (connect: Connection) =>
+  connect !== 'nothing' && 'macvtap' in connect ? connect.macvtap : undefined
+
 /** Every interface that this lab makes, by its name: what it is, and where that stands. */
 export function interfacesOf(lab: Lab): { name: string; words: string; path: Path }[] {
   return [
@@ -52,7 +56,13 @@ export function interfacesOf(lab: Lab): { name: string; words: string; path: Pat
     ...allCards(lab).flatMap(({ guest, card }) =>
       card.tap === undefined
         ? []
-        : [{ name: card.tap, words: `the tap of ${cardWords(guest, card.index)}`, path: cardPath(guest, card.index) }],
+        : [
+            {
+              name: card.tap,
+              words: `the ${macvtapOf(card.connect) === undefined ? 'tap' : 'macvtap'} of ${cardWords(guest, card.index)}`,
+              path: cardPath(guest, card.index),
+            },
+          ],
     ),
   ]
 }

@@ -28,8 +28,10 @@ function copyCard(card: unknown, taken: Set<string>): unknown {
   const { mac: _, connect, ...rest } = card
   if (connect === undefined) return rest
   if (!isObject(connect)) return { ...rest, connect }
-  // A device is one guest's.
-  if ('device' in connect) return { ...rest, connect: 'nothing' }
+  // A device is one guest's, and so is a link that is passed through.
+  const { macvtap } = connect
+  if ('device' in connect || (isObject(macvtap) && macvtap['mode'] === 'passthru'))
+    return { ...rest, connect: 'nothing' }
   const { user } = connect
   if (!isObject(user) || !Array.isArray(user['forwards'])) return { ...rest, connect }
   return {

@@ -1,6 +1,7 @@
 // What follows from an edit elsewhere in the lab: references to what was renamed or removed, leases of MACs that are made from names.
 import { isObject } from '../read/shape.ts'
 import { cardsOf, proposedMac } from '../resolve.ts'
+import type { Connection } from '../schema.ts'
 import { parseEndpoint } from '../words.ts'
 import { valueAt, type Change } from '../yaml/change.ts'
 import { removeAt, removeSome, type Draft } from './draft.ts'
@@ -67,6 +68,14 @@ const forwardsTo = ({ lab }: Draft, guest: string): { network: string; index: nu
     }),
   )
 
+/** The network or interface that a cable leads to, and where under `connect` it is named. */
+function namedBy(connect: Connection): { key: string; name: string; path: string[] } | undefined {
+  if (connect === 'nothing') return undefined
+  if ('network' in connect) return { key: 'network', name: connect.network, path: ['network'] }
+  if ('bridge' in connect) return { key: 'bridge', name: connect.bridge, path: ['bridge'] }
+  return 'macvtap' in connect ? { key: 'macvtap', name: connect.macvtap.link, path: ['macvtap', 'link'] } : undefined
+}
+
 /** Every place where a network or an interface of the lab is named, with what is done to a list or card that loses it. */
 function references(
   { lab }: Draft,
@@ -75,11 +84,9 @@ function references(
 ): { path: (string | number)[]; role: 'card' | 'port' | 'key' | 'link' }[] {
   const cards = Object.entries(lab.guests).flatMap(([guest, { cards }]) =>
     (cards ?? []).flatMap(({ connect }, index) => {
-      if (connect === 'nothing') return []
-      const to = kind === 'network' ? 'network' : 'bridge'
-      const named = 'network' in connect ? connect.network : 'bridge' in connect ? connect.bridge : undefined
-      return named === name && to in connect
-        ? [{ path: ['guests', guest, 'cards', index, 'connect', to], role: 'card' as const }]
+      const to = namedBy(connect)
+      return to !== undefined && to.name === name && (to.key === 'network') === (kind === 'network')
+        ? [{ path: ['guests', guest, 'cards', index, 'connect', ...to.path], role: 'card' as const }]
         : []
     }),
   )
@@ -159,7 +166,11 @@ export function followRemove(draft: Draft, kind: Kind, name: string): Change[] {
   return [
     ...named
       .filter(({ role }) => role === 'card')
-      .map(({ path }): Change => ({ change: 'set', path: path.slice(0, -1), value: 'nothing' })),
+      .map(({ path }): Change => ({
+        change: 'set',
+        path: path.slice(0, path.lastIndexOf('connect') + 1),
+        value: 'nothing',
+      })),
     ...named.filter(({ role }) => role === 'key').map(({ path }): Change => ({ change: 'remove', path })),
     ...Object.keys(draft.lab.bridges)
       .filter((bridge) => !(kind === 'bridge' && bridge === name))

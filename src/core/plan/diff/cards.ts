@@ -71,10 +71,10 @@ function use(lab: string, card: WantedCard, wanted: Wanted, host: HostSnapshot):
   return card.master.kind === 'none' ? carry(card, seen) : take(card, card.master, seen, { lab, host, wanted })
 }
 
-function missing({ name, why, path }: WantedCard): FaultError {
+function missing({ name, master, why, path }: WantedCard): FaultError {
   return new FaultError({
     code: 'plan.missing',
-    message: `There is no interface ${name} on this machine, which is to be ${why}.`,
+    message: `There is no interface ${name} on this machine, ${master.kind === 'none' ? `and ${why}` : `which is to be ${why}`}.`,
     hint: 'tapdeck host lists the interfaces that there are.',
     at: { path },
   })
@@ -90,11 +90,19 @@ function refusal(
   if (owner.kind === 'tapdeck' || owner.kind === 'libvirt' || owner.kind === 'docker')
     return {
       code: 'plan.foreign',
-      message: `${name} is of ${owner.kind === 'tapdeck' ? `lab ${owner.lab}` : owner.kind}, and cannot be ${why}.`,
+      message: `${name} is of ${owner.kind === 'tapdeck' ? `lab ${owner.lab}` : owner.kind}, ${master.kind === 'none' ? `but ${why}` : `and cannot be ${why}`}.`,
       hint: 'Take an interface that is nobody’s.',
       retry: 'never',
     }
   if (master.kind === 'none') return undefined
+  const rider = host.links.find(({ kind, lower }) => (kind === 'macvtap' || kind === 'macvlan') && lower === name)
+  if (rider)
+    return {
+      code: 'plan.foreign',
+      message: `${rider.name} is directly on ${name}, which therefore cannot be ${why}.`,
+      hint: 'The kernel allows one of the two: remove that, or take another interface.',
+      retry: 'never',
+    }
   const other = masterName === undefined ? undefined : findLink(host, masterName)
   if (other && !isOfLab(lab, other))
     return {

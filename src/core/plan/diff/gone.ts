@@ -16,10 +16,13 @@ export function takeAway(lab: string, wanted: Wanted, host: HostSnapshot): { dra
     const why = wish === undefined ? noMore(wanted, link) : madeAnew(wish, link)
     if (why !== undefined) reasons.set(link.name, why)
   }
-  // A VLAN goes with what it sits on.
-  for (const link of own)
-    if (link.kind === 'vlan' && link.lower !== undefined && reasons.has(link.lower) && !reasons.has(link.name))
-      reasons.set(link.name, `${link.lower} is made anew under it`)
+  // A VLAN or macvtap goes with what it sits on, and that may be a VLAN.
+  for (let before = -1; before !== reasons.size;) {
+    before = reasons.size
+    for (const { name, kind, lower } of own)
+      if ((kind === 'vlan' || kind === 'macvtap') && lower !== undefined && reasons.has(lower) && !reasons.has(name))
+        reasons.set(name, `${lower} is made anew under it`)
+  }
   const going = own.filter(({ name }) => reasons.has(name))
   return {
     drafts: inOrder(going).map((link) => removal(link, reasons.get(link.name) ?? '')),
@@ -32,12 +35,13 @@ const noMore = ({ handedOver }: Wanted, { name }: Link): string =>
 
 /** What stands on something before that, ports before what they are ports of: the way back makes them in the other order. */
 function inOrder(links: Link[]): Link[] {
-  const depth = ({ kind, master }: Link): number => (kind === 'vlan' ? 0 : master === undefined ? 2 : 1)
+  const depth = ({ kind, master }: Link): number =>
+    kind === 'macvtap' ? 0 : kind === 'vlan' ? 1 : master === undefined ? 3 : 2
   return links.toSorted((a, b) => depth(a) - depth(b))
 }
 
 function removal(link: Link, why: string): Draft {
-  const holders = link.tap?.holders ?? []
+  const holders = (link.tap ?? link.macvtap)?.holders ?? []
   return {
     operation: { op: 'link.remove', name: link.name },
     why,
@@ -54,6 +58,11 @@ function madeAnew({ link, why }: WantedLink, seen: Link): string | undefined {
   if (link.kind === 'tap' && (link.user !== seen.tap?.user || (link.queues === 'many') !== seen.tap.multiQueue))
     return anew('')
   if (link.kind === 'vlan' && (link.link !== seen.lower || link.id !== seen.vlan?.id)) return anew('')
+  if (link.kind === 'macvtap') {
+    if (link.link !== seen.lower) return anew('')
+    if (link.mode !== seen.macvtap?.mode && [link.mode, seen.macvtap?.mode].includes('passthru'))
+      return anew(', as the kernel changes none to or from passthru')
+  }
   if (link.kind === 'bond') {
     // Neither can be changed while the bond has ports and is up (BOND_OPTFLAG_NOSLAVES, _IFDOWN in bond_options.c).
     if (link.mode !== seen.bond?.mode) return anew(`, as the mode of a bond with ports cannot be changed`)

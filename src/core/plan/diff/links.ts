@@ -32,7 +32,7 @@ function taken(wanted: WantedLink, seen: Link): FaultError {
 
 /** A new link, its settings before it is a port, up at the end. What the kernel gives by itself is not set again. */
 function fresh(wanted: WantedLink): Draft[] {
-  const { name, alias, link, mac, mtu, mtuBy, master, bridge, vlans, why } = wanted
+  const { name, alias, link, mac, mtu, mtuBy, master, bridge, vlans, user, why } = wanted
   const operations: Operation[] = [
     { op: 'link.add', name, alias, link, ...(mac === undefined ? {} : { mac }) },
     ...(bridge && (bridge.stp || bridge.vlanFiltering)
@@ -57,9 +57,17 @@ function fresh(wanted: WantedLink): Draft[] {
       : []),
     ...(mtu === undefined || mtuBy === 'kernel' || isUsual(link, mtu) ? [] : [{ op: 'link.set' as const, name, mtu }]),
     { op: 'link.set', name, up: true },
+    // The kernel makes it root's.
+    ...(user === undefined || user === 0 ? [] : [{ op: 'macvtap.grant' as const, name, user }]),
   ]
-  return operations.map((operation) => ({ operation, why }))
+  return operations.map((operation) => ({ operation, why, ...interruption(operation) }))
 }
+
+/** Where a macvtap takes all of its link, nothing else hears anything there (macvlan_handle_frame in drivers/net/macvlan.c). */
+const interruption = (operation: Operation): Pick<Draft, 'interrupts'> =>
+  operation.op === 'link.add' && operation.link.kind === 'macvtap' && operation.link.mode === 'passthru'
+    ? { interrupts: `what this machine itself does through ${operation.link.link}, as long as the guest has it` }
+    : {}
 
 /** What a link has whose MTU the lab does not speak of (ETH_DATA_LEN in the kernel's if_ether.h). */
 const usualMtu = 1500
@@ -68,7 +76,7 @@ const isUsual = ({ kind }: WantedLink['link'], mtu: number): boolean => mtu === 
 const absent = (name: string, id: number): Operation => ({ op: 'bridge.vlan', name, id, as: 'absent', of: 'port' })
 
 function changes(wanted: WantedLink, seen: Link): Draft[] {
-  const { name, alias, mac, mtu = usualMtu, master, why } = wanted
+  const { name, alias, mac, mtu = wanted.mtuBy === 'kernel' ? seen.mtu : usualMtu, master, why } = wanted
   const settings = {
     ...(alias === seen.alias ? {} : { alias }),
     ...(mac === undefined || mac === seen.mac ? {} : { mac }),
@@ -77,6 +85,7 @@ function changes(wanted: WantedLink, seen: Link): Draft[] {
   const operations: Operation[] = [
     ...bridgeChanges(wanted, seen),
     ...bondChanges(wanted, seen),
+    ...macvtapChanges(wanted, seen),
     ...(master === seen.master
       ? []
       : [
@@ -89,6 +98,9 @@ function changes(wanted: WantedLink, seen: Link): Draft[] {
     ...vlanChanges(wanted, seen, master),
     ...(Object.keys(settings).length > 0 ? [{ op: 'link.set' as const, name, ...settings }] : []),
     ...(seen.up ? [] : [{ op: 'link.set' as const, name, up: true }]),
+    ...(wanted.user === undefined || wanted.user === seen.macvtap?.user
+      ? []
+      : [{ op: 'macvtap.grant' as const, name, user: wanted.user }]),
   ]
   return operations.map((operation) => ({ operation, why }))
 }
@@ -102,6 +114,12 @@ function bridgeChanges({ name, bridge }: WantedLink, seen: Link): Operation[] {
   }
   return Object.keys(settings).length > 0 ? [{ op: 'bridge.set', name, ...settings }] : []
 }
+
+/** What is or becomes passthru is made anew (gone.ts). */
+const macvtapChanges = ({ name, link }: WantedLink, { macvtap }: Link): Operation[] =>
+  link.kind === 'macvtap' && link.mode !== 'passthru' && link.mode !== macvtap?.mode
+    ? [{ op: 'macvtap.set', name, mode: link.mode }]
+    : []
 
 /** The kernel's own: what a bond has whose lab says nothing (BOND_XMIT_POLICY_LAYER2 in bond_main.c). */
 const usualPolicy = 'layer2'

@@ -1,13 +1,14 @@
 // What a lab asks of the machine's own interfaces: to be ports of its bonds and bridges, to carry its VLANs; and what moves up from them.
 import type { Lab } from '../../lab/schema.ts'
 import { cardsUnder, isOfLab, mtuOf, type Before } from './taken.ts'
+import { cardsUnderMacvtaps } from './macvtaps.ts'
 import { bridgeVlans, type WantedLink } from './links.ts'
 import type { Wanted } from './want.ts'
 
 /** An interface that the lab uses and does not make. */
 export interface WantedCard {
   name: string
-  /** `none`: it keeps its own addresses, and carries VLANs of the lab. */
+  /** `none`: it keeps its own addresses, and carries VLANs or macvtaps of the lab. */
   master: { kind: 'none' } | { kind: 'port' | 'bonded'; of: string }
   /** Undefined where it stays as it is. */
   mtu?: number
@@ -48,8 +49,8 @@ export function cardsWanted(lab: Lab, before: Before): WantedCard[] {
     why: `VLAN ${vlan} is on it`,
     path: `vlans.${vlan}.link`,
   }))
-  const all = [...bonded, ...bridged, ...carrying].filter(({ name }) => !isOfLab(lab, name))
-  // What is a port and carries a VLAN besides is a port: its addresses go either way.
+  const all = [...bonded, ...bridged, ...carrying, ...cardsUnderMacvtaps(lab)].filter(({ name }) => !isOfLab(lab, name))
+  // What is a port and carries a VLAN or macvtap besides is a port: its addresses go either way.
   return all.filter(
     (card, at) =>
       card.master.kind !== 'none' ||

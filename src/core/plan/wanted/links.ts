@@ -2,6 +2,7 @@
 import { aliasOf, cardsOf, hash32, networkBridge, type PlacedNetwork } from '../../lab/resolve.ts'
 import type { Bond, Bridge, Lab, Vlan } from '../../lab/schema.ts'
 import type { NewLink } from '../operations/links/new-link.ts'
+import { isPassedThrough } from './macvtaps.ts'
 import type { UplinkTool } from '../operations/services/sandbox.ts'
 import { macUnder, mtuOf, type Before } from './taken.ts'
 
@@ -18,10 +19,12 @@ export interface WantedLink {
   link: NewLink
   mac?: string
   mtu?: number
-  /** It has this MTU without being told: a VLAN that of what it sits on. */
+  /** It has this MTU without being told: a VLAN or macvtap that of what it sits on. Not known where `mtu` is undefined. */
   mtuBy?: 'kernel'
   master?: string
   bridge?: { stp: boolean; forwardDelay: number; vlanFiltering: boolean }
+  /** Of a macvtap: the user who is to own its file, as the network namespace counts. */
+  user?: number
   /** Of a port; undefined where the bridge's own default holds. */
   vlans?: { id: number; as: 'tagged' | 'access' }[]
   why: string
@@ -48,7 +51,8 @@ export function networkLink(lab: Lab, { name, bridge, mtu, stp }: PlacedNetwork)
 
 export function bondLink(lab: Lab, name: string, bond: Bond, before: Before): WantedLink {
   const { mode, miimon, updelay, downdelay, primary, lacpRate, xmitHashPolicy, ports } = bond
-  const mac = macUnder(lab, name, before)
+  // A link that is passed through has the MAC of its guest.
+  const mac = isPassedThrough(lab, name) ? undefined : macUnder(lab, name, before)
   const mtu = mtuOf(lab, name, before)
   return {
     name,

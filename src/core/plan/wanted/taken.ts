@@ -44,8 +44,13 @@ const hasOwn = ({ master, addresses }: Link): boolean =>
 /** Where no such key is, the kernel knows no IPv6 on it: then there is nothing to put back either. */
 export const ipv6Key = (name: string): string => `net.ipv6.conf.${name}.disable_ipv6`
 
+/** A card that a guest has all of has that guest's MAC; its own comes back with the end of that, and is known to the kernel alone. */
+export const ownMac = ({ name, mac }: Link, host: HostSnapshot): string | undefined =>
+  host.links.some(({ lower, macvtap }) => lower === name && macvtap?.mode === 'passthru') ? undefined : mac
+
 function factsOf(link: Link, host: HostSnapshot): RememberedCard {
-  const { name, up, mtu, mac } = link
+  const { name, up, mtu } = link
+  const mac = ownMac(link, host)
   return {
     name,
     state: up ? 'up' : 'down',

@@ -10,6 +10,7 @@ import type { NftTable } from '../operations/nft-table.ts'
 import { uplinkNet, type UplinkTool } from '../operations/services/sandbox.ts'
 import type { Before } from './taken.ts'
 import { cardsWanted, leasesWanted, movedUp, type WantedCard } from './cards.ts'
+import { macvtaps } from './macvtaps.ts'
 import { bondLink, bridgeLink, networkLink, taps, vlanLink, type Target, type WantedLink } from './links.ts'
 import { nameServersWanted, type WantedNameServers } from './name-servers.ts'
 import { refuseSecondWayOut, refuseWhatIsNotPlanned } from './unplanned.ts'
@@ -74,6 +75,7 @@ export function wantOf(lab: Lab, target: Target, before: Before, host: HostSnaps
       ...networks.map((network) => networkLink(lab, network)),
       ...Object.entries(lab.bridges).map(([name, bridge]) => bridgeLink(lab, name, bridge, before)),
       ...taps(lab, target, before),
+      ...macvtaps(lab, target, before),
     ],
     cards: cardsWanted(lab, before),
     leases: leasesWanted(lab, before),

@@ -8,6 +8,7 @@ import { parsePciPlace, sharesSlot } from '../pci.ts'
 import type { BootPlan } from '../boot.ts'
 import type { QmpRequest } from '../qmp.ts'
 import { emulatedFindings } from './findings.ts'
+import { plugMacvtap } from './macvtap.ts'
 import { plugNothing } from './nothing.ts'
 import type { Plug } from './plug.ts'
 import { plugTap } from './tap.ts'
@@ -41,6 +42,7 @@ function kindOf(build: Build, card: PlacedCard): CardKind {
       notes: [],
     }
   if ('network' in connect || 'bridge' in connect) return { ...emulated, plug: () => plugTap(build, card) }
+  if ('macvtap' in connect) return { ...emulated, plug: () => plugMacvtap(build, card) }
   if ('function' in connect || 'device' in connect)
     return {
       plug: () => plugVfio(build, card),

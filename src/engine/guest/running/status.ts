@@ -87,12 +87,13 @@ function acceleratorOf(args: readonly string[]): 'kvm' | 'tcg' | undefined {
   return said === 'kvm' || said === 'tcg' ? said : undefined
 }
 
-/** `network lan`, `bridge br0`, `user`, `nothing`. */
+/** `network lan`, `bridge br0`, `macvtap on ens1`, `user`, `nothing`. */
 export function connectionWords({ connect }: Pick<PlacedCard, 'connect'>): string {
   if (connect === 'nothing') return 'nothing'
   if ('user' in connect) return 'user'
   if ('network' in connect) return `network ${connect.network}`
   if ('bridge' in connect) return `bridge ${connect.bridge}`
+  if ('macvtap' in connect) return `macvtap on ${connect.macvtap.link}`
   if ('function' in connect) return `function of ${connect.function.card}`
   if ('device' in connect) return `device ${connect.device}`
   return unreachable(connect)

@@ -1,10 +1,11 @@
 // What pulling a cable from one thing to another, or dropping one on the other, would do, or why it cannot be done.
 import { findLink } from '../../../core/host/schema.ts'
 import type { Edit } from '../../../core/lab/edit.ts'
-import type { Lab } from '../../../core/lab/schema.ts'
+import type { Connection, Lab } from '../../../core/lab/schema.ts'
 import { parseId, type Named } from '../../../core/topology/ids.ts'
 import { judgeLinks, kindOf } from './judge-links.ts'
-import { managedBy, whyLeftAlone, whyNotOfLab } from './owners.ts'
+import { macvtapNotes, whyNoMacvtap } from './judge-macvtap.ts'
+import { managedBy, whyNotOfLab } from './owners.ts'
 import { no, yes, type Place, type Saying, type Verdict } from './verdict.ts'
 
 /** Where a cable begins or ends: a node, or one card of a guest. */
@@ -47,7 +48,10 @@ function fromGuest(place: Place, guest: string, card: number | undefined, end: N
   }
 }
 
-/** A bridge of the lab takes a guest; on the machine also one that is there already and that nobody keeps for himself. */
+/**
+ * A bridge of the lab takes a guest; on the machine also one that is there already and that nobody keeps for himself. On a card, bond
+ * or VLAN interface it comes to be directly (macvtap).
+ */
 function toLink(place: Place, guest: string, card: number | undefined, name: string): Verdict {
   const { lab, host } = place
   if (Object.hasOwn(lab.bridges, name)) return plug(lab, guest, card, { bridge: name }, name)
@@ -57,16 +61,16 @@ function toLink(place: Place, guest: string, card: number | undefined, name: str
     return link.owner.kind === 'nobody' || link.owner.kind === 'libvirt' || isManaged(link.owner.kind)
       ? plug(lab, guest, card, { bridge: name }, name, managedBy(place, name))
       : whyNotOfLab(place, name)
-  if (kind === 'absent' || lab.scope === 'sandbox') {
-    const isOfLab = Object.hasOwn(lab.bonds, name) || Object.hasOwn(lab.vlans, name)
-    return isOfLab ? no('why.needsBridge', { name }) : whyNotOfLab(place, name)
-  }
-  return whyLeftAlone(place, name) ?? no('why.needsBridge', { name })
+  const isOfLab = Object.hasOwn(lab.bonds, name) || Object.hasOwn(lab.vlans, name)
+  if (!isOfLab && (kind === 'absent' || lab.scope === 'sandbox')) return whyNotOfLab(place, name)
+  return (
+    whyNoMacvtap(place, name) ?? plug(lab, guest, card, { macvtap: { link: name } }, name, macvtapNotes(place, name))
+  )
 }
 
 const isManaged = (kind: string): boolean => kind === 'networkmanager' || kind === 'networkd'
 
-type Plug = { network: string } | { bridge: string }
+type Plug = { network: string } | { bridge: string } | { macvtap: { link: string } }
 
 function plug(
   lab: Lab,
@@ -84,7 +88,7 @@ function plug(
       cards === undefined
         ? { edit: 'guest.set', name: guest, values: { cards: [{ connect: { user: {} } }, { connect }] } }
         : { edit: 'card.add', guest, value: { connect } }
-    return yes([edit], 'does.newCard', words, also)
+    return yes([edit], 'macvtap' in connect ? 'does.newDirect' : 'does.newCard', words, also)
   }
   const now = lab.guests[guest]?.cards?.[card]?.connect
   const words = { guest, card, to }
@@ -93,14 +97,14 @@ function plug(
     lab.guests[guest]?.cards === undefined
       ? { edit: 'guest.set', name: guest, values: { cards: [{ connect }] } }
       : { edit: 'card.set', guest, index: card, values: { connect } }
-  return yes([edit], 'does.connect', words, also)
+  return yes([edit], 'macvtap' in connect ? 'does.connectDirect' : 'does.connect', words, also)
 }
 
-function isSamePlug(now: unknown, connect: Plug): boolean {
-  if (typeof now !== 'object' || now === null) return false
-  return 'network' in connect
-    ? 'network' in now && now.network === connect.network
-    : 'bridge' in now && now.bridge === connect.bridge
+function isSamePlug(now: Connection | undefined, connect: Plug): boolean {
+  if (now === undefined || now === 'nothing') return false
+  if ('network' in connect) return 'network' in now && now.network === connect.network
+  if ('bridge' in connect) return 'bridge' in now && now.bridge === connect.bridge
+  return 'macvtap' in now && now.macvtap.link === connect.macvtap.link
 }
 
 /** Cards of the machine, bonds, VLANs and bridges with each other; everything else has its reason. */

@@ -120,6 +120,8 @@ export function rowText({ model, to }: GuestRow, t: T): string {
     case 'network':
     case 'bridge':
       return `${short} → ${to.name}`
+    case 'macvtap':
+      return t('row.macvtap', { model: short, link: to.name })
     case 'function':
       return t('row.function', { card: to.name })
     case 'device':

@@ -1,6 +1,8 @@
 // What the cable of a card leads to; each kind says what it costs.
 import { useTranslation } from 'react-i18next'
 import { useCall } from '../../api/react.tsx'
+import { macvtapLinks, whyNoMacvtap } from '../../graph/gestures/judge-macvtap.ts'
+import { useLabHost } from '../../state/host.ts'
 import { useLab } from '../../state/lab.ts'
 import { ChoiceField } from '../form/fields.tsx'
 import { Findings } from '../form/findings.tsx'
@@ -8,12 +10,14 @@ import { Section } from '../frame/parts.tsx'
 import { BridgeCable } from './bridge-cable.tsx'
 import { connectionKind, connectionKinds, firstOf } from './connection.ts'
 import { DeviceCable, FunctionCable } from './device-cable.tsx'
+import { MacvtapCable } from './macvtap-cable.tsx'
 import type { CardPart } from './settings.tsx'
 import { UserCable } from './user-cable.tsx'
 
 export function Cable(part: CardPart) {
   const { t } = useTranslation('inspector')
   const { lab } = useLab()
+  const { host } = useLabHost()
   const machine = useCall('host.read', { where: 'host' }).data
   if (lab === undefined) return null
   const { card, path, set } = part
@@ -23,6 +27,7 @@ export function Cable(part: CardPart) {
     functionCards:
       machine?.pci.filter(({ totalVfs = 0 }) => totalVfs > 0).flatMap(({ interfaces }) => interfaces) ?? [],
     devices: machine?.pci.map(({ address }) => address) ?? [],
+    links: macvtapLinks({ lab, host }).filter((name) => whyNoMacvtap({ lab, host }, name) === undefined),
   }
   return (
     <Section title={t('card.cable')}>
@@ -56,6 +61,8 @@ export function Cable(part: CardPart) {
         <BridgeCable {...part} connect={connect} />
       ) : 'user' in connect ? (
         <UserCable {...part} user={connect.user} />
+      ) : 'macvtap' in connect ? (
+        <MacvtapCable {...part} connect={connect.macvtap} />
       ) : 'function' in connect ? (
         <FunctionCable {...part} connect={connect.function} cards={found.functionCards} />
       ) : (

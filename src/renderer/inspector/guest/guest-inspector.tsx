@@ -8,7 +8,7 @@ import { faultOf } from '../../../core/fault.ts'
 import { cardsOf } from '../../../core/lab/resolve.ts'
 import type { Connection } from '../../../core/lab/schema.ts'
 import { cableId } from '../../../core/topology/ids.ts'
-import { shellLines } from '../../../core/shell.ts'
+import { typedCommand } from '../../../core/qemu/typed.ts'
 import { useCall } from '../../api/react.tsx'
 import { GuestButtons } from '../../guests/buttons.tsx'
 import { GuestState, StateDot } from '../../guests/state.tsx'
@@ -137,7 +137,7 @@ export function GuestCommand({ name }: { name: string }) {
   return (
     <Section title={t('guest.command')}>
       <p className="tk-help">{t('guest.commandHelp')}</p>
-      <Commands commands={[shellLines([data.program, ...data.args])]} label={t('guest.command')} />
+      <Commands commands={[typedCommand(data)]} label={t('guest.command')} />
     </Section>
   )
 }

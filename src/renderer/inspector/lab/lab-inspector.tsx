@@ -1,7 +1,7 @@
 // The lab itself: its name, where it lives, its way out, what the checks say of it.
 import { useTranslation } from 'react-i18next'
 import { labSchema } from '../../../core/lab/schema.ts'
-import { networkBridge, tapName } from '../../../core/lab/resolve.ts'
+import { cardsOf, networkBridge } from '../../../core/lab/resolve.ts'
 import { useLab } from '../../state/lab.ts'
 import { useLabStatus } from '../../guests/status.ts'
 import { ChoiceField, NeededField } from '../form/fields.tsx'
@@ -19,11 +19,9 @@ export function LabInspector() {
   const links = [
     ...Object.keys(lab.networks).map((name) => ({ device: networkBridge(lab.name, name), name })),
     ...Object.keys(lab.bridges).map((name) => ({ device: name, name })),
-    ...Object.entries(lab.guests).flatMap(([guest, { cards = [] }]) =>
-      cards.flatMap(({ connect }, index) =>
-        connect !== 'nothing' && ('network' in connect || 'bridge' in connect)
-          ? [{ device: tapName(lab.name, guest, index), name: `${guest} · ${index}` }]
-          : [],
+    ...Object.entries(lab.guests).flatMap(([guest, value]) =>
+      cardsOf(lab, guest, value).flatMap(({ tap, index }) =>
+        tap === undefined ? [] : [{ device: tap, name: `${guest} · ${index}` }],
       ),
     ),
   ]

@@ -21,7 +21,8 @@ const schema = z.strictObject({
 
 export const linkAdd: OperationKind<typeof schema> = {
   schema,
-  rank: () => rank.addLink,
+  // What stands on links of the lab comes after them, also after those that NetworkManager makes.
+  rank: ({ link }) => (link.kind === 'macvtap' ? rank.addOnLink : rank.addLink),
   render: ({ name, alias, mac, link }) => makeLink(name, alias, mac, link),
   // One of that name before is removed by the same plan; what plan.ts puts after this makes it again.
   inverse: ({ name }) => [{ op: 'link.remove', name }],
@@ -33,16 +34,23 @@ export const linkAdd: OperationKind<typeof schema> = {
       return `${name} is in mode ${seen.bond?.mode ?? 'unknown'}`
     if (link.kind === 'vlan' && (seen.lower !== link.link || seen.vlan?.id !== link.id))
       return `${name} is VLAN ${seen.vlan?.id ?? '?'} on ${seen.lower ?? 'nothing'}`
+    if (link.kind === 'macvtap' && (seen.lower !== link.link || seen.macvtap?.mode !== link.mode))
+      return `${name} is in mode ${seen.macvtap?.mode ?? 'unknown'} on ${seen.lower ?? 'nothing'}`
     return seen.alias === alias ? undefined : `${name} does not carry the mark ${alias}`
   },
   describe({ name, link }) {
     if (link.kind === 'bond') return `Make bond ${name}, ${link.mode}`
     if (link.kind === 'vlan') return `Make ${name}: VLAN ${link.id} on ${link.link}`
+    if (link.kind === 'macvtap') return `Make macvtap ${name} on ${link.link}, ${link.mode}`
     return `Make ${link.kind} ${name}`
   },
-  touches: ({ name, link }) => (link.kind === 'veth' ? [name, link.peer] : [name]),
+  touches({ name, link }) {
+    if (link.kind === 'veth') return [name, link.peer]
+    // All that its link hears is the guest's from then on, and its MAC is.
+    return link.kind === 'macvtap' && link.mode === 'passthru' ? [name, link.link] : [name]
+  },
   mentions({ link }) {
-    if (link.kind === 'vlan') return [link.link]
+    if (link.kind === 'vlan' || link.kind === 'macvtap') return [link.link]
     return link.kind === 'bond' && link.primary !== undefined ? [link.primary] : []
   },
 }

@@ -1,10 +1,10 @@
 // What kinds of link can be made, each with what the kernel must know from the beginning, and the command that makes it.
 import { z } from 'zod'
-import { bondModes, hashPolicies, interfaceNameSchema, vlanIdSchema } from '../../../net.ts'
+import { bondModes, hashPolicies, interfaceNameSchema, macvtapModes, vlanIdSchema } from '../../../net.ts'
 import { unreachable } from '../../../fault.ts'
 import type { Command } from '../../command.ts'
 
-const uidSchema = z.int().min(0).max(0xffff_fffe)
+export const uidSchema = z.int().min(0).max(0xffff_fffe)
 
 /** What of a bond can be changed while it runs (drivers/net/bonding/bond_options.c). Times in milliseconds. */
 export const bondSettings = {
@@ -20,6 +20,7 @@ export const newLinkSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('tap'), user: uidSchema, queues: z.enum(['one', 'many']) }),
   z.strictObject({ kind: z.literal('veth'), peer: interfaceNameSchema }),
   z.strictObject({ kind: z.literal('vlan'), link: interfaceNameSchema, id: vlanIdSchema }),
+  z.strictObject({ kind: z.literal('macvtap'), link: interfaceNameSchema, mode: z.enum(macvtapModes) }),
   z
     .strictObject({
       kind: z.literal('bond'),
@@ -77,6 +78,22 @@ export function makeLink(name: string, alias: string, mac: string | undefined, l
         ip('link', 'add', 'link', link.link, 'name', name, ...address, 'type', 'vlan', 'id', String(link.id)),
         mark,
       ]
+    case 'macvtap': {
+      // In this mode it has its link's MAC, whatever is said here, and gives that its own when it is set (macvlan_common_newlink
+      // and macvlan_set_mac_address in drivers/net/macvlan.c).
+      const later = link.mode === 'passthru'
+      return [
+        ip(
+          ...['link', 'add', 'link', link.link, 'name', name, ...(later ? [] : address)],
+          ...['type', 'macvtap', 'mode', link.mode],
+        ),
+        // No IPv6 address of its own, as of a tap. All multicast: it is for the guest, of whose groups nobody here knows.
+        ip(
+          ...['link', 'set', 'dev', name, 'alias', alias, ...(later ? address : [])],
+          ...['addrgenmode', 'none', 'allmulticast', 'on'],
+        ),
+      ]
+    }
     case 'bond':
       return [
         // Loaded by `ip` itself, the module would make a bond0 of its own (max_bonds in drivers/net/bonding/bond_main.c).
