@@ -1,6 +1,7 @@
 // The machine's own interfaces: taken into bonds and bridges, and given back as they were.
 import { FaultError, type Fault } from '../../fault.ts'
 import { findLink, type HostSnapshot, type Link } from '../../host/schema.ts'
+import { makerOf, usesOf } from '../../host/uses.ts'
 import type { Operation } from '../operation.ts'
 import { rememberedCards, type RememberedCard } from '../operations/links/card-remember.ts'
 import { clientOf } from '../operations/services/lease.ts'
@@ -77,23 +78,25 @@ function missing({ name, why, path }: WantedCard): FaultError {
 function refusal(
   lab: string,
   { name, why, master }: WantedCard,
-  { owner, master: masterName, card }: Link,
+  { owner, card }: Link,
   host: HostSnapshot,
 ): Omit<Fault, 'at'> | undefined {
-  if (owner.kind === 'tapdeck' || owner.kind === 'libvirt' || owner.kind === 'docker')
+  // What is of this lab already, and not made by it, is no card.
+  const maker = owner.kind === 'tapdeck' ? `lab ${owner.lab}` : makerOf(owner, lab)
+  if (maker !== undefined)
     return {
       code: 'plan.foreign',
-      message: `${name} is of ${owner.kind === 'tapdeck' ? `lab ${owner.lab}` : owner.kind}, and cannot be ${why}.`,
+      message: `${name} is of ${maker}, and cannot be ${why}.`,
       hint: 'Take an interface that is nobody’s.',
       retry: 'never',
     }
   if (master.kind === 'none') return undefined
-  const other = masterName === undefined ? undefined : findLink(host, masterName)
-  if (other && !isOfLab(lab, other))
+  const port = usesOf(lab, name, host).find((use) => use.kind === 'port')
+  if (port)
     return {
       code: 'plan.foreign',
-      message: `${name} is a port of ${other.name} already, and cannot be ${why}.`,
-      hint: `Use ${other.name} instead.`,
+      message: `${name} is a port of ${port.of} already, and cannot be ${why}.`,
+      hint: `Use ${port.of} instead.`,
       retry: 'never',
     }
   if (card?.wireless)
