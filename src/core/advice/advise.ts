@@ -29,3 +29,7 @@ export function advise(lab: Lab, host: HostSnapshot): Advice[] {
   const all = advisers.flatMap((adviser) => adviser(lab, host))
   return [...all.filter(({ level }) => level === 'warning'), ...all.filter(({ level }) => level === 'advice')]
 }
+
+/** What depends on packet rules, which an ordinary user cannot read. */
+export const isAboutRules = ({ code }: Advice): boolean =>
+  code === 'advice.forward-policy' || code === 'advice.bridge-filter'

@@ -1,5 +1,5 @@
 // Cards of the machine that nobody uses, and the edits that put one in the place of another.
-import { usesOf } from '../host/uses.ts'
+import { cablesOf, usesOf } from '../host/uses.ts'
 import type { HostSnapshot, Link } from '../host/schema.ts'
 import type { Edit, Master } from '../lab/edit/schema.ts'
 import { vlanName } from '../lab/propose.ts'
@@ -18,10 +18,9 @@ export function freeCards(lab: Lab, host: HostSnapshot): Link[] {
       cards.flatMap(({ connect }) => (connect !== 'nothing' && 'function' in connect ? [connect.function.card] : [])),
     ),
   ])
-  return host.links
+  return cablesOf(host)
     .filter(
-      ({ name, kind, card, addresses, master }) =>
-        kind === 'card' &&
+      ({ name, card, addresses, master }) =>
         card?.wireless !== true &&
         master === undefined &&
         !named.has(name) &&

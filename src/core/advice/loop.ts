@@ -1,5 +1,6 @@
 // Bridges whose frames could go round for ever, and spanning tree, which ends that and makes guests wait.
 import { findLink, type HostSnapshot } from '../host/schema.ts'
+import { isCable } from '../host/uses.ts'
 import { allCards } from '../lab/check/words.ts'
 import type { Edit } from '../lab/edit/schema.ts'
 import { pathText } from '../lab/read/words.ts'
@@ -64,12 +65,12 @@ function why([first, second]: [Leg, Leg], heard: readonly Heard[]): string {
 }
 
 const isOuter = (lab: Lab, host: HostSnapshot, port: string): boolean =>
-  Object.hasOwn(lab.bonds, port) || findLink(host, port)?.kind === 'card' || findLink(host, port)?.kind === 'bond'
+  Object.hasOwn(lab.bonds, port) || isCable(host, port) || findLink(host, port)?.kind === 'bond'
 
 /** Two cards of a bridge that were meant to stand in for each other. */
 function asBond(lab: Lab, host: HostSnapshot, bridge: string): Alternative[] {
   const ports = lab.bridges[bridge]?.ports ?? []
-  if (!ports.every((port) => findLink(host, port)?.kind === 'card') || ports.length < 2) return []
+  if (!ports.every((port) => isCable(host, port)) || ports.length < 2) return []
   const bond = freeBond(lab, host)
   return [
     {

@@ -1,5 +1,6 @@
 // Which of the machine's cables lead to the same network, by what was heard there; and the ways that frames can take between them.
 import type { HostSnapshot } from '../host/schema.ts'
+import { cablesOf } from '../host/uses.ts'
 import type { Lab } from '../lab/schema.ts'
 import { cardsUnder, isOfLab } from '../plan/wanted/taken.ts'
 
@@ -23,7 +24,7 @@ const isOfOne = (mac: string): boolean =>
 
 /** Each MAC that is not of this machine, with the cards it was heard on: by bridges (their MAC tables) and by the machine (neighbours). */
 function heardOn(host: HostSnapshot): Map<string, Set<string>> {
-  const cards = new Set(host.links.flatMap(({ name, kind }) => (kind === 'card' ? [name] : [])))
+  const cards = new Set(cablesOf(host).map(({ name }) => name))
   const own = new Set(host.links.flatMap(({ mac }) => mac ?? []))
   const found = new Map<string, Set<string>>()
   const hear = (mac: string | undefined, device: string): void => {
@@ -71,11 +72,12 @@ export function legsOf(lab: Lab, host: HostSnapshot, segments: Segments): Leg[] 
       ? [{ bridge: master, port: name }]
       : [],
   )
+  const outer = new Set(cablesOf(host).map(({ name }) => name))
   const all = [...own, ...foreign.filter(({ bridge }) => !Object.hasOwn(lab.bridges, bridge))]
   const at = new Map(all.map((leg) => [leg.port, leg.bridge]))
   return all.flatMap(({ bridge, port }): Leg[] => {
     const link = kinds.get(port)
-    if (link?.kind === 'veth' && !isOfLab(lab, port)) {
+    if (link?.kind === 'veth' && !outer.has(port) && !isOfLab(lab, port)) {
       const other = link.lower === undefined ? undefined : at.get(link.lower)
       return other === undefined ? [] : [{ bridge, port, to: `bridge ${other}` }]
     }

@@ -32,6 +32,17 @@ const isOfLab = (lab: string, link: Link | undefined): boolean =>
 const standing = { vlan: 'VLAN', macvtap: 'macvtap', macvlan: 'macvlan' } as const
 const standsOn = (kind: Link['kind']): kind is keyof typeof standing => Object.hasOwn(standing, kind)
 
+/** What leads out of the machine: its cards; where it has none (a container, a namespace), the veths that end elsewhere. */
+export function cablesOf(host: HostSnapshot): Link[] {
+  const cards = host.links.filter(({ kind }) => kind === 'card')
+  return cards.length > 0
+    ? cards
+    : host.links.filter(({ kind, lowerNamespace }) => kind === 'veth' && lowerNamespace !== undefined)
+}
+
+export const isCable = (host: HostSnapshot, name: string): boolean =>
+  cablesOf(host).some((cable) => cable.name === name)
+
 /** Every use of an interface by others than a lab, what weighs most first. */
 export function usesOf(lab: string, name: string, host: HostSnapshot): Use[] {
   const link = findLink(host, name)
