@@ -1,12 +1,13 @@
 // A plan as a person reads it: the steps in words, each with its exact commands.
-import type { Advice, Alternative } from '../core/advice/advice.ts'
 import type { Plan } from '../core/plan/plan.ts'
 import { probeWords } from '../core/plan/risk/probe.ts'
+import { adviceText } from './advice-text.ts'
 
 export function planText({ lab, goal, steps, risk, advice }: Plan): string {
+  const first = advice.length === 0 ? [] : [adviceText(advice), '']
   if (steps.length === 0)
     return [
-      ...adviceLines(advice),
+      ...first,
       goal === 'up'
         ? `Lab ${lab} is as its file says: nothing to do.`
         : `Nothing of lab ${lab} is left: nothing to do.`,
@@ -29,29 +30,9 @@ export function planText({ lab, goal, steps, risk, advice }: Plan): string {
           'It is undone unless you confirm it in time.',
         ]
   return [
-    ...adviceLines(advice),
+    ...first,
     `${steps.length} step${steps.length === 1 ? '' : 's'} to ${goal === 'up' ? 'bring up' : 'take down'} lab ${lab}:`,
     ...lines,
     ...warning,
   ].join('\n')
 }
-
-/** What to think over first: it stands before the steps, and an empty line between. */
-const adviceLines = (advice: readonly Advice[]): string[] =>
-  advice.length === 0 ? [] : ['Think this over first:', ...advice.flatMap(linesOf), '']
-
-const linesOf = ({ code, level, at, words, meaning, alternatives }: Advice): string[] => [
-  `  ${level === 'warning' ? '!' : 'i'} ${words} [${code}]`,
-  `      ${meaning}`,
-  `      in the lab: ${at.join(', ')}`,
-  ...alternatives.flatMap((each, at) => alternativeLines(each, at === 0 ? 'instead' : 'or')),
-]
-
-const alternativeLines = (alternative: Alternative, word: string): string[] =>
-  alternative.kind === 'edits'
-    ? [`      ${word}: ${alternative.words}`]
-    : [
-        `      ${word}: ${alternative.words}`,
-        ...alternative.commands.map((command) => `        ${command}`),
-        ...alternative.undo.map((command) => `        undo: ${command}`),
-      ]

@@ -124,4 +124,19 @@ describe('FORWARD drops, and br_netfilter is told to ask it', () => {
     expect(await passes()).toEqual({ each: false, out: false })
     await takeDown(machine)
   })
+
+  it('a lab that bypasses them mends what is within its bridges, and puts the setting back when it goes', async () => {
+    await machine.run('iptables -P FORWARD DROP; sysctl -w net.bridge.bridge-nf-call-iptables=1')
+    const before = await whole()
+    const [alternative] = (await advised()).flatMap(({ alternatives }) => alternatives)
+    expect(alternative).toEqual(
+      expect.objectContaining({ edits: [{ edit: 'lab.set', values: { bridgeFilter: 'bypass' } }] }),
+    )
+    await applyAndKeep(machine, `bridgeFilter: bypass\n${body}`)
+    await plugIn()
+    expect(await passes()).toEqual({ each: true, out: false })
+    for (const guest of guests) await machine.run(`ip netns del ${guest}`)
+    await takeDown(machine)
+    expect(await whole()).toEqual(before)
+  })
 })

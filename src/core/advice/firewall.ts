@@ -66,10 +66,17 @@ export const forwardPolicy: Adviser = (lab, host) => {
   ]
 }
 
+/** The plan sets it, and puts it back when no lab is left. */
+const switchedOff: Alternative = {
+  kind: 'edits',
+  words: 'Let the lab switch that off while it is up, for the whole machine',
+  edits: [{ edit: 'lab.set', values: { bridgeFilter: 'bypass' } }],
+}
+
 /** What guests of one bridge say to each other. */
 export const bridgeFilter: Adviser = (lab, host) => {
   const value = host.sysctls[bridgeFilterKey]
-  if (value === undefined || value === '0') return []
+  if (value === undefined || value === '0' || (lab.scope === 'host' && lab.bridgeFilter === 'bypass')) return []
   const shared = sharedBridges(lab)
   const who = dropper(host, [])
   if (shared.length === 0 || who === undefined) return []
@@ -82,6 +89,7 @@ export const bridgeFilter: Adviser = (lab, host) => {
       meaning: 'Packets that stay within a bridge pass the rules for routed packets too, and are dropped there.',
       source: 'Documentation/networking/ip-sysctl.rst of the kernel, bridge-nf-call-iptables',
       alternatives: [
+        ...(lab.scope === 'host' ? [switchedOff] : []),
         fixOf('network.bridge-filter', bridgeFilterMending(value)),
         ...who.mendings.map((mending) => fixOf('network.foreign-firewall', mending)),
       ],

@@ -81,7 +81,7 @@ guests: { web: { cards: [{ connect: { bridge: br0 } }, { connect: { bridge: br1 
 guests: { web: { cards: [{ connect: { network: quiet } }] }, db: { cards: [{ connect: { network: quiet } }] } }`,
     host: { ...machine([]), foreignChains: [drops], sysctls: filter('1') },
     said: [
-      'advice.bridge-filter at networks.quiet: Leave packets within bridges alone. Kubernetes needs it to be 1. | Accept what no rule of theirs decides. This opens forwarding for all networks of the machine; Docker sets it back when it starts.',
+      'advice.bridge-filter at networks.quiet: Let the lab switch that off while it is up, for the whole machine | Leave packets within bridges alone. Kubernetes needs it to be 1. | Accept what no rule of theirs decides. This opens forwarding for all networks of the machine; Docker sets it back when it starts.',
       'advice.forward-policy at networks.lan: Accept what no rule of theirs decides. This opens forwarding for all networks of the machine; Docker sets it back when it starts.',
     ],
   },
@@ -90,7 +90,7 @@ guests: { web: { cards: [{ connect: { network: quiet } }] }, db: { cards: [{ con
     lab: `networks: { lan: { subnet: 10.9.0.0/24, mode: routed } }\nbridges: { br0: { ports: [eth0] } }\n${guest}`,
     host: { ...machine([card('eth0')]), managers: ['firewalld'], sysctls: filter('1') },
     said: [
-      'advice.bridge-filter at bridges.br0: Leave packets within bridges alone. Kubernetes needs it to be 1.',
+      'advice.bridge-filter at bridges.br0: Let the lab switch that off while it is up, for the whole machine | Leave packets within bridges alone. Kubernetes needs it to be 1.',
       'advice.forward-policy at networks.lan: Trust the subnets of the labs until firewalld is started anew.',
     ],
   },
