@@ -33,7 +33,7 @@ export function addAdviceCommand(program: Command): void {
       finish(options, async () => {
         const host = options.host === undefined ? undefined : readSnapshot(options.host)
         const advice = await adviceOn(file, host)
-        if (options.take !== undefined) await take(file, advice, options.take, options)
+        if (options.take !== undefined) await take(file, advice, { ...options, take: options.take })
         else if (options.json) printJson(advice)
         else print(advice.length === 0 ? 'Nothing to think over.' : adviceText(advice))
         return exitCodes.done
@@ -79,8 +79,7 @@ async function readLabOf(file: string): Promise<{ file: string; text: string; di
 async function take(
   name: string,
   advice: readonly Advice[],
-  code: string,
-  { json, choice = '1', at }: Options,
+  { take: code, json, choice = '1', at }: Options & { take: string },
 ): Promise<void> {
   const found = advice.filter((one) => one.code === code && (at === undefined || one.at.includes(at)))
   const [one] = found

@@ -12,7 +12,7 @@ import {
   firewalldMending,
   policyMending,
   type Mending,
-} from './forwarded.ts'
+} from '../host/forwarded.ts'
 
 /** Who drops, in a sentence, and what of it can be mended; undefined where nobody is known to. */
 function dropper(host: HostSnapshot, subnets: readonly string[]): { words: string; mendings: Mending[] } | undefined {

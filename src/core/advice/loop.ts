@@ -6,7 +6,7 @@ import type { Edit } from '../lab/edit/schema.ts'
 import { pathText } from '../lab/read/words.ts'
 import type { Lab } from '../lab/schema.ts'
 import type { Adviser, Advice, Alternative } from './advice.ts'
-import { legsOf, roundsOf, segmentsOf, type Heard, type Leg } from './segments.ts'
+import { legsOf, roundsOf, segmentsOf, type Leg, type Segments } from './segments.ts'
 
 const source = 'IEEE 802.1D; Documentation/networking/bridge.rst of the kernel'
 
@@ -24,7 +24,7 @@ export const loop: Adviser = (lab, host) => {
           code: 'advice.loop',
           level: 'warning',
           at,
-          words: `${name} joins ${round[0].port} and ${round[1].port}, which lead to the same network: ${why(round, segments.heard)}.`,
+          words: `${name} joins ${round[0].port} and ${round[1].port}, which lead to the same network: ${why(round, segments)}.`,
           meaning:
             'A frame that is sent to all goes round for ever, and more of them with every round: that network stands still, not only the guests.',
           source,
@@ -58,8 +58,9 @@ const leaveOut = (bridge: string, port: string): Alternative[] => [
   { kind: 'edits', words: `Leave ${port} out of ${bridge}`, edits: [{ edit: 'port.remove', of: { bridge }, port }] },
 ]
 
-function why([first, second]: [Leg, Leg], heard: readonly Heard[]): string {
-  const both = heard.find(({ on }) => on.includes(first.port) && on.includes(second.port)) ?? heard.at(0)
+function why([first, second]: [Leg, Leg], { heard, of }: Segments): string {
+  const there = heard.filter(({ on: [card] }) => of(card) === first.to.replace(/ VLAN .*$/, ''))
+  const both = there.find(({ on }) => on.includes(first.port) && on.includes(second.port)) ?? there[0]
   if (first.to === second.to && both !== undefined) return `${both.mac} is heard on ${both.on.join(' and on ')}`
   return first.to === second.to ? 'both are on one cable' : 'another bridge joins them too'
 }

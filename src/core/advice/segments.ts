@@ -13,7 +13,7 @@ export interface Leg {
 }
 
 /** Heard on two cables at once: they lead to the same network. */
-export interface Heard {
+interface Heard {
   mac: string
   on: [string, string]
 }
@@ -22,18 +22,31 @@ export interface Heard {
 const isOfOne = (mac: string): boolean =>
   (Number.parseInt(mac.slice(0, 2), 16) & 1) === 0 && !mac.startsWith('00:00:5e:')
 
-/** Each MAC that is not of this machine, with the cards it was heard on: by bridges (their MAC tables) and by the machine (neighbours). */
-function heardOn(host: HostSnapshot): Map<string, Set<string>> {
+/** What was heard on which cards: by bridges (their MAC tables) and by the machine (neighbours). */
+interface Ears {
+  /** Each MAC that is not of this machine. */
+  macs: Map<string, Set<string>>
+  /** The same with the address that it answered for. */
+  stations: Map<string, Set<string>>
+}
+
+function earsOf(host: HostSnapshot): Ears {
   const cards = new Set(cablesOf(host).map(({ name }) => name))
   const own = new Set(host.links.flatMap(({ mac }) => mac ?? []))
-  const found = new Map<string, Set<string>>()
-  const hear = (mac: string | undefined, device: string): void => {
-    if (mac === undefined || own.has(mac) || !cards.has(device) || !isOfOne(mac)) return
-    found.set(mac, (found.get(mac) ?? new Set()).add(device))
-  }
-  for (const { mac, device, state } of host.fdb) if (state !== 'permanent' && state !== 'static') hear(mac, device)
-  for (const { mac, device, state } of host.neighbours) if (!/failed|incomplete|none/i.test(state)) hear(mac, device)
-  return found
+  const ears: Ears = { macs: new Map(), stations: new Map() }
+  const hear = (list: Map<string, Set<string>>, what: string, device: string): void =>
+    void list.set(what, (list.get(what) ?? new Set()).add(device))
+  const counts = (mac: string | undefined, device: string): mac is string =>
+    mac !== undefined && !own.has(mac) && cards.has(device) && isOfOne(mac)
+  for (const { mac, device, state } of host.fdb)
+    if (counts(mac, device) && state !== 'permanent' && state !== 'static') hear(ears.macs, mac, device)
+  for (const { mac, address, device, state } of host.neighbours)
+    if (counts(mac, device) && !/failed|incomplete|none/i.test(state)) {
+      hear(ears.macs, mac, device)
+      // The same on every link, as it is made of the MAC.
+      if (!/^fe[89ab]/i.test(address)) hear(ears.stations, `${mac} ${address}`, device)
+    }
+  return ears
 }
 
 export interface Segments {
@@ -43,21 +56,32 @@ export interface Segments {
   heard: readonly Heard[]
 }
 
+/** One MAC on two cables can be a router with one MAC for all its networks: it must have one address too, or not be alone. */
+const enough = 2
+
 export function segmentsOf(host: HostSnapshot): Segments {
+  const { macs, stations } = earsOf(host)
+  const shared = new Map<string, Heard & { count: number }>()
+  const note = (mac: string, devices: ReadonlySet<string>, weight: number): void => {
+    const sorted = [...devices].sort()
+    for (const [at, a] of sorted.entries())
+      for (const b of sorted.slice(at + 1)) {
+        const key = `${a} ${b}`
+        const before = shared.get(key)
+        shared.set(key, { mac: before?.mac ?? mac, on: [a, b], count: (before?.count ?? 0) + weight })
+      }
+  }
+  for (const [station, devices] of stations) note(station.split(' ')[0] ?? '', devices, enough)
+  for (const [mac, devices] of macs) note(mac, devices, 1)
+  const heard = [...shared.values()].flatMap(({ mac, on, count }): Heard[] => (count < enough ? [] : [{ mac, on }]))
   const to = new Map<string, string>()
   const of = (card: string): string => {
     const next = to.get(card)
     return next === undefined ? card : of(next)
   }
-  const heard: Heard[] = []
-  for (const [mac, devices] of heardOn(host)) {
-    const [first, ...rest] = [...devices].sort()
-    if (first === undefined) continue
-    for (const other of rest) {
-      heard.push({ mac, on: [first, other] })
-      const [a, b] = [of(first), of(other)]
-      if (a !== b) to.set(b, a)
-    }
+  for (const { on } of heard) {
+    const [a, b] = [of(on[0]), of(on[1])]
+    if (a !== b) to.set(b, a)
   }
   return { of, heard }
 }

@@ -1,6 +1,6 @@
 // What a check is: it looks at one thing of the machine and says what it found, what that means, and what mends it.
 import type { CheckResult } from '../../contract/api.ts'
-import { sysctlMending, type Mending } from '../../core/advice/forwarded.ts'
+import { sysctlMending, type Mending } from '../../core/host/forwarded.ts'
 import { shellQuote } from '../../core/shell.ts'
 import type { Probe } from './probe.ts'
 

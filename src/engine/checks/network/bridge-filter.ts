@@ -1,5 +1,5 @@
 // Whether packets that stay within a bridge pass the rules for routed packets (br_netfilter).
-import { bridgeFilterKey as key, bridgeFilterMending } from '../../../core/advice/forwarded.ts'
+import { bridgeFilterKey as key, bridgeFilterMending } from '../../../core/host/forwarded.ts'
 import { fixFor, good, warning, type Check } from '../check.ts'
 
 export const bridgeFilter: Check = {

@@ -1,5 +1,5 @@
 // Firewalls of others that drop packets which this machine forwards.
-import { chainText, droppingOf, firewalldMending, policyMending, type Chain } from '../../../core/advice/forwarded.ts'
+import { chainText, droppingOf, firewalldMending, policyMending, type Chain } from '../../../core/host/forwarded.ts'
 import { parseLegacyForward } from '../../../core/host/parse/iptables.ts'
 import { parseRuleset } from '../../../core/host/parse/nft.ts'
 import { fixFor, good, unknown, warning, type Check, type CheckContext } from '../check.ts'

@@ -1,6 +1,11 @@
 // Where packets go: in rounds, late, or nowhere.
+import type { HostSnapshot } from '../../../../src/core/host/schema.ts'
 import { link, machine } from '../../plan/machine.ts'
 import { card, bridgeOf, guest, gateway, heard, drops, filter, type AdviceCase } from './case.ts'
+
+const other = '02:00:00:00:00:98'
+const learnt = (devices: string[], ...macs: string[]): HostSnapshot['fdb'] =>
+  devices.flatMap((device) => macs.map((mac) => ({ mac, device, bridge: 'x', state: 'dynamic' })))
 
 export const wayCases: AdviceCase[] = [
   {
@@ -31,11 +36,29 @@ export const wayCases: AdviceCase[] = [
     ],
   },
   {
+    about: 'a router with one MAC and an address for each network proves nothing',
+    lab: `bridges: { br0: { ports: [eth0, eth1] } }`,
+    host: {
+      ...machine([card('eth0'), card('eth1')]),
+      neighbours: ['eth0', 'eth1'].flatMap((device) =>
+        [`10.0.${device.at(-1)}.1`, 'fe80::ff:fe00:99'].map((address) => ({
+          address,
+          device,
+          mac: gateway,
+          state: 'REACHABLE',
+        })),
+      ),
+    },
+    said: [
+      'advice.loop-possible at bridges.br0.stp: Turn on spanning tree on br0 | Make a bond of eth0 and eth1: one works, the other stands in',
+    ],
+  },
+  {
     about: 'a bond and a card on one network, heard by another bridge’s table',
     lab: `bonds: { bond0: { ports: [eth0, eth1] } }\nbridges: { br0: { ports: [bond0, eth2] } }`,
     host: {
       ...machine([card('eth0'), card('eth1'), card('eth2')]),
-      fdb: ['eth0', 'eth2'].map((device) => ({ mac: gateway, device, bridge: 'x', state: 'dynamic' })),
+      fdb: learnt(['eth0', 'eth2'], gateway, other),
     },
     said: ['advice.loop at bridges.br0.stp: Turn on spanning tree on br0 | Leave eth2 out of br0'],
   },
@@ -63,6 +86,26 @@ bridges: { br5: { ports: [eth0.5, eth1.5] }, br6: { ports: [eth0.5x, eth1.6] } }
       ...heard('eth0', 'eth1'),
     },
     said: ['advice.loop at bridges.br0.stp: Turn on spanning tree on br0 | Leave left out of br0'],
+  },
+  {
+    about: 'two networks that a bridge of someone else joins already',
+    lab: `bridges: { br0: { ports: [eth0, eth1] } }`,
+    host: {
+      ...machine([
+        card('eth0'),
+        card('eth1'),
+        card('eth2', { master: 'old0' }),
+        card('eth3', { master: 'old0' }),
+        bridgeOf('old0'),
+      ]),
+      fdb: [
+        ...learnt(['eth0', 'eth2'], gateway, other),
+        ...learnt(['eth1', 'eth3'], '02:00:00:00:00:97', '02:00:00:00:00:96'),
+      ],
+    },
+    said: [
+      'advice.loop at bridges.br0.stp: Turn on spanning tree on br0 | Make a bond of eth0 and eth1: one works, the other stands in | Leave eth1 out of br0',
+    ],
   },
   {
     about: 'a bridge with spanning tree has no loop, and makes guests wait; so does a network',

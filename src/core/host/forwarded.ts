@@ -1,5 +1,5 @@
 // Who drops packets that this machine forwards, and the commands that end it and take that back. Checks and advice say the same.
-import type { HostSnapshot } from '../host/schema.ts'
+import type { HostSnapshot } from './schema.ts'
 import { shellQuote } from '../shell.ts'
 
 export type Chain = HostSnapshot['foreignChains'][number]
