@@ -1,6 +1,7 @@
 // The machine's own interfaces: taken into bonds and bridges, and given back as they were.
 import { FaultError, type Fault } from '../../fault.ts'
 import { findLink, type HostSnapshot, type Link } from '../../host/schema.ts'
+import { networkBridge } from '../../lab/resolve.ts'
 import { makerOf, usesOf } from '../../host/uses.ts'
 import type { Operation } from '../operation.ts'
 import { rememberedCards, type RememberedCard } from '../operations/links/card-remember.ts'
@@ -25,7 +26,10 @@ export function diffCards(lab: string, wanted: Wanted, whole: HostSnapshot, host
   const used = wanted.cards.map((card) => ({ card, drafts: use(lab, card, wanted, host) }))
   // All rules were flushed, and what was remembered with them: those that are ports of the lab are given back all the same.
   const forgotten = whole.links.flatMap(({ name, owner }) =>
-    owner.kind === 'nobody' && isPort(name) && !remembered.some((card) => card.name === name)
+    owner.kind === 'nobody' &&
+    isPort(name) &&
+    !isOnNetwork(lab, name, whole) &&
+    !remembered.some((card) => card.name === name)
       ? (before(name) ?? [])
       : [],
   )
@@ -190,6 +194,12 @@ function cleared({ name, addresses }: Link, host: HostSnapshot, why: string): Dr
       .toReversed()
       .map(({ address, prefix }) => step({ op: 'address.remove', device: name, address: `${address}/${prefix}` }, why)),
   ]
+}
+
+/** A network of the lab has no cards for ports: what is there and not the lab's, someone else has plugged in. */
+function isOnNetwork(lab: string, name: string, host: HostSnapshot): boolean {
+  const master = findLink(host, findLink(host, name)?.master ?? '')
+  return master?.owner.kind === 'tapdeck' && master.name === networkBridge(lab, master.owner.name)
 }
 
 const isOfLab = (lab: string, link: Link | undefined): boolean =>
