@@ -22,10 +22,12 @@ export function AllAdvice() {
   return <AdviceList advice={useAdvice()} />
 }
 
-/** On one thing of the lab, before its settings. */
-export function AdviceAt({ path }: { path: Path }) {
-  const here = pathText(path)
-  const advice = useAdvice().filter(({ at }) => at.some((place) => place === here || isInside(place, here)))
+/** On one thing of the lab, wherever it stands there. */
+export function AdviceAt({ places }: { places: readonly Path[] }) {
+  const here = new Set(places.map(pathText))
+  const advice = useAdvice().filter(({ at }) =>
+    at.some((place) => here.has(place) || [...here].some((outer) => isInside(place, outer))),
+  )
   return <AdviceList advice={advice} />
 }
 

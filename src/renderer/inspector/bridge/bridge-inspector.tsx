@@ -30,7 +30,7 @@ export function BridgeInspector({ name }: { name: string }) {
     <Frame
       key={name}
       title={name}
-      path={['bridges', name]}
+      places={[['bridges', name]]}
       what={t('what.bridge')}
       state={link === undefined ? 'unknown' : stateOf(link)}
       tabs={{

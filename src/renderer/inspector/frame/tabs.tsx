@@ -19,11 +19,11 @@ interface Props {
   state: Parameters<typeof StateDot>[0]['state'] | 'none'
   tabs: Partial<Record<TabName, ReactNode>>
   actions?: ReactNode
-  /** Where it stands in the lab, if it does: advice on it comes before its settings. */
-  path?: Path
+  /** Where it stands in the lab, if it does: advice on it comes first. */
+  places?: readonly Path[]
 }
 
-export function Frame({ title, what, state, tabs, actions, path }: Props) {
+export function Frame({ title, what, state, tabs, actions, places = [] }: Props) {
   const { t } = useTranslation('inspector')
   const shown = tabNames.filter((name) => tabs[name] !== undefined)
   const [wanted, setWanted] = useState<TabName>(lastTab)
@@ -55,7 +55,7 @@ export function Frame({ title, what, state, tabs, actions, path }: Props) {
         </Tabs.List>
         {shown.map((name) => (
           <Tabs.Panel key={name} value={name} className="tk-panel">
-            {name === 'settings' && path !== undefined ? <AdviceAt path={path} /> : null}
+            {name === shown[0] ? <AdviceAt places={places} /> : null}
             {tabs[name]}
           </Tabs.Panel>
         ))}

@@ -21,7 +21,7 @@ export function VlanInspector({ name }: { name: string }) {
     <Frame
       key={name}
       title={name}
-      path={['vlans', name]}
+      places={[['vlans', name]]}
       what={t('what.vlan')}
       state={link === undefined ? 'unknown' : stateOf(link)}
       tabs={{
