@@ -51,7 +51,7 @@ function AdviceList({ advice }: { advice: readonly Advice[] }) {
   }, [taken])
   if (advice.length === 0 && taken === undefined) return null
   return (
-    <section className="td-advice-list" aria-label={t('title')}>
+    <div role="group" className="td-advice-list" aria-label={t('title')}>
       {advice.length === 0 ? null : <h3>{t('title')}</h3>}
       {taken === undefined ? null : (
         <p ref={told} tabIndex={-1} role="status" className="td-advice-taken">
@@ -70,7 +70,7 @@ function AdviceList({ advice }: { advice: readonly Advice[] }) {
           {t('more', { count: advice.length - shown })}
         </Button>
       ) : null}
-    </section>
+    </div>
   )
 }
 
