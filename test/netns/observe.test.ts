@@ -271,7 +271,7 @@ describe('a program that manages networks', () => {
     const program = join(folder, 'dockerd')
     await copyFile('/bin/sleep', program)
     const start = (...enter: string[]): ChildProcess => {
-      const [first = program, ...rest] = [...enter, program, '600']
+      const [first, ...rest] = [...enter, program, '600']
       const child = spawn(first, rest)
       whenDone(() => {
         child.kill('SIGKILL')

@@ -58,8 +58,8 @@ const leaveOut = (bridge: string, port: string): Alternative[] => [
   { kind: 'edits', words: `Leave ${port} out of ${bridge}`, edits: [{ edit: 'port.remove', of: { bridge }, port }] },
 ]
 
-function why([first, second]: [Leg, Leg], { heard, of }: Segments): string {
-  const there = heard.filter(({ on: [card] }) => of(card) === first.to.replace(/ VLAN .*$/, ''))
+function why([first, second]: [Leg, Leg], segments: Segments): string {
+  const there = segments.heard.filter(({ on: [card] }) => segments.of(card) === first.to.replace(/ VLAN .*$/, ''))
   const both = there.find(({ on }) => on.includes(first.port) && on.includes(second.port)) ?? there[0]
   if (first.to === second.to && both !== undefined) return `${both.mac} is heard on ${both.on.join(' and on ')}`
   return first.to === second.to ? 'both are on one cable' : 'another bridge joins them too'
