@@ -36,6 +36,9 @@ export function faultText(fault: Fault): string {
     `tapdeck: ${fault.message} [${fault.code}]`,
     ...(place === '' ? [] : [`  at: ${place}`]),
     ...(fault.hint === undefined ? [] : [`  hint: ${fault.hint}`]),
+    ...(fault.findings ?? [])
+      .filter(({ code, hint }) => code.startsWith('advice.') && hint !== undefined)
+      .map(({ hint = '' }) => `  instead: ${hint}`),
     ...(fault.cause === undefined ? [] : [`  cause: ${fault.cause.replaceAll('\n', '\n    ')}`]),
   ].join('\n')
 }

@@ -1,5 +1,6 @@
 // The commands: parses the command line, hands each command to its file.
 import { Command, CommanderError } from 'commander'
+import { addAdviceCommand } from './commands/advice.ts'
 import { addAppCommand } from './commands/app.ts'
 import { addChangeCommands } from './commands/changes.ts'
 import { addDemoCommand } from './commands/demo.ts'
@@ -31,6 +32,7 @@ const program = new Command('tapdeck')
   .exitOverride()
 
 addLookCommands(program)
+addAdviceCommand(program)
 addChangeCommands(program)
 addHistoryCommands(program)
 addRecoverCommand(program)

@@ -1,9 +1,9 @@
 // What bonds, VLANs and bridges over cards look like, in each theme and each language: nothing for axe to find, and a picture of each.
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { parseBonding } from '../../src/core/host/parse/bonding.ts'
+import { audit, screens } from './support/audit.ts'
 import { test } from './support/desk.ts'
 import { cable, carry, drawOn, newLab, pull } from './support/drawing.ts'
 import { expect } from './support/face.ts'
@@ -12,7 +12,6 @@ import { checkout } from './support/world.ts'
 
 test.setTimeout(300_000)
 
-const screens = join(checkout, 'test-results/screens')
 const recorded = (name: string): string => readFileSync(join(checkout, `test/unit/host/recorded/${name}`), 'utf8')
 
 /** The kernel here has no bonding: what the server says of the host is given the bond that was recorded elsewhere. */
@@ -35,24 +34,6 @@ async function withBond(page: Page): Promise<void> {
       socket.send(JSON.stringify(frame))
     })
   })
-}
-
-async function audit(page: Page, name: string): Promise<void> {
-  // What fades in is not yet as it will be read.
-  await page.evaluate(() => {
-    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
-    return Promise.all(ending.map((animation) => animation.finished.catch(() => undefined)))
-  })
-  await page.screenshot({ path: join(screens, `${name}.png`) })
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const found = violations.map(
-    ({ id, nodes }) =>
-      `${id}: ${nodes
-        .slice(0, 3)
-        .map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary ?? ''}`)
-        .join(' | ')}`,
-  )
-  expect.soft(found, name).toEqual([])
 }
 
 for (const { theme, language } of [

@@ -169,7 +169,7 @@ test('the form of a bond says what its mode needs, and shows what only that mode
   await drawOn(page, 'bridge', 'link:bond9')
   await expect(cable(page, 'link:bond9>br0')).toBeAttached()
   await select(page, 'link:bond9')
-  await expect(panel.getByText('This bond is under the bridge br0', { exact: false })).toBeVisible()
+  await expect(panel.getByText('The bond bond9 (balance-alb) rewrites MAC addresses', { exact: false })).toBeVisible()
 })
 
 test('the name of a VLAN follows its number, and a guest’s card is an access port or a trunk', async ({

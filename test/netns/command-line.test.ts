@@ -5,8 +5,10 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { builtCommand, commandLine } from '../support/cli.ts'
+import type { HostSnapshot } from '../../src/core/host/schema.ts'
 import { whenDone } from '../support/cleanup.ts'
 import { leftovers, traces } from '../support/leftovers.ts'
+import { goldenFile } from '../support/plan-cases.ts'
 import { attempt } from '../support/run.ts'
 
 const plain = (name: string): string =>
@@ -49,6 +51,50 @@ describe('the command line', () => {
     expect((await tapdeck('down', 'one', '--yes')).status, 'and twice is no fault').toBe(0)
     expect((await json('list')).document).toEqual([])
     expect((await leftovers(before)).filter((line) => !line.includes(folder))).toEqual([])
+  })
+
+  it('says before the steps what to think over, and writes an alternative into the lab', async () => {
+    const { folder, tapdeck, json } = await commandLine()
+    const file = join(folder, 'large.yaml')
+    await writeFile(file, plain('large').replace('cards: [{ ', 'cards: [{ mtu: 9000, '))
+    const { stdout } = await tapdeck('plan', file)
+    expect(stdout.indexOf('Think this over first')).toBe(0)
+    expect(stdout.indexOf('[advice.mtu-guest]')).toBeLessThan(stdout.indexOf('  1. '))
+    const { document } = await json('plan', file)
+    expect(document).toMatchObject({
+      advice: [{ code: 'advice.mtu-guest', at: ['guests.web.cards[0].mtu', 'networks.lan'] }],
+    })
+
+    const wrong = await json('advice', file, '--take', 'advice.loop')
+    expect(wrong.exit).toBe(2)
+    expect(faultIn(wrong.document).code).toBe('usage.advice')
+    expect((await tapdeck('advice', file, '--take', 'advice.mtu-guest', '--choice', '3')).status).toBe(2)
+    const taken = await tapdeck('advice', file, '--take', 'advice.mtu-guest', '--choice', '2')
+    expect(taken.stdout).toBe(`Give lan an MTU of 9000: written to ${file}.\n`)
+    expect(await readFile(file, 'utf8')).toContain('mtu: 9000 } }')
+    expect((await json('advice', file)).document).toEqual([])
+  })
+
+  it('says what to do instead where the plan is refused, and writes that into the lab', async () => {
+    const { folder, tapdeck, json } = await commandLine()
+    const [file, snapshot] = [join(folder, 'wifi.yaml'), join(folder, 'host.json')]
+    await writeFile(
+      file,
+      `version: 1\nname: wifi\nscope: host\nbridges: { br0: { ports: [eth1] } } # at home\nguests: { web: { cards: [{ connect: { bridge: br0 } }] } }\n`,
+    )
+    const host = JSON.parse(await readFile(goldenFile('plan-hosts', 'cards.json'), 'utf8')) as HostSnapshot
+    const wireless = host.links.map((link) =>
+      link.name === 'eth1' ? { ...link, card: { wireless: true, offloads: [] } } : link,
+    )
+    await writeFile(snapshot, JSON.stringify({ ...host, links: wireless }))
+    const refused = await tapdeck('plan', file, '--host', snapshot)
+    expect(refused.status).toBe(3)
+    expect(refused.stderr).toContain('instead: Put the guests of br0 on a network with NAT')
+    const { document } = await json('advice', file, '--host', snapshot)
+    expect(document).toMatchObject([{ code: 'advice.wireless' }, { code: 'advice.address-goes' }])
+    expect((await tapdeck('advice', file, '--host', snapshot, '--take', 'advice.wireless')).status).toBe(0)
+    expect(await readFile(file, 'utf8')).toMatch(/lan: *\{? *\n? *mode: nat[^]*connect: \{ network: lan \}/)
+    expect((await tapdeck('plan', file, '--host', snapshot)).status).toBe(10)
   })
 
   it('undoes what is not kept in time, and keeps what is', async () => {

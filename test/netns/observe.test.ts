@@ -1,12 +1,16 @@
 // The snapshot of a real network namespace.
-import { mkdir, writeFile } from 'node:fs/promises'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { FaultError } from '../../src/core/fault.ts'
 import { comparable } from '../../src/core/host/compare.ts'
 import { findLink, hostSnapshotSchema } from '../../src/core/host/schema.ts'
+import { networkNamespaceOf } from '../../src/engine/observe/place.ts'
+import { readProcesses } from '../../src/engine/observe/processes.ts'
 import { readHost } from '../../src/engine/observe/read.ts'
 import { ordinaryUser } from '../support/as-user.ts'
+import { whenDone } from '../support/cleanup.ts'
 import { namespace } from '../support/world/namespace.ts'
 import { processes } from '../support/processes.ts'
 import { tempFolder } from '../support/temp-folder.ts'
@@ -258,5 +262,32 @@ table ip filter { chain FORWARD { type filter hook forward priority 0; policy dr
     const unread = hostSnapshotSchema.parse(machine).unread ?? []
     expect(unread.map(({ part }) => part).filter((part) => part !== 'legacy-rules')).toEqual(['rules'])
     expect(machine.links.length).toBeGreaterThan(0)
+  })
+})
+
+describe('a program that manages networks', () => {
+  it('is counted where it runs: one in another network namespace is none of this machine’s', async () => {
+    const folder = await tempFolder()
+    const program = join(folder, 'dockerd')
+    await copyFile('/bin/sleep', program)
+    const start = (...enter: string[]): ChildProcess => {
+      const [first, ...rest] = [...enter, program, '600']
+      const child = spawn(first, rest)
+      whenDone(() => {
+        child.kill('SIGKILL')
+      })
+      return child
+    }
+    const count = (): number =>
+      readProcesses({ kind: 'machine' }, networkNamespaceOf('self') ?? '').managers.filter((name) => name === 'dockerd')
+        .length
+    const nameOf = (child: ChildProcess): Promise<string> => readFile(`/proc/${child.pid ?? 0}/comm`, 'utf8')
+    const before = count()
+    const away = start('unshare', '--net')
+    await until(async () => (await nameOf(away)) === 'dockerd\n', { what: 'one elsewhere' })
+    expect(count()).toBe(before)
+    const here = start()
+    await until(async () => (await nameOf(here)) === 'dockerd\n', { what: 'one here' })
+    expect(count()).toBe(before + 1)
   })
 })

@@ -31,6 +31,7 @@ const plan = {
     commands: [],
   })),
   risk,
+  advice: [],
 }
 try {
   const prove = await proofOf(risk, (what) => say({ asks: what }))

@@ -1,11 +1,9 @@
 // plan, apply, down, keep, rollback: what would be done, and doing it.
-import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
-import { FaultError } from '../../core/fault.ts'
-import { hostSnapshotSchema, type HostSnapshot } from '../../core/host/schema.ts'
 import { finish, labRef, theEngine } from '../context.ts'
 import { exitCodes, print, printJson } from '../io.ts'
 import { planText } from '../plan-text.ts'
+import { readSnapshot } from '../snapshot.ts'
 import { addApplyOptions, change, type ApplyOptions } from './apply.ts'
 
 export function addChangeCommands(program: Command): void {
@@ -55,26 +53,4 @@ export function addChangeCommands(program: Command): void {
         }),
       )
   }
-}
-
-function readSnapshot(file: string): HostSnapshot {
-  let value: unknown
-  try {
-    value = JSON.parse(readFileSync(file, 'utf8'))
-  } catch (error) {
-    throw new FaultError({
-      code: 'host.snapshot',
-      message: `The snapshot ${file} cannot be read.`,
-      hint: 'Make one with: tapdeck host --json > FILE',
-      cause: String(error),
-    })
-  }
-  const parsed = hostSnapshotSchema.safeParse(value)
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw new FaultError({
-    code: 'host.snapshot',
-    message: `${file} is not a snapshot of a host: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
-    hint: 'Make one with: tapdeck host --json > FILE',
-  })
 }

@@ -145,6 +145,8 @@ export const linkSchema = z.strictObject({
   kernelKind: z.string().optional(),
   mac: z.string().optional(),
   mtu: z.int(),
+  /** The largest that a card's driver takes; left out where it says none. */
+  maxMtu: z.int().optional(),
   /** Administratively. */
   up: z.boolean(),
   carrier: z.boolean(),

@@ -75,6 +75,12 @@ export const labSchema = z.strictObject({
     .enum(['nothing', 'apply'])
     .default('nothing')
     .describe('apply: a lab of this machine (scope: host) comes up with it, by a unit of systemd'),
+  bridgeFilter: z
+    .enum(['as-is', 'bypass'])
+    .default('as-is')
+    .describe(
+      'bypass: while the lab is up, what stays within a bridge of this machine passes no packet rules (bridge-nf-call-iptables is 0)',
+    ),
   bonds: z.record(interfaceNameSchema, bondSchema).default({}),
   vlans: z.record(interfaceNameSchema, vlanSchema).default({}),
   bridges: z.record(interfaceNameSchema, bridgeSchema).default({}),

@@ -1,6 +1,9 @@
 // Lab × host → plan: the ordered steps that make the host what the lab says, and what undoes them.
 import { z } from 'zod'
+import { adviceSchema, remarkOfAdvice, type Advice } from '../advice/advice.ts'
+import { advise } from '../advice/advise.ts'
 import { digest } from '../digest.ts'
+import { FaultError } from '../fault.ts'
 import { emptyHost, type HostSnapshot } from '../host/schema.ts'
 import type { Lab } from '../lab/schema.ts'
 import { commandText, type Setting } from './command.ts'
@@ -51,6 +54,8 @@ export const planSchema = z.strictObject({
   hash: z.string(),
   steps: z.array(stepSchema),
   risk: riskSchema,
+  /** What to think over first; nothing of it is in the hash. Left out of plans of before there was any. */
+  advice: z.array(adviceSchema).default([]),
 })
 export type Step = z.output<typeof stepSchema>
 export type Plan = z.output<typeof planSchema>
@@ -74,24 +79,38 @@ export function planUp({ lab, host, target, folder, boot, contacts = noContacts 
     ? [{ operation: { op: 'sandbox.open', lab: lab.name }, why: 'the lab lives in a sandbox' }]
     : []
   const seen = absent ? emptyHost : host
-  const { profiles, rest } = target.scope === 'host' ? handOver(lab, seen) : { profiles: [], rest: lab }
-  const wanted = wantOf(
-    rest,
-    target,
-    beforeOf(lab.name, seen),
-    seen,
-    profiles.map(({ profile }) => profile.interface),
-  )
-  refuseOverlaps(lab.name, wanted, seen)
-  refuseTwoGateways(rest, wanted, takeAway(lab.name, wanted, seen).rest)
-  if (target.scope === 'host') {
-    refuseLosingRoutes(wanted, seen)
-    refuseMacvtaps(lab, seen)
+  const advice = advise(lab, seen)
+  try {
+    const { profiles, rest } = target.scope === 'host' ? handOver(lab, seen) : { profiles: [], rest: lab }
+    const wanted = wantOf(
+      rest,
+      target,
+      beforeOf(lab.name, seen),
+      seen,
+      profiles.map(({ profile }) => profile.interface),
+    )
+    refuseOverlaps(lab.name, wanted, seen)
+    refuseTwoGateways(rest, wanted, takeAway(lab.name, wanted, seen).rest)
+    if (target.scope === 'host') {
+      refuseLosingRoutes(wanted, seen)
+      refuseMacvtaps(lab, seen)
+    }
+    // What NetworkManager makes is no card of the machine's, though the rest of the lab stands on it.
+    const cards = wanted.cards.filter(({ name }) => !wanted.handedOver.includes(name))
+    const drafts = [...open, ...difference(lab.name, { wanted: { ...wanted, cards }, profiles, boot }, seen, target)]
+    const setting = { scope: target.scope, lab: lab.name, folder }
+    return { ...finish(lab.name, 'up', drafts, seen, setting, contacts), advice }
+  } catch (error) {
+    throw withAdvice(error, advice)
   }
-  // What NetworkManager makes is no card of the machine's, though the rest of the lab stands on it.
-  const cards = wanted.cards.filter(({ name }) => !wanted.handedOver.includes(name))
-  const drafts = [...open, ...difference(lab.name, { wanted: { ...wanted, cards }, profiles, boot }, seen, target)]
-  return finish(lab.name, 'up', drafts, seen, { scope: target.scope, lab: lab.name, folder }, contacts)
+}
+
+/** What is refused says what to do instead, where there is advice on the same place of the lab. */
+function withAdvice(error: unknown, advice: readonly Advice[]): unknown {
+  if (!(error instanceof FaultError) || error.fault.findings !== undefined) return error
+  const { path } = error.fault.at ?? {}
+  const here = advice.filter(({ at }) => at.some((place) => place === path))
+  return here.length === 0 ? error : new FaultError({ ...error.fault, findings: here.map(remarkOfAdvice) })
 }
 
 /** What it takes to remove all of a lab, by its marks alone: the lab file need not exist any more. */
@@ -159,6 +178,7 @@ function finish(
   return {
     lab,
     goal,
+    advice: [],
     hash: digest(JSON.stringify([setting, goal, steps.map(({ operation }) => operation)])),
     steps,
     // What waits until it is kept changes nothing now: by then everything has been seen to work.

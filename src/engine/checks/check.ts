@@ -1,5 +1,6 @@
 // What a check is: it looks at one thing of the machine and says what it found, what that means, and what mends it.
 import type { CheckResult } from '../../contract/api.ts'
+import { sysctlMending, type Mending } from '../../core/host/forwarded.ts'
 import { shellQuote } from '../../core/shell.ts'
 import type { Probe } from './probe.ts'
 
@@ -43,10 +44,14 @@ export const asRoot = ({ user }: CheckContext, ...commands: string[]): string[] 
   user.id === 0 ? commands : commands.map((command) => `sudo ${command}`)
 
 /** One setting of the kernel, there and back; neither outlives a reboot. */
-export const sysctlFix = (context: CheckContext, what: string, key: string, value: string, before: string): Fix => ({
+export const sysctlFix = (context: CheckContext, what: string, key: string, value: string, before: string): Fix =>
+  fixFor(context, sysctlMending(what, key, value, before))
+
+/** What mends it, as this user types it. */
+export const fixFor = (context: CheckContext, { what, commands, undo }: Mending): Fix => ({
   what,
-  commands: asRoot(context, `sysctl -w ${key}=${value}`),
-  undo: asRoot(context, `sysctl -w ${key}=${before}`),
+  commands: asRoot(context, ...commands),
+  undo: asRoot(context, ...undo),
 })
 
 /** A module of the kernel that is loaded by hand; nothing to offer where the kernel has no such module. */

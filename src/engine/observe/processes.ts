@@ -49,9 +49,11 @@ export function readProcesses(place: Place, namespace: string): Processes {
     dnsmasq: here((name) => name === 'dnsmasq'),
     qemu: here(isQemu),
     dhcpClients: here((name) => dhcpClientPrograms.some((each) => each === name)),
-    // a sandbox is nobody's but Tapdeck's
+    // A sandbox is nobody's but Tapdeck's; one that runs in a container manages what is there.
     managers:
-      place.kind === 'machine' ? all.map(({ name }) => name).filter((name) => managerOf(name) !== undefined) : [],
+      place.kind === 'machine'
+        ? all.flatMap(({ pid, name }) => (managerOf(name) !== undefined && isHere(place, namespace, pid) ? [name] : []))
+        : [],
   }
 }
 

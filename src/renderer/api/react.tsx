@@ -19,7 +19,7 @@ import {
   useSyncExternalStore,
   type ReactNode,
 } from 'react'
-import type { EventData, EventName, FaceCallName, FaceInput, FaceOutput } from '../../contract/api.ts'
+import type { CallName, EventData, EventName, FaceCallName, FaceInput, FaceOutput } from '../../contract/api.ts'
 import type { Where } from '../../contract/refs.ts'
 import type { FaultError } from '../../core/fault.ts'
 import { afterCall, keepTrue, makeQueryClient } from './cache.ts'
@@ -89,6 +89,15 @@ export function useCall<Name extends FaceCallName, Data = FaceOutput<Name>>(
     queryKey: [name, input],
     queryFn: () => engine.call(name, input),
   })
+}
+
+/** Reads the host anew: packet rules and settings of the kernel change without an event. */
+export function useLookAgain(): () => void {
+  const cache = useQueryClient()
+  return () => {
+    for (const name of ['host.read', 'plan.make'] satisfies CallName[])
+      void cache.invalidateQueries({ queryKey: [name] })
+  }
 }
 
 /** A call that does something; what it changes is read again. */

@@ -3,6 +3,7 @@ import './plan.css'
 import { Button, Loader } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { faultOf } from '../../core/fault.ts'
+import { AllAdvice } from '../advice/advice-list.tsx'
 import { FindingLine } from '../inspector/form/findings.tsx'
 import { useLab } from '../state/lab.ts'
 import { setView } from '../state/view.ts'
@@ -32,6 +33,7 @@ export function PlanTab() {
   return (
     <div className="td-plan">
       <div className="td-plan-steps">
+        {(change.phase === 'idle' || change.phase === 'review') && goalOf(last) === 'up' ? <AllAdvice /> : null}
         <PlanBody state={state} change={change} />
       </div>
       <PlanSide state={state} change={change} />

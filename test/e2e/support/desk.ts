@@ -14,17 +14,19 @@ guests:
   web: { memory: 128, cards: [] }
 `
 
-export const test = base.extend<{ machine: Machine; file: string }>({
+export const test = base.extend<{ machine: Machine; lab: string; file: string }>({
+  /** The text of the lab file. */
+  lab: [text, { option: true }],
   machine: async ({ world }, use) => {
     const machine = await makeMachine(world)
     await use(machine)
     await machine.end()
   },
-  file: async ({ world }, use) => {
+  file: async ({ world, lab }, use) => {
     const folder = join(world.environment['XDG_DATA_HOME'] ?? '', 'tapdeck/labs')
     mkdirSync(folder, { recursive: true })
     const file = join(folder, 'desk.yaml')
-    writeFileSync(file, text)
+    writeFileSync(file, lab)
     await use(file)
   },
   page: async ({ machine, start, file }, use) => {

@@ -41,6 +41,17 @@ describe('a card that a lab lets go', () => {
     ])
   })
 
+  it('is none where someone else has plugged something into a network of the lab: that gets no address of it', () => {
+    const lan = link('one-lan', {
+      kind: 'bridge',
+      addresses: ['10.0.0.1/24'],
+      owner: { kind: 'tapdeck', lab: 'one', name: 'lan' },
+    })
+    const host = machine([link('container', { kind: 'veth', master: 'one-lan' }), lan])
+    const { steps } = planDown({ lab: 'one', host, target: { scope: 'host', user: 0 }, folder: '/run/tapdeck/one' })
+    expect(steps.flatMap(({ commands }) => commands)).toEqual(['ip link delete dev one-lan'])
+  })
+
   it('is left in the bridge of someone else that has taken it meanwhile', () => {
     const other = link('other', { kind: 'bridge', addresses: ['10.0.0.2/24'] })
     expect(down(machine([link('eth0', { master: 'other' }), other]))).toEqual([])

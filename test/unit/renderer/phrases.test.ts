@@ -3,7 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { advise } from '../../../src/core/advice/advise.ts'
+import { parseLab } from '../../../src/core/lab/text.ts'
 import { formsOf, sayBy } from '../../../src/renderer/i18n/phrases.ts'
+import { cases } from '../advice/cases.ts'
 
 const root = join(import.meta.dirname, '../../..')
 const folder = join(root, 'src/renderer/i18n/phrases/zh-TW')
@@ -45,6 +48,23 @@ describe('the words of the engine in Chinese', () => {
     expect(steps.length).toBeGreaterThan(100)
     expect(unsaid(steps.map(({ what }) => what))).toEqual([])
     expect(unsaid(steps.map(({ why }) => why))).toEqual([])
+  })
+
+  it('are there for all advice, and for each alternative', () => {
+    const said = cases.flatMap(({ lab, scope = 'host', host }) => {
+      const parsed = parseLab(`version: 1\nname: office\nscope: ${scope}\n${lab}\n`).lab
+      return parsed === undefined ? [] : advise(parsed, host)
+    })
+    const texts = said.flatMap(({ words, meaning, alternatives }) => [
+      words,
+      meaning,
+      ...alternatives.map((each) => each.words),
+    ])
+    expect(texts.length).toBeGreaterThan(150)
+    expect(unsaid(texts)).toEqual([])
+    // Nothing of the English stays but names.
+    for (const text of new Set(texts))
+      expect(sayBy(forms, text)).not.toMatch(/[a-z]{2,} (?:[a-z]+ )*(?:is|and|the|of) /)
   })
 
   it('are there for the title and the texts of every check', () => {

@@ -26,6 +26,8 @@ const entrySchema = z.object({
   link_netnsid: z.number().optional(),
   flags: z.array(z.string()),
   mtu: z.number(),
+  /** 0 where the driver says none (dev_validate_mtu in net/core/dev.c). */
+  max_mtu: z.number().default(0),
   qdisc: z.string().default('noqueue'),
   master: z.string().optional(),
   operstate: z.string(),
@@ -69,6 +71,7 @@ function linkOf(entry: Entry): ParsedLink {
     ...kindOf(entry),
     ...(isMac(entry.address) ? { mac: entry.address } : {}),
     mtu: entry.mtu,
+    ...maxMtuOf(entry),
     up: entry.flags.includes('UP'),
     carrier: entry.flags.includes('LOWER_UP'),
     state: entry.operstate.toLowerCase(),
@@ -120,6 +123,10 @@ function kindOf({ link_type, linkinfo, parentdev }: Entry): Pick<Link, 'kind' | 
       return { kind: 'other', kernelKind: word }
   }
 }
+
+/** Of hardware only: what the kernel makes takes what it stands on. 65535 is no limit, but IP's own. */
+const maxMtuOf = (entry: Entry): Pick<Link, 'maxMtu'> =>
+  kindOf(entry).kind === 'card' && entry.max_mtu > 0 && entry.max_mtu < 65_535 ? { maxMtu: entry.max_mtu } : {}
 
 function lowerOf({ link, link_netnsid, linkinfo }: Entry): Pick<Link, 'lower' | 'lowerNamespace'> {
   if (link_netnsid !== undefined) return { lowerNamespace: link_netnsid }

@@ -1,15 +1,9 @@
 // Bonds and VLANs: options that go together, and what a sandbox cannot have.
+import { modesWith, rewritingPorts } from '../bond-modes.ts'
 import type { Note } from '../finding.ts'
 import { suggest } from '../read/suggest.ts'
-import type { Bond, Lab } from '../schema.ts'
+import type { Lab } from '../schema.ts'
 import { allCards, cardPath, cardWords, interfacesOf } from './words.ts'
-
-/** Kernel documentation, networking/bonding.rst: which modes take which option. */
-export const modesWith = {
-  primary: ['active-backup', 'balance-tlb', 'balance-alb'],
-  lacpRate: ['802.3ad'],
-  xmitHashPolicy: ['balance-xor', '802.3ad', 'balance-tlb'],
-} satisfies Partial<Record<keyof Bond, Bond['mode'][]>>
 
 export function* bondOptions(lab: Lab): Generator<Note> {
   for (const [name, bond] of Object.entries(lab.bonds)) {
@@ -72,20 +66,14 @@ export function* bondOptions(lab: Lab): Generator<Note> {
   }
 }
 
-/** balance-tlb and balance-alb rewrite source MACs; alb answers ARP with its own choice of them: guests behind it are lost. */
 export function* bondUnderBridge(lab: Lab): Generator<Note> {
-  for (const [name, { ports }] of Object.entries(lab.bridges))
-    for (const [at, port] of ports.entries()) {
-      const bond = lab.bonds[port] ? port : lab.vlans[port]?.link
-      const mode = bond === undefined ? undefined : lab.bonds[bond]?.mode
-      if (mode === 'balance-tlb' || mode === 'balance-alb')
-        yield {
-          level: 'warning',
-          code: 'bond.bridge',
-          message: `The bond ${bond ?? ''} (${mode}) rewrites MAC addresses: guests on the bridge ${name} lose frames.`,
-          hint: 'Take active-backup, or 802.3ad where the switch does LACP.',
-          path: ['bridges', name, 'ports', at],
-        }
+  for (const { bond, mode, bridge, at } of rewritingPorts(lab))
+    yield {
+      level: 'warning',
+      code: 'bond.bridge',
+      message: `The bond ${bond} (${mode}) rewrites MAC addresses: guests on the bridge ${bridge} lose frames.`,
+      hint: 'Take active-backup, or 802.3ad where the switch does LACP.',
+      path: ['bridges', bridge, 'ports', at],
     }
 }
 

@@ -71,7 +71,7 @@ const masterSchema = z.union([z.strictObject({ bond: z.string() }), z.strictObje
 export const editSchema = z.discriminatedUnion('edit', [
   z.strictObject({
     edit: z.literal('lab.set'),
-    values: patch(labSchema.pick({ name: true, scope: true, uplink: true, boot: true })),
+    values: patch(labSchema.pick({ name: true, scope: true, uplink: true, boot: true, bridgeFilter: true })),
   }),
   ...named('network', nameSchema, networkSchema),
   ...named('bridge', interfaceNameSchema, bridgeSchema),

@@ -1,6 +1,8 @@
 // The machine's own interfaces: taken into bonds and bridges, and given back as they were.
 import { FaultError, type Fault } from '../../fault.ts'
 import { findLink, type HostSnapshot, type Link } from '../../host/schema.ts'
+import { networkBridge } from '../../lab/resolve.ts'
+import { makerOf, usesOf } from '../../host/uses.ts'
 import type { Operation } from '../operation.ts'
 import { rememberedCards, type RememberedCard } from '../operations/links/card-remember.ts'
 import { nameServersBy, type ResolverSet } from '../operations/services/resolver.ts'
@@ -29,7 +31,10 @@ export function diffCards(lab: string, wanted: Wanted, whole: HostSnapshot, host
   const used = wanted.cards.map((card) => ({ card, drafts: use(lab, card, wanted, host) }))
   // All rules were flushed, and what was remembered with them: those that are ports of the lab are given back all the same.
   const forgotten = whole.links.flatMap(({ name, owner }) =>
-    owner.kind === 'nobody' && isPort(name) && !remembered.some((card) => card.name === name)
+    owner.kind === 'nobody' &&
+    isPort(name) &&
+    !isOnNetwork(lab, name, whole) &&
+    !remembered.some((card) => card.name === name)
       ? (before(name) ?? [])
       : [],
   )
@@ -84,13 +89,15 @@ function missing({ name, master, why, path }: WantedCard): FaultError {
 function refusal(
   lab: string,
   { name, why, master }: WantedCard,
-  { owner, master: masterName, card }: Link,
+  { owner, card }: Link,
   host: HostSnapshot,
 ): Omit<Fault, 'at'> | undefined {
-  if (owner.kind === 'tapdeck' || owner.kind === 'libvirt' || owner.kind === 'docker')
+  // What is of this lab already, and not made by it, is no card.
+  const maker = owner.kind === 'tapdeck' ? `lab ${owner.lab}` : makerOf(owner, lab)
+  if (maker !== undefined)
     return {
       code: 'plan.foreign',
-      message: `${name} is of ${owner.kind === 'tapdeck' ? `lab ${owner.lab}` : owner.kind}, ${master.kind === 'none' ? `but ${why}` : `and cannot be ${why}`}.`,
+      message: `${name} is of ${maker}, ${master.kind === 'none' ? `but ${why}` : `and cannot be ${why}`}.`,
       hint: 'Take an interface that is nobody’s.',
       retry: 'never',
     }
@@ -103,12 +110,12 @@ function refusal(
       hint: 'The kernel allows one of the two: remove that, or take another interface.',
       retry: 'never',
     }
-  const other = masterName === undefined ? undefined : findLink(host, masterName)
-  if (other && !isOfLab(lab, other))
+  const port = usesOf(lab, name, host).find((use) => use.kind === 'port')
+  if (port)
     return {
       code: 'plan.foreign',
-      message: `${name} is a port of ${other.name} already, and cannot be ${why}.`,
-      hint: `Use ${other.name} instead.`,
+      message: `${name} is a port of ${port.of} already, and cannot be ${why}.`,
+      hint: `Use ${port.of} instead.`,
       retry: 'never',
     }
   const special = host.routes.find((route) => route.device === name && route.special !== undefined && isGiven(route))
@@ -209,6 +216,12 @@ function cleared(lab: string, { name, addresses }: Link, host: HostSnapshot, why
       .toReversed()
       .map(({ address, prefix }) => step({ op: 'address.remove', device: name, address: `${address}/${prefix}` }, why)),
   ]
+}
+
+/** A network of the lab has no cards for ports: what is there and not the lab's, someone else has plugged in. */
+function isOnNetwork(lab: string, name: string, host: HostSnapshot): boolean {
+  const master = findLink(host, findLink(host, name)?.master ?? '')
+  return master?.owner.kind === 'tapdeck' && master.name === networkBridge(lab, master.owner.name)
 }
 
 const askBy = (lab: string, device: string, servers: string[]): ResolverSet => ({

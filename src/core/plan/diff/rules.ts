@@ -20,52 +20,57 @@ export function diffTable(lab: string, wanted: Wanted, host: HostSnapshot): Draf
 }
 
 export function diffSysctls(lab: string, wanted: Wanted, host: HostSnapshot, target: Target): Draft[] {
-  const missing = wanted.sysctls.filter(({ key, value }) => host.sysctls[key] !== value)
+  const missing = wanted.sysctls.filter(({ key, value }) => host.sysctls[key] !== value && isThere(key, host))
   const set = missing.map(({ key, value, why }): Draft => ({ operation: { op: 'sysctl.set', key, value }, why }))
+  const back = target.scope === 'sandbox' ? off(wanted, host) : putBack(lab, wanted, host, missing)
+  return [...back.remember, ...set, ...back.set, ...ownDevices(lab, wanted, host)]
+}
+
+/** Without br_netfilter there are no such settings, and nothing that they would end. */
+const isThere = (key: string, host: HostSnapshot): boolean =>
+  !key.startsWith('net.bridge.') || host.sysctls[key] !== undefined
+
+interface Back {
+  remember: Draft[]
+  set: Draft[]
+}
+const why = 'no network of the lab needs it any more'
+
+/** In a sandbox, back to the kernel's 0. */
+const off = ({ sysctls }: Wanted, host: HostSnapshot): Back => ({
+  remember: [],
+  set: Object.entries(host.sysctls)
+    .filter(
+      ([key, value]) =>
+        ['net.ipv4.ip_forward', 'net.ipv6.conf.all.forwarding'].includes(key) &&
+        value !== '0' &&
+        !sysctls.some((wish) => wish.key === key),
+    )
+    .map(([key]): Draft => ({ operation: { op: 'sysctl.set', key, value: '0' }, why })),
+})
+
+/** Settings of the whole machine go back to what was remembered when no lab is left that needs them. */
+function putBack(lab: string, { sysctls }: Wanted, host: HostSnapshot, missing: Wanted['sysctls']): Back {
   const known = remembered(host)
-  const fresh =
-    target.scope === 'sandbox'
-      ? []
-      : missing
-          .filter(({ key }) => isMachineWide(key) && !known.some((old) => old.key === key))
-          .map(({ key }) => ({ key, value: host.sysctls[key] ?? '0' }))
-  const remember: Draft[] =
-    fresh.length === 0
-      ? []
-      : [
-          {
-            operation: { op: 'sysctl.remember', values: [...known, ...fresh] },
-            why: 'so that the settings can be put back',
-          },
-        ]
-  return [...remember, ...set, ...putBack(lab, wanted, host, target), ...ownDevices(lab, wanted, host)]
-}
-
-/** Tables that only remember have two underscores. */
-const isOfLabRules = (table: string): boolean => !table.includes('__')
-
-/** Settings of the whole machine go back when no lab is left that needs them: in a sandbox to the kernel's 0, on a host to what was remembered. */
-function putBack(lab: string, wanted: Wanted, host: HostSnapshot, target: Target): Draft[] {
-  const needed = (key: string): boolean => wanted.sysctls.some((wish) => wish.key === key)
-  const why = 'no network of the lab needs it any more'
-  if (target.scope === 'sandbox') {
-    return Object.entries(host.sysctls)
-      .filter(
-        ([key, value]) =>
-          ['net.ipv4.ip_forward', 'net.ipv6.conf.all.forwarding'].includes(key) && value !== '0' && !needed(key),
-      )
-      .map(([key]): Draft => ({ operation: { op: 'sysctl.set', key, value: '0' }, why }))
-  }
-  const others = host.tables.some(({ name }) => isOfLabRules(name) && name !== tableOf(lab))
-  const old = remembered(host)
-  if (others || wanted.sysctls.some(({ key }) => isMachineWide(key)) || old.length === 0) return []
-  return [
-    ...old
-      .filter(({ key, value }) => host.sysctls[key] !== value)
+  const gone = hasOtherLabs(lab, host) ? [] : known.filter(({ key }) => !sysctls.some((wish) => wish.key === key))
+  const fresh = missing
+    .filter(({ key }) => isMachineWide(key) && !known.some((old) => old.key === key))
+    .map(({ key }) => ({ key, value: host.sysctls[key] ?? '0' }))
+  const values = [...known.filter((old) => !gone.includes(old)), ...fresh]
+  const isSame = gone.length === 0 && fresh.length === 0
+  const reason = fresh.length > 0 ? 'so that the settings can be put back' : 'the settings are as they were'
+  return {
+    remember: isSame ? [] : [{ operation: { op: 'sysctl.remember', values }, why: reason }],
+    set: gone
+      .filter(({ key, value }) => host.sysctls[key] !== value && isThere(key, host))
       .map(({ key, value }): Draft => ({ operation: { op: 'sysctl.set', key, value }, why })),
-    { operation: { op: 'sysctl.remember', values: [] }, why: 'the settings are as they were' },
-  ]
+  }
 }
+
+/** Tables that only remember have two underscores; a lab without networks has no table, but has links. */
+const hasOtherLabs = (lab: string, host: HostSnapshot): boolean =>
+  host.tables.some(({ name }) => !name.includes('__') && name !== tableOf(lab)) ||
+  host.links.some(({ owner }) => owner.kind === 'tapdeck' && owner.lab !== lab)
 
 /** Settings of links of ours that stay but need them no more. */
 function ownDevices(lab: string, wanted: Wanted, host: HostSnapshot): Draft[] {

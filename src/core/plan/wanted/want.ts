@@ -87,7 +87,7 @@ export function wantOf(lab: Lab, target: Target, before: Before, host: HostSnaps
       ...moved.addresses,
     ],
     routes: [...Object.entries(lab.bridges).flatMap(([name, bridge]) => bridgeRoutes(name, bridge)), ...moved.routes],
-    sysctls: sysctlsOf(networks, forwards, uplink !== undefined),
+    sysctls: [...sysctlsOf(networks, forwards, uplink !== undefined), ...unfiltered(lab, target)],
     table: tableOfLab(lab, networks, forwards, uplink !== undefined),
     dhcp: networks.flatMap((network) => dhcpOf(lab.name, network, target.scope, uplink !== undefined)),
     uplink,
@@ -193,6 +193,16 @@ function sysctlsOf(networks: PlacedNetwork[], forwards: NftTable['forwards'], ha
       : []),
   ]
 }
+
+/** The rules of others are the machine's: none reach into a sandbox. */
+const unfiltered = ({ bridgeFilter }: Lab, { scope }: Target): Wanted['sysctls'] =>
+  bridgeFilter === 'bypass' && scope === 'host'
+    ? ['iptables', 'ip6tables'].map((rules) => ({
+        key: `net.bridge.bridge-nf-call-${rules}`,
+        value: '0',
+        why: 'what stays within a bridge passes no packet rules',
+      }))
+    : []
 
 function tableOfLab(
   lab: Lab,

@@ -1,7 +1,6 @@
 // Whether packets that stay within a bridge pass the rules for routed packets (br_netfilter).
-import { good, sysctlFix, warning, type Check } from '../check.ts'
-
-const key = 'net.bridge.bridge-nf-call-iptables'
+import { bridgeFilterKey as key, bridgeFilterMending } from '../../../core/host/forwarded.ts'
+import { fixFor, good, warning, type Check } from '../check.ts'
 
 export const bridgeFilter: Check = {
   id: 'network.bridge-filter',
@@ -19,7 +18,7 @@ export const bridgeFilter: Check = {
     return warning(
       `${key} is ${value}: what guests on one bridge say to each other passes the rules for routed packets.`,
       'A firewall that drops forwarded packets (Docker’s does) then cuts guests of the same bridge off from each other.',
-      sysctlFix(context, 'Leave packets within bridges alone. Kubernetes needs it to be 1.', key, '0', value),
+      fixFor(context, bridgeFilterMending(value)),
     )
   },
 }

@@ -1,12 +1,9 @@
 // Firewalls of others that drop packets which this machine forwards.
+import { chainText, droppingOf, firewalldMending, policyMending, type Chain } from '../../../core/host/forwarded.ts'
 import { parseLegacyForward } from '../../../core/host/parse/iptables.ts'
 import { parseRuleset } from '../../../core/host/parse/nft.ts'
-import type { HostSnapshot } from '../../../core/host/schema.ts'
-import { shellQuote } from '../../../core/shell.ts'
-import { asRoot, good, unknown, warning, type Check, type CheckContext, type Fix } from '../check.ts'
+import { fixFor, good, unknown, warning, type Check, type CheckContext } from '../check.ts'
 import { pidsNamed } from '../sockets.ts'
-
-type Chain = HostSnapshot['foreignChains'][number]
 
 const meaning =
   'Packets of guests on NAT and routed networks of this machine’s own network are dropped there, though Tapdeck’s rules let them pass: every base chain must agree. Sandboxes are not touched.'
@@ -25,22 +22,22 @@ export const foreignFirewall: Check = {
       )
     }
     const chains = [...parseRuleset(stdout).foreignChains, ...(await legacyChains(context))]
-    const dropping = chains.filter(({ policy }) => policy === 'drop')
+    const dropping = droppingOf(chains)
     const names = whose(context)
     const [first] = dropping
     if (first) {
-      const where = dropping.map(({ family, table, chain }) => `${family} ${table} ${chain}`).join(', ')
+      const where = dropping.map(chainText).join(', ')
       return warning(
         `Forwarded packets are dropped unless a rule accepts them: ${where}${names === '' ? '' : ` (${names} runs here)`}.`,
         meaning,
-        policyFix(context, dropping),
+        fixFor(context, policyMending(dropping)),
       )
     }
     if (names.includes('firewalld')) {
       return warning(
         'firewalld runs: at the end of its chain for forwarded packets it rejects what no zone allows.',
         meaning,
-        firewalldFix(context),
+        fixFor(context, firewalldMending(context.networks.map(({ subnet }) => subnet))),
       )
     }
     return good(
@@ -75,27 +72,3 @@ const whose = ({ probe }: CheckContext): string =>
     .filter(([process = '']) => pidsNamed(probe, process).length > 0)
     .map(([, word]) => word)
     .join(' and ')
-
-function policyFix(context: CheckContext, chains: readonly Chain[]): Fix {
-  const set = (policy: 'accept' | 'drop') =>
-    chains.map(({ family, table, chain }) =>
-      family.endsWith('-legacy')
-        ? `${family === 'ip-legacy' ? 'iptables' : 'ip6tables'}-legacy -P ${chain} ${policy.toUpperCase()}`
-        : shellQuote(['nft', `chain ${family} ${table} ${chain} { policy ${policy}; }`]),
-    )
-  return {
-    what: 'Accept what no rule of theirs decides. This opens forwarding for all networks of the machine; Docker sets it back when it starts.',
-    commands: asRoot(context, ...set('accept')),
-    undo: asRoot(context, ...set('drop')),
-  }
-}
-
-function firewalldFix(context: CheckContext): Fix {
-  const zone = (change: 'add' | 'remove') =>
-    context.networks.map(({ subnet }) => `firewall-cmd --zone=trusted --${change}-source=${subnet}`)
-  return {
-    what: 'Trust the subnets of the labs until firewalld is started anew.',
-    commands: asRoot(context, ...zone('add')),
-    undo: asRoot(context, ...zone('remove')),
-  }
-}

@@ -1,6 +1,7 @@
 // What putting one link onto another would do: a port of a bond or bridge, what a VLAN stands on; or why it cannot be.
 import { findLink, type HostSnapshot, type Link } from '../../../core/host/schema.ts'
 import type { Edit } from '../../../core/lab/edit.ts'
+import { rewritesMacs } from '../../../core/lab/bond-modes.ts'
 import { standsOn } from '../../../core/lab/check/bridges.ts'
 import { vlanName } from '../../../core/lab/propose.ts'
 import type { Lab } from '../../../core/lab/schema.ts'
@@ -101,9 +102,7 @@ function carried(lab: Lab, host: HostSnapshot, port: string): string[] {
 /** A bond that rewrites MACs is poor under a bridge (check bond.bridge). */
 function rewriting(lab: Lab, of: Master['of'], port: string): Saying[] {
   const mode = lab.bonds[lab.vlans[port]?.link ?? port]?.mode
-  return of === 'bridge' && (mode === 'balance-tlb' || mode === 'balance-alb')
-    ? [{ says: 'note.rewrites', words: { mode } }]
-    : []
+  return of === 'bridge' && mode !== undefined && rewritesMacs(mode) ? [{ says: 'note.rewrites', words: { mode } }] : []
 }
 
 /** What a VLAN of the lab stands on from now on. */

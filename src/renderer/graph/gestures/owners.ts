@@ -1,32 +1,14 @@
 // Whose a link of the machine is, and what that means for a gesture.
-import { findLink, type Owner } from '../../../core/host/schema.ts'
+import { findLink } from '../../../core/host/schema.ts'
+import { makerOf } from '../../../core/host/uses.ts'
 import { foreignOwner } from '../../../core/topology/state.ts'
 import { no, type Place, type Refusal, type Saying } from './verdict.ts'
-
-/** Those that make a link for themselves; a manager (NetworkManager, networkd) looks after cards for the user. */
-function isItsMaker(owner: Owner, lab: string): boolean {
-  switch (owner.kind) {
-    case 'tapdeck':
-      return owner.lab !== lab
-    case 'libvirt':
-    case 'docker':
-      return true
-    case 'networkmanager':
-    case 'networkd':
-    case 'kernel':
-    case 'nobody':
-      return false
-    default:
-      return owner satisfies never
-  }
-}
 
 /** Why a link is left alone: someone else made it. */
 export function whyLeftAlone({ lab, host }: Place, name: string): Refusal | undefined {
   const link = findLink(host, name)
-  const owner = link === undefined ? undefined : foreignOwner(link.owner, lab.name)
-  if (link === undefined || owner === undefined || !isItsMaker(link.owner, lab.name)) return undefined
-  return no('why.foreign', { name, owner })
+  const owner = link === undefined ? undefined : makerOf(link.owner, lab.name)
+  return owner === undefined ? undefined : no('why.foreign', { name, owner })
 }
 
 /** Why something that is not of the lab cannot be changed by it: whose it is, or that it is no part of it. */

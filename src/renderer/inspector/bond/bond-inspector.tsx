@@ -22,6 +22,7 @@ export function BondInspector({ name }: { name: string }) {
     <Frame
       key={name}
       title={name}
+      places={[['bonds', name]]}
       what={t('what.bond')}
       state={link === undefined ? 'unknown' : stateOf(link)}
       tabs={{

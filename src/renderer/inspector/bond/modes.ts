@@ -1,5 +1,4 @@
 // The seven modes of a bond, by the numbers that the kernel and people give them, and what each takes.
-import { modesWith } from '../../../core/lab/check/links.ts'
 import type { Bond } from '../../../core/lab/schema.ts'
 
 export type ModeNumber = 0 | 1 | 2 | 3 | 4 | 5 | 6
@@ -34,16 +33,3 @@ export function needOf(mode: Bond['mode']): 'nothing' | 'lacp' | 'static' {
 
 /** Where the switch is not configured. */
 export const isRecommended = (mode: Bond['mode']): boolean => mode === 'active-backup' || mode === 'balance-tlb'
-/** They rewrite MAC addresses, which guests behind a bridge suffer from. */
-export const isPoorUnderBridge = (mode: Bond['mode']): boolean => mode === 'balance-tlb' || mode === 'balance-alb'
-
-type ModeOption = keyof typeof modesWith
-export const takes = (mode: Bond['mode'], option: ModeOption): boolean => modesWith[option].some((one) => one === mode)
-
-/** The options that a bond says and another mode does not take: they go when the mode is changed. */
-export const lostIn = (mode: Bond['mode'], bond: Bond): Partial<Record<ModeOption, null>> =>
-  Object.fromEntries(
-    (['primary', 'lacpRate', 'xmitHashPolicy'] as const)
-      .filter((option) => bond[option] !== undefined && !takes(mode, option))
-      .map((option) => [option, null]),
-  )

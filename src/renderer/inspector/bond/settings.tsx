@@ -1,7 +1,7 @@
 // A bond's settings: its mode with what that needs of the switch, its ports, how their links are watched.
 import { useTranslation } from 'react-i18next'
 import type { Edit } from '../../../core/lab/edit.ts'
-import { bondSchema, type Bond, type Lab } from '../../../core/lab/schema.ts'
+import { bondSchema, type Bond } from '../../../core/lab/schema.ts'
 import { useLab } from '../../state/lab.ts'
 import { ChoiceField, NumberField } from '../form/fields.tsx'
 import { Findings } from '../form/findings.tsx'
@@ -10,7 +10,8 @@ import { NameField } from '../form/rename.tsx'
 import { VlansOn } from '../form/vlans-on.tsx'
 import { Note, Pair, Section } from '../frame/parts.tsx'
 import { bondModes } from '../../../core/net.ts'
-import { isPoorUnderBridge, isRecommended, lostIn, needOf, numberOf, takes } from './modes.ts'
+import { lostIn, rewritesMacs, takes } from '../../../core/lab/bond-modes.ts'
+import { isRecommended, needOf, numberOf } from './modes.ts'
 
 const { shape } = bondSchema
 type Values = Extract<Edit, { edit: 'bond.set' }>['values']
@@ -25,11 +26,9 @@ interface Part {
 
 export function BondSettings({ name, bond }: { name: string; bond: Bond }) {
   const { t } = useTranslation('inspector')
-  const { edit, lab } = useLab()
-  if (lab === undefined) return null
+  const { edit } = useLab()
   const set = (values: Values): boolean => edit({ edit: 'bond.set', name, values })
   const path = ['bonds', name]
-  const [bridge] = isPoorUnderBridge(bond.mode) ? bridgesOver(lab, name) : []
   return (
     <>
       <NameField kind="bond" name={name} />
@@ -43,14 +42,13 @@ export function BondSettings({ name, bond }: { name: string; bond: Bond }) {
           says: [
             t(`bondNeed.${needOf(mode)}`),
             ...(isRecommended(mode) ? [t('bond.recommended')] : []),
-            ...(isPoorUnderBridge(mode) ? [t('bond.poor')] : []),
+            ...(rewritesMacs(mode) ? [t('bond.poor')] : []),
           ].join(' · '),
         }))}
         help={t(`bondMode.${numberOf(bond.mode)}`)}
         set={(mode) => set({ mode, ...lostIn(mode, bond) })}
       />
       {needOf(bond.mode) === 'nothing' ? null : <Note tone="tell">{t(`bondSwitch.${needOf(bond.mode)}`)}</Note>}
-      {bridge === undefined ? null : <Note tone="warn">{t('bond.rewrites', { mode: bond.mode, bridge })}</Note>}
       <PortList of="bond" name={name} ports={bond.ports} help={t('bond.portsHelp')} />
       <ModeOptions name={name} bond={bond} set={set} />
       <Section title={t('bond.watch')}>
@@ -94,12 +92,6 @@ export function BondSettings({ name, bond }: { name: string; bond: Bond }) {
     </>
   )
 }
-
-/** The bridges of the lab over a bond, or over a VLAN on it. */
-const bridgesOver = (lab: Lab, bond: string): string[] =>
-  Object.entries(lab.bridges)
-    .filter(([, { ports }]) => ports.some((port) => port === bond || lab.vlans[port]?.link === bond))
-    .map(([bridge]) => bridge)
 
 /** What only some modes take; what the file says all the same is found fault with here. */
 function ModeOptions({ name, bond, set }: Part) {

@@ -30,6 +30,7 @@ export function BridgeInspector({ name }: { name: string }) {
     <Frame
       key={name}
       title={name}
+      places={[['bridges', name]]}
       what={t('what.bridge')}
       state={link === undefined ? 'unknown' : stateOf(link)}
       tabs={{

@@ -27,6 +27,7 @@ export function CardInspector({ guest, index }: { guest: string; index: number }
     <Frame
       key={`${guest}.${index}`}
       title={`${guest} · ${card.id}`}
+      places={[['guests', guest, 'cards', index]]}
       what={t('what.card')}
       state={isOn ? now?.link : 'unknown'}
       actions={

@@ -2,6 +2,8 @@
 import { Tabs } from '@mantine/core'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Path } from '../../../core/lab/read/words.ts'
+import { AdviceAt } from '../../advice/advice-list.tsx'
 import { StateDot } from '../../guests/state.tsx'
 
 const tabNames = ['settings', 'state', 'traffic', 'commands'] as const
@@ -17,9 +19,11 @@ interface Props {
   state: Parameters<typeof StateDot>[0]['state'] | 'none'
   tabs: Partial<Record<TabName, ReactNode>>
   actions?: ReactNode
+  /** Where it stands in the lab, if it does: advice on it comes first. */
+  places?: readonly Path[]
 }
 
-export function Frame({ title, what, state, tabs, actions }: Props) {
+export function Frame({ title, what, state, tabs, actions, places = [] }: Props) {
   const { t } = useTranslation('inspector')
   const shown = tabNames.filter((name) => tabs[name] !== undefined)
   const [wanted, setWanted] = useState<TabName>(lastTab)
@@ -51,6 +55,7 @@ export function Frame({ title, what, state, tabs, actions }: Props) {
         </Tabs.List>
         {shown.map((name) => (
           <Tabs.Panel key={name} value={name} className="tk-panel">
+            {name === shown[0] ? <AdviceAt places={places} /> : null}
             {tabs[name]}
           </Tabs.Panel>
         ))}

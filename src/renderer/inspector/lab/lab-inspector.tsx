@@ -118,7 +118,17 @@ function LabSettings() {
           set={(uplink) => edit({ edit: 'lab.set', values: { uplink } })}
         />
       ) : (
-        <Note tone="warn">{t('lab.hostNote')}</Note>
+        <>
+          <Note tone="warn">{t('lab.hostNote')}</Note>
+          <ChoiceField
+            label={t('lab.bridgeFilter')}
+            path={['bridgeFilter']}
+            value={lab.bridgeFilter}
+            choices={(['as-is', 'bypass'] as const).map((value) => ({ value, label: t(`bridgeFilter.${value}`) }))}
+            help={t(`bridgeFilterHelp.${lab.bridgeFilter}`)}
+            set={(value) => edit({ edit: 'lab.set', values: { bridgeFilter: value === 'bypass' ? 'bypass' : null } })}
+          />
+        </>
       )}
     </>
   )

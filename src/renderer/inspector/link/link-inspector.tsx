@@ -2,6 +2,7 @@
 import { Button, Group } from '@mantine/core'
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
+import { usedCards } from '../../../core/advice/free-cards.ts'
 import { findLink, type HostSnapshot, type Link } from '../../../core/host/schema.ts'
 import { addressesOf, foreignOwner, stateOf } from '../../../core/topology/state.ts'
 import { linkId } from '../../../core/topology/ids.ts'
@@ -32,6 +33,7 @@ export function LinkInspector({ name }: { name: string }) {
       what={link === undefined ? t('what.link') : (link.kernelKind ?? t(`linkKind.${link.kind}`))}
       state={link === undefined ? 'unknown' : stateOf(link)}
       actions={<Makes name={name} />}
+      places={lab === undefined ? [] : usedCards(lab).flatMap((used) => (used.name === name ? [used.at] : []))}
       tabs={{
         state: (
           <>

@@ -28,6 +28,7 @@ export function NetworkInspector({ name }: { name: string }) {
     <Frame
       key={name}
       title={name}
+      places={[['networks', name]]}
       what={t('what.network')}
       state={link === undefined ? 'unknown' : stateOf(link)}
       tabs={{

@@ -21,6 +21,7 @@ export function VlanInspector({ name }: { name: string }) {
     <Frame
       key={name}
       title={name}
+      places={[['vlans', name]]}
       what={t('what.vlan')}
       state={link === undefined ? 'unknown' : stateOf(link)}
       tabs={{

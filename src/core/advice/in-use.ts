@@ -1,0 +1,103 @@
+// Cards that something else uses already, and addresses that would go because nothing takes them over.
+import { unreachable } from '../fault.ts'
+import { findLink, type HostSnapshot, type Link } from '../host/schema.ts'
+import { usesOf, type Use } from '../host/uses.ts'
+import { pathText } from '../lab/read/words.ts'
+import type { Lab } from '../lab/schema.ts'
+import { cardsUnder } from '../plan/wanted/taken.ts'
+import type { Adviser, Advice } from './advice.ts'
+import { others, usedCards, type UsedCard } from './free-cards.ts'
+
+export const inUse: Adviser = (lab, host) =>
+  usedCards(lab).flatMap((used) => {
+    // A VLAN beside other VLANs takes nothing from them.
+    const use = usesOf(lab.name, used.name, host).find(({ kind }) => 'port' in used.role || kind === 'made')
+    if (use === undefined) return []
+    return [
+      {
+        code: 'advice.in-use',
+        level: 'warning',
+        at: [pathText(used.at)],
+        words: `${used.name} is to be ${used.as}, and ${wordsOf(use)}.`,
+        meaning: meaningOf(use),
+        ...(use.kind === 'port' ? { source: 'netdev_master_upper_dev_link in net/core/dev.c of the kernel' } : {}),
+        alternatives: others(lab, host, used),
+      } satisfies Advice,
+    ]
+  })
+
+function wordsOf(use: Use): string {
+  switch (use.kind) {
+    case 'made':
+      return `belongs to ${use.owner}`
+    case 'port':
+      return `is a port of ${use.of} already`
+    case 'carries':
+      return `carries the ${use.what} ${use.name}, which is not of this lab`
+    default:
+      return unreachable(use)
+  }
+}
+
+function meaningOf(use: Use): string {
+  switch (use.kind) {
+    case 'made':
+      return 'Whoever made it needs it as it is: the lab cannot have it.'
+    case 'port':
+      return 'An interface is a port of one bridge or bond. Those who are reached through that one would be cut off.'
+    case 'carries':
+      return use.what === 'VLAN'
+        ? 'What is a port gives its frames away: that VLAN shares the cable with the lab from then on, or goes deaf.'
+        : 'The kernel gives the frames of a card either to that or to a bridge or bond, not to both.'
+    default:
+      return unreachable(use)
+  }
+}
+
+/** A bridge that says `address: none` over a card with addresses: they go, and with them what reached the machine there. */
+export const addressGoes: Adviser = (lab, host) =>
+  lab.scope === 'sandbox'
+    ? []
+    : Object.entries(lab.bridges).flatMap(([bridge, { address, ports }]) => {
+        if (address !== 'none') return []
+        const losing = ports.flatMap((port) => cardsUnder(lab, port)).flatMap((name) => holding(findLink(host, name)))
+        const [first] = losing
+        if (first === undefined) return []
+        return [
+          {
+            code: 'advice.address-goes',
+            level: 'warning',
+            at: [pathText(['bridges', bridge, 'address'])],
+            words: `${first.name} has ${first.address}${by(first.name, host)}, and ${bridge} takes no address over.`,
+            meaning:
+              'What is a port has no address of its own: the machine is not reached there any more, and its routes through it go.',
+            alternatives: [
+              {
+                kind: 'edits',
+                words: `Let ${bridge} take it over, with its routes`,
+                edits: [{ edit: 'bridge.set', name: bridge, values: { address: 'inherit' } }],
+              },
+              ...ports
+                .filter((port) => port === first.name)
+                .flatMap((port) => others(lab, host, placeOf(lab, bridge, port))),
+            ],
+          } satisfies Advice,
+        ]
+      })
+
+const placeOf = (lab: Lab, bridge: string, port: string): UsedCard => ({
+  name: port,
+  at: ['bridges', bridge, 'ports', lab.bridges[bridge]?.ports.indexOf(port) ?? 0],
+  as: `a port of bridge ${bridge}`,
+  role: { port: { bridge } },
+})
+
+const holding = (link: Link | undefined): { name: string; address: string }[] =>
+  (link?.addresses ?? []).flatMap(({ scope, address, prefix }) =>
+    link !== undefined && scope === 'global' ? [{ name: link.name, address: `${address}/${prefix}` }] : [],
+  )
+
+function by(name: string, host: HostSnapshot): string {
+  const client = host.dhcpClients?.find(({ device }) => device === name)
+  return client === undefined ? '' : ` from ${client.program}`
+}

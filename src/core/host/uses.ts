@@ -1,0 +1,61 @@
+// What else uses an interface of the machine: whose it is, what it is a port of, what hangs on it.
+import { findLink, type HostSnapshot, type Link, type Owner } from './schema.ts'
+
+/** `made`: someone made it for themselves, or has made it a part of theirs. `carries`: what stands on it, and is not of the lab. */
+export type Use =
+  | { kind: 'made'; owner: string }
+  | { kind: 'port'; of: string }
+  | { kind: 'carries'; what: 'VLAN' | 'macvtap' | 'macvlan'; name: string }
+
+/** Those that make a link for themselves, in a word; a manager (NetworkManager, networkd) looks after cards for the user. */
+export function makerOf(owner: Owner, lab: string): string | undefined {
+  switch (owner.kind) {
+    case 'tapdeck':
+      return owner.lab === lab ? undefined : `lab ${owner.lab}`
+    case 'libvirt':
+      return 'libvirt'
+    case 'docker':
+      return 'Docker'
+    case 'networkmanager':
+    case 'networkd':
+    case 'kernel':
+    case 'nobody':
+      return undefined
+    default:
+      return owner satisfies never
+  }
+}
+
+const isOfLab = (lab: string, link: Link | undefined): boolean =>
+  link?.owner.kind === 'tapdeck' && link.owner.lab === lab
+
+const standing = { vlan: 'VLAN', macvtap: 'macvtap', macvlan: 'macvlan' } as const
+const standsOn = (kind: Link['kind']): kind is keyof typeof standing => Object.hasOwn(standing, kind)
+
+/** What leads out of the machine: its cards; where it has none (a container, a namespace), the veths that end elsewhere. */
+export function cablesOf(host: HostSnapshot): Link[] {
+  const cards = host.links.filter(({ kind }) => kind === 'card')
+  return cards.length > 0
+    ? cards
+    : host.links.filter(({ kind, lowerNamespace }) => kind === 'veth' && lowerNamespace !== undefined)
+}
+
+export const isCable = (host: HostSnapshot, name: string): boolean =>
+  cablesOf(host).some((cable) => cable.name === name)
+
+/** Every use of an interface by others than a lab, what weighs most first. */
+export function usesOf(lab: string, name: string, host: HostSnapshot): Use[] {
+  const link = findLink(host, name)
+  if (!link) return []
+  const maker = makerOf(link.owner, lab)
+  const master = link.master === undefined ? undefined : findLink(host, link.master)
+  return [
+    ...(maker === undefined ? [] : [{ kind: 'made' as const, owner: maker }]),
+    ...(master === undefined || isOfLab(lab, master) ? [] : [{ kind: 'port' as const, of: master.name }]),
+    ...host.links.flatMap((upper): Use[] =>
+      upper.lower === name && standsOn(upper.kind) && !isOfLab(lab, upper)
+        ? [{ kind: 'carries', what: standing[upper.kind], name: upper.name }]
+        : [],
+    ),
+  ]
+}

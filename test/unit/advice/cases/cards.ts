@@ -1,0 +1,97 @@
+// Cards that a lab cannot have, or that lose something: Wi-Fi, in use, with addresses.
+import { link, machine } from '../../plan/machine.ts'
+import { card, wifi, busy, bridgeOf, guest, type AdviceCase } from './case.ts'
+
+export const cardCases: AdviceCase[] = [
+  {
+    about: 'a Wi-Fi card under a bridge: its guests get a network',
+    lab: `bridges: { br0: { ports: [wlan0], address: inherit } }\n${guest}`,
+    host: machine([wifi, busy('eth0')]),
+    said: [
+      'advice.wireless at bridges.br0.ports[0]: Put the guests of br0 on a network with NAT | Put the guests of br0 on a routed network',
+    ],
+  },
+  {
+    about: 'a Wi-Fi card under a bridge with another port, and a card that is free',
+    lab: `bridges: { br0: { ports: [eth0, wlan0], stp: true, address: inherit } }`,
+    host: machine([wifi, busy('eth0'), card('eth1')]),
+    said: ['advice.wireless at bridges.br0.ports[1]: Take eth1 in its place | Leave wlan0 out of br0'],
+  },
+  {
+    about: 'a Wi-Fi card in a bond, as its primary',
+    lab: `bonds: { bond0: { ports: [wlan0, eth0], primary: wlan0 } }`,
+    host: machine([wifi, busy('eth0'), card('eth1')]),
+    said: ['advice.wireless at bonds.bond0.ports[0]: Take eth1 in its place | Leave wlan0 out of bond0'],
+  },
+  {
+    about: 'a VLAN on a Wi-Fi card',
+    lab: `vlans: { wlan0.20: { link: wlan0, id: 20 } }`,
+    host: machine([wifi, card('eth1')]),
+    said: ['advice.wireless at vlans["wlan0.20"].link: Take eth1 in its place'],
+  },
+  {
+    about: 'a card that is a port of another bridge',
+    lab: `bridges: { br0: { ports: [eth0], address: inherit } }`,
+    host: machine([card('eth0', { master: 'old0' }), bridgeOf('old0'), card('eth1'), card('eth2', { carrier: false })]),
+    said: ['advice.in-use at bridges.br0.ports[0]: Take eth1 in its place | Take eth2 in its place'],
+  },
+  {
+    about: 'the tap of libvirt, and no card that is free',
+    lab: `bridges: { br0: { ports: [vnet0] } }`,
+    host: machine([link('vnet0', { kind: 'tap', owner: { kind: 'libvirt' } }), busy('eth0')]),
+    said: ['advice.in-use at bridges.br0.ports[0]: '],
+  },
+  {
+    about: 'a card of Docker’s and one of another lab, in a bond',
+    lab: `bonds: { bond0: { ports: [eth0, eth1] } }`,
+    host: machine([
+      card('eth0', { owner: { kind: 'docker' } }),
+      card('eth1', { owner: { kind: 'tapdeck', lab: 'other', name: 'x' } }),
+      card('eth2'),
+    ]),
+    said: [
+      'advice.in-use at bonds.bond0.ports[0]: Take eth2 in its place',
+      'advice.in-use at bonds.bond0.ports[1]: Take eth2 in its place',
+    ],
+  },
+  {
+    about: 'a card that carries a VLAN of others, and one that carries the macvtap of a guest',
+    lab: `bridges: { br0: { ports: [eth0] }, br1: { ports: [eth1] } }`,
+    host: machine([
+      card('eth0'),
+      link('eth0.7', { kind: 'vlan', lower: 'eth0', vlan: { id: 7, protocol: '802.1Q' } }),
+      card('eth1'),
+      link('macvtap0', { kind: 'macvtap', lower: 'eth1', macvtap: { mode: 'bridge' } }),
+    ]),
+    said: ['advice.in-use at bridges.br0.ports[0]: ', 'advice.in-use at bridges.br1.ports[0]: '],
+  },
+  {
+    about: 'a VLAN beside VLANs of others is no trouble',
+    lab: `vlans: { eth0.20: { link: eth0, id: 20 } }`,
+    host: machine([card('eth0'), link('eth0.7', { kind: 'vlan', lower: 'eth0', vlan: { id: 7, protocol: '802.1Q' } })]),
+    said: [],
+  },
+  {
+    about: 'a bridge of the lab that is there already is no other’s',
+    lab: `bridges: { br0: { ports: [eth0] } }`,
+    host: machine([card('eth0', { master: 'br0' }), bridgeOf('br0', { kind: 'tapdeck', lab: 'office', name: 'br0' })]),
+    said: [],
+  },
+  {
+    about: 'a card whose address nothing takes over, in a bond under the bridge',
+    lab: `bonds: { bond0: { ports: [eth0, eth1] } }\nbridges: { br0: { ports: [bond0] } }`,
+    host: {
+      ...machine([busy('eth0'), card('eth1')]),
+      dhcpClients: [{ pid: 7, program: 'dhclient', device: 'eth0' }],
+    },
+    said: ['advice.address-goes at bridges.br0.address: Let br0 take it over, with its routes'],
+  },
+  {
+    about: 'the same of a card alone, where another is free',
+    lab: `bridges: { br0: { ports: [eth0] } }`,
+    host: machine([busy('eth0'), card('eth1')]),
+    said: [
+      'advice.address-goes at bridges.br0.address: Let br0 take it over, with its routes | Take eth1 in its place',
+    ],
+  },
+]
