@@ -1,0 +1,156 @@
+// Drift: what others have changed under a lab since it was applied, what would put it back, and what of it the lab could say itself.
+import { z } from 'zod'
+import { FaultError } from '../fault.ts'
+import { applyEdit, editSchema, type Edit } from '../lab/edit.ts'
+import type { Lab } from '../lab/schema.ts'
+import type { BootInput } from '../plan/diff/boot.ts'
+import { operationSchema } from '../plan/operation.ts'
+import { planUp, type Plan, type PlanInput } from '../plan/plan.ts'
+import { adoptionOf } from './adopt/adopt.ts'
+import { blockedBy } from './blocked.ts'
+import { foreignPorts } from './foreign.ts'
+import { groupsOf, type Group } from './groups.ts'
+import { deviceOf, nodeOf, pathOf } from './subject.ts'
+import { wordsOf } from './words.ts'
+
+export const driftSchema = z.strictObject({
+  /** Stable while the difference lasts: `br0 mtu`. */
+  id: z.string(),
+  /** One plain sentence without a full stop: `The MTU of br0 is 1400; applied was 1500`. */
+  what: z.string(),
+  /** Its place in the lab, `bridges.br0`; left out where it is the lab's as a whole. */
+  path: z.string().optional(),
+  /** The node of the picture that it is about. */
+  node: z.string().optional(),
+  /** Milliseconds since 1970; left out where nobody was looking when it came. */
+  since: z.number().optional(),
+  /** What would put it back: a part of the plan of the lab as it was applied. */
+  repair: z.union([
+    z.strictObject({ kind: z.literal('steps'), operations: z.array(operationSchema) }),
+    z.strictObject({ kind: z.literal('none'), why: z.string() }),
+  ]),
+  /** What makes the lab of now say what is there. */
+  adopt: z.union([
+    z.strictObject({ kind: z.literal('edits'), edits: z.array(editSchema) }),
+    z.strictObject({ kind: z.literal('none'), why: z.string() }),
+  ]),
+})
+export type Drift = z.output<typeof driftSchema>
+export type Adoption = Drift['adopt']
+
+/** A lab, and what brings it up with the machine. */
+interface Planned {
+  lab: Lab
+  boot?: BootInput | undefined
+}
+export interface DriftInput extends Pick<PlanInput, 'host' | 'target' | 'folder' | 'contacts'> {
+  /** As it was applied last. */
+  applied: Planned
+  /** As it is written by now; without it nothing can be adopted. */
+  now?: (Planned & { text: string }) | undefined
+}
+
+/** What differs, in the order of the plan, before it is put into words. */
+export interface Difference {
+  /** Of the lab as it was applied; undefined where it cannot be planned any more. */
+  plan: Plan | undefined
+  groups: Group[]
+  /** Whether the plan does more than these: what the lab of now has as it is, or what cannot be seen. */
+  rest: 'none' | 'some'
+  blocked: Drift[]
+}
+
+/** What the host is not as the lab was applied, without what the lab of now wants as it is. */
+export function differenceOf({ applied, now, ...place }: DriftInput): Difference {
+  const plan = planned(applied, place)
+  if (plan instanceof FaultError)
+    return { plan: undefined, groups: [], rest: 'none', blocked: blockedBy(plan.fault, now) }
+  const all = groupsOf(plan, applied.lab, place.host)
+  const isBlind = place.host.unread?.some(({ part }) => part === 'rules') ?? false
+  const wished = now && planned(now, place)
+  // The lab of now cannot be planned: then nothing is known of what it would leave as it is.
+  const open =
+    now === undefined || wished === undefined || wished instanceof FaultError
+      ? undefined
+      : new Set(groupsOf(wished, now.lab, place.host).map(({ id }) => id))
+  const groups = all.filter(({ id }) => open === undefined || open.has(id))
+  return { plan, groups, rest: isBlind || groups.length < all.length ? 'some' : 'none', blocked: [] }
+}
+
+function planned({ lab, boot }: Planned, place: Omit<PlanInput, 'lab' | 'boot'>): Plan | FaultError {
+  try {
+    return planUp({ lab, boot, ...place })
+  } catch (error) {
+    if (error instanceof FaultError) return error
+    throw error
+  }
+}
+
+/** Everything that others changed under an applied lab. What the user has edited since is none of it. */
+export const driftOf = (input: DriftInput): Drift[] => [...each(input)]
+
+/** One after the other: what makes the lab say a change is worked out when it is asked for. */
+function* each(input: DriftInput): Generator<Drift> {
+  const { applied, now, host } = input
+  const { groups, blocked } = differenceOf(input)
+  yield* blocked
+  for (const group of groups)
+    yield {
+      id: group.id,
+      what: wordsOf(group, host),
+      ...placeOf(group, applied.lab),
+      repair: { kind: 'steps', operations: group.pieces.map(({ operation }) => operation) },
+      adopt: adopted(group, input),
+    }
+  // A plan lets go of what is nobody's.
+  const shown = new Set(groups.map(({ subject }) => deviceOf(subject)))
+  yield* foreignPorts(applied.lab, now, host).flatMap(({ port, drift }) => (shown.has(port) ? [] : [drift]))
+}
+
+const placeOf = ({ subject }: Group, lab: Lab): Pick<Drift, 'path' | 'node'> => {
+  const [path, node] = [pathOf(subject, lab), nodeOf(subject, lab)]
+  return { ...(path === undefined ? {} : { path }), ...(node === undefined ? {} : { node }) }
+}
+
+/** Edits that the lab refuses are none: why it does is why it cannot be adopted. */
+function adopted(group: Group, { now, host }: DriftInput): Adoption {
+  if (!now) return { kind: 'none', why: 'The lab file is needed for that, not its name alone' }
+  const adoption = adoptionOf(group, { lab: now.lab, host })
+  if (adoption.kind === 'none') return adoption
+  try {
+    adoption.edits.reduce((text, edit) => applyEdit(text, edit).text, now.text)
+    return adoption
+  } catch (error) {
+    if (error instanceof FaultError) return { kind: 'none', why: error.fault.message.replace(/\.$/, '') }
+    throw error
+  }
+}
+
+/**
+ * The edits that adopt all of `ids`, or all that can be adopted, one after the other: each is made for the lab that those before it
+ * have left.
+ */
+export function adoptAll(input: DriftInput, ids?: readonly string[]): { edits: Edit[]; text: string } {
+  const { now } = input
+  if (!now) return { edits: [], text: '' }
+  let { text, lab } = now
+  const edits: Edit[] = []
+  const tried = new Set<string>()
+  for (;;) {
+    const next = firstOf(
+      each({ ...input, now: { ...now, text, lab } }),
+      ({ id, adopt }) => adopt.kind === 'edits' && !tried.has(id) && (ids === undefined || ids.includes(id)),
+    )
+    if (next?.adopt.kind !== 'edits') return { edits, text }
+    tried.add(next.id)
+    for (const edit of next.adopt.edits) {
+      ;({ text, lab } = applyEdit(text, edit))
+      edits.push(edit)
+    }
+  }
+}
+
+function firstOf<T>(items: Iterable<T>, is: (item: T) => boolean): T | undefined {
+  for (const item of items) if (is(item)) return item
+  return undefined
+}
