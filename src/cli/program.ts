@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { addAppCommand } from './commands/app.ts'
 import { addChangeCommands } from './commands/changes.ts'
 import { addDemoCommand } from './commands/demo.ts'
+import { addDriftCommand } from './commands/drift.ts'
 import { addGuestCommands } from './commands/guest.ts'
 import { addHistoryCommands } from './commands/history.ts'
 import { addLookCommands } from './commands/look.ts'
@@ -32,6 +33,7 @@ const program = new Command('tapdeck')
 
 addLookCommands(program)
 addChangeCommands(program)
+addDriftCommand(program)
 addHistoryCommands(program)
 addRecoverCommand(program)
 addGuestCommands(program)

@@ -21,3 +21,6 @@ const isOp = <Name extends Operation['op']>(
 /** The kind of a link as people call it. */
 export const kindWords = ({ kind, kernelKind }: Pick<Link, 'kind' | 'kernelKind'>): string =>
   kind === 'other' ? (kernelKind ?? 'other link') : kind
+
+/** `1 thing was`, `2 things were`. */
+export const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
