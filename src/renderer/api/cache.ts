@@ -86,6 +86,11 @@ export function keepTrue(cache: QueryClient, engine: EngineClient): () => void {
         void cache.invalidateQueries({ queryKey: ['guest.status'] })
       }, together)
     }),
+    engine.on('drift.changed', (drift) =>
+      cache.setQueriesData<Output<'lab.status'>>({ queryKey: ['lab.status'] }, (old) =>
+        old?.name === drift.lab ? { ...old, drift } : old,
+      ),
+    ),
     engine.on('plan.ended', () => readAgain(cache, ofPlans)),
     engine.onState(() => {
       const isOpen = engine.state === 'open'
