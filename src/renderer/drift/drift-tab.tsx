@@ -8,6 +8,7 @@ import { say } from '../i18n/phrases.ts'
 import { useLab } from '../state/lab.ts'
 import { goTo } from '../state/view.ts'
 import { useDrift, useDriftActions } from './use-drift.ts'
+import { sayChange } from './words.ts'
 
 export function DriftTab() {
   const { t, i18n } = useTranslation('drift')
@@ -62,7 +63,7 @@ function OneDrift({ drift }: { drift: Drift }) {
   const { select } = useLab()
   const { adopt, repair } = useDriftActions()
   const { id, what, node, since, adopt: adoption, repair: mending } = drift
-  const words = say(what)
+  const words = sayChange(what)
   return (
     <li className="td-drift-one">
       <div className="td-drift-words">
@@ -73,10 +74,10 @@ function OneDrift({ drift }: { drift: Drift }) {
         <span className="td-small">
           {adoption.kind === 'edits'
             ? t('adopts', { edits: adoption.edits.map((edit) => say(labelOf(edit))).join(t('and')) })
-            : t('adoptsNot', { why: say(adoption.why) })}
+            : t('adoptsNot', { why: sayChange(adoption.why) })}
         </span>
         {mending.kind === 'none' ? (
-          <span className="td-small">{t('repairsNot', { why: say(mending.why) })}</span>
+          <span className="td-small">{t('repairsNot', { why: sayChange(mending.why) })}</span>
         ) : null}
       </div>
       <div className="td-drift-buttons">

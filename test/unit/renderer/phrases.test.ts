@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { applied, driftIn } from '../drift/office.ts'
+import { kinds } from '../drift/kinds.ts'
 import { formsOf, sayBy } from '../../../src/renderer/i18n/phrases.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -22,6 +24,12 @@ const steps = readdirSync(join(root, 'test/golden/plan'))
     const [, what, why] = /^ +\d+\. (.+?) \((.+)\)$/.exec(line) ?? []
     return what === undefined || why === undefined ? [] : [{ what, why }]
   })
+
+/** Every reason for which something cannot be adopted. */
+const reasons = readdirSync(join(root, 'src/core/drift/adopt'))
+  .map((file) => readFileSync(join(root, 'src/core/drift/adopt', file), 'utf8'))
+  .flatMap((source) => [...source.matchAll(/cannot\(\s*(['`])([^]*?)\1,?\s*\)/g)].map(([, , text = '']) => text))
+  .map((text) => text.replaceAll(/\$\{[^}]*\}/g, 'x'))
 
 describe('the words of the engine in Chinese', () => {
   it('are put around its names', () => {
@@ -45,6 +53,16 @@ describe('the words of the engine in Chinese', () => {
     expect(steps.length).toBeGreaterThan(100)
     expect(unsaid(steps.map(({ what }) => what))).toEqual([])
     expect(unsaid(steps.map(({ why }) => why))).toEqual([])
+  })
+
+  it('are there for whatever others can change under a lab, and for why it cannot be adopted', () => {
+    const same = applied()
+    const drifts = Object.values(kinds).flatMap(({ change }) => driftIn(change(same)))
+    expect(drifts.length).toBeGreaterThan(40)
+    expect(unsaid(drifts.map(({ what }) => what))).toEqual([])
+    expect(unsaid(drifts.flatMap(({ adopt }) => (adopt.kind === 'none' ? [adopt.why] : [])))).toEqual([])
+    expect(reasons.length).toBeGreaterThan(30)
+    expect(unsaid(reasons)).toEqual([])
   })
 
   it('are there for the title and the texts of every check', () => {
