@@ -71,6 +71,7 @@ function homesOf(pieces: readonly Piece[], host: HostSnapshot): (piece: Piece) =
   const handed = new Set(
     pieces.flatMap(({ operation }) => (operation.op === 'nm.connection' ? [operation.called] : [])),
   )
+  const renewed = new Set(pieces.flatMap(({ of, aspect }) => (aspect === 'profile' ? [of] : [])))
   const masters = new Map(
     pieces.flatMap(({ operation }) =>
       operation.op === 'link.master' && operation.master.kind !== 'none' ? [[operation.name, operation.master.of]] : [],
@@ -86,7 +87,7 @@ function homesOf(pieces: readonly Piece[], host: HostSnapshot): (piece: Piece) =
     if (anew.has(of)) return there(below(of))
     // NetworkManager has taken what is under it: it is to make it from now on.
     if (aspect === 'there' && handed.has(of)) return { of, aspect: 'profile' }
-    if (aspect === 'profile' && !handed.has(of)) return { of: controllerOf(of, host, handed), aspect }
+    if (aspect === 'profile' && !handed.has(of)) return { of: controllerOf(of, host, renewed), aspect }
     const master = masters.get(of)
     if (master !== undefined) {
       const seen = findLink(host, of)
@@ -114,11 +115,11 @@ function homesOf(pieces: readonly Piece[], host: HostSnapshot): (piece: Piece) =
 }
 
 /** A bridge or bond that is put in force anew takes its ports again: those did not change. */
-const controllerOf = (name: string, host: HostSnapshot, handed: ReadonlySet<string>): string => {
+const controllerOf = (name: string, host: HostSnapshot, renewed: ReadonlySet<string>): string => {
   const controllers = (host.connections ?? []).flatMap(({ settings }) =>
     settings?.interfaceName === name && settings.controller !== undefined ? [settings.controller] : [],
   )
-  return controllers.find((each) => handed.has(each)) ?? name
+  return controllers.find((each) => renewed.has(each)) ?? name
 }
 
 const isOfNobody = (link: Link | undefined): boolean => link !== undefined && link.owner.kind !== 'tapdeck'
