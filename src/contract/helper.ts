@@ -4,7 +4,7 @@ import { faultSchema } from '../core/fault.ts'
 import { nameSchema } from '../core/lab/words.ts'
 
 /** Raised with every change of this language; the helper refuses another number. */
-export const helperProtocol = 3
+export const helperProtocol = 4
 
 /** Bytes; a longer line is refused and ends the helper. */
 export const longestLine = 4 * 1024 * 1024
@@ -44,12 +44,15 @@ export const helperRequestSchema = z.discriminatedUnion('do', [
 ])
 export type HelperRequest = z.output<typeof helperRequestSchema>
 
+const recoveredSchema = z.strictObject({ lab: z.string(), left: z.array(z.string()) })
+export type Recovered = z.output<typeof recoveredSchema>
+
 export const helperReplySchema = z.union([
   z.strictObject({
     id: z.int(),
     ok: z.strictObject({
-      /** In answer to hello: what an interrupted plan left behind has been undone. */
-      recovered: z.array(z.string()).optional(),
+      /** In answer to hello: what interrupted plans of these labs left behind has been undone, but for what is `left`, in words. */
+      recovered: z.array(recoveredSchema).optional(),
       /** In answer to look. */
       rules: z.string().optional(),
     }),

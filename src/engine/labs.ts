@@ -4,12 +4,14 @@ import { dirname, join, resolve } from 'node:path'
 import type { LabRef } from '../contract/api.ts'
 import { FaultError } from '../core/fault.ts'
 import { emptyHost, type HostSnapshot } from '../core/host/schema.ts'
-import { parseAlias } from '../core/lab/resolve.ts'
+import { parseAlias, tableOf } from '../core/lab/resolve.ts'
 import type { Lab } from '../core/lab/schema.ts'
+import { cardTable } from '../core/plan/operations/links/card-remember.ts'
 import type { Target } from '../core/plan/wanted/want.ts'
 import { HelperClient, helperCommand } from './change/helper-client.ts'
 import { hasProfiles } from './observe/managers.ts'
 import { readHost } from './observe/read.ts'
+import { findProgram, run } from './observe/run.ts'
 import type { Paths } from './files/paths.ts'
 import { hostScope } from './scope/host.ts'
 import { findSandbox } from './scope/sandbox.ts'
@@ -46,12 +48,12 @@ export async function findLab(ref: LabRef, paths: Paths): Promise<KnownLab> {
     const file = resolve(ref.file)
     return { name: lab.name, kind: lab.scope, lab, text, file, folder: dirname(file) }
   }
-  const kind = isOnHost(ref.name, paths) ? 'host' : 'sandbox'
+  const kind = (await isOnHost(ref.name, paths)) ? 'host' : 'sandbox'
   return { name: ref.name, kind, folder: process.cwd() }
 }
 
-/** Whether the machine's own network has anything of a lab: its mark on an interface, its services, its guests. Anyone may look. */
-function isOnHost(lab: string, paths: Paths): boolean {
+/** Whether the machine's own network has anything of a lab: its mark on an interface, its services, its guests, its rules. */
+async function isOnHost(lab: string, paths: Paths): Promise<boolean> {
   if (findSandbox(paths.runs, lab)) return false
   const isMarked = readdirSync('/sys/class/net').some((name) => {
     try {
@@ -66,8 +68,16 @@ function isOnHost(lab: string, paths: Paths): boolean {
     hasProfiles(lab) ||
     existsSync(join(paths.hostRuns, lab)) ||
     existsSync(join(paths.hostJournals, `${lab}.journal.json`)) ||
-    (existsSync(folder) && !existsSync(join(folder, 'sandbox.json')))
+    (existsSync(folder) && !existsSync(join(folder, 'sandbox.json'))) ||
+    (await hasTables(lab))
   )
+}
+
+/** Of its rules, or of what its cards had: all that is left where someone else has removed the rest. Only root may look. */
+async function hasTables(lab: string): Promise<boolean> {
+  if (process.getuid?.() !== 0 || findProgram('nft') === undefined) return false
+  const { stdout } = await run({ kind: 'machine' }, ['nft', 'list', 'tables'])
+  return stdout.split('\n').some((line) => [tableOf(lab), cardTable(lab)].includes(line.split(' ').at(-1) ?? ''))
 }
 
 /** The lab itself, where a name alone is not enough. */

@@ -1,6 +1,6 @@
 // One helper's life: hello, begin, run, keep or rollback; and rollback by itself when its time is up or nobody is there any more.
 import { faultOf, type Fault } from '../core/fault.ts'
-import { helperProtocol, type HelperReply, type HelperRequest } from '../contract/helper.ts'
+import { helperProtocol, type HelperReply, type HelperRequest, type Recovered } from '../contract/helper.ts'
 import { parseInside, renderOperation, type InsideOperation } from '../core/plan/operation.ts'
 import { comingIn, judge, madeBy, markOf, markOfOnce, type Session } from './guard.ts'
 import { bootId, removeJournal, writeJournal } from './undo/journal.ts'
@@ -12,7 +12,7 @@ import { runCommands, listRules } from './programs/run.ts'
 import type { Launch } from './setting.ts'
 import { recover, sessionOf, settingOf, undo } from './undo/undo.ts'
 import { startWatchdog, type Watchdog } from './undo/watchdog.ts'
-import { hearWord, sayWord, takeWord } from './undo/word.ts'
+import { answerWord, forgetWords, hearWord, sayWord, takeWord } from './undo/word.ts'
 
 interface UnderWay {
   session: Session
@@ -32,7 +32,7 @@ export interface Refusal {
   fault: Fault
   operation?: number
 }
-export type Answer = { ok: { recovered?: string[]; rules?: string } } | Refusal
+export type Answer = { ok: { recovered?: Recovered[]; rules?: string } } | Refusal
 
 /** What is said unasked. */
 export type News = Extract<HelperReply, { event: string } | { fault: Fault }>
@@ -136,7 +136,7 @@ export class Helper {
     if (refusal) return refusal
     await claim(this.#launch, lab, () => {
       // One that came too late for the change before this.
-      takeWord(this.#launch.journals, lab)
+      forgetWords(this.#launch.journals, lab)
       writeJournal(this.#launch.journals, {
         version: 1,
         lab,
@@ -161,7 +161,8 @@ export class Helper {
     if (keepWithin === undefined) return { ok: {} }
     try {
       // Only the machine's own network can lock somebody out.
-      if (this.#launch.scope === 'host') this.#underWay.watchdog = await startWatchdog(this.#launch, lab, keepWithin)
+      if (this.#launch.scope === 'host')
+        this.#underWay.watchdog = await startWatchdog(this.#launch, { lab, inverse: parsed, seconds: keepWithin })
     } catch (error) {
       await this.#rollBack('asked to')
       throw error
@@ -189,13 +190,22 @@ export class Helper {
   }
 
   async #endByWord(): Promise<void> {
-    const word = this.#underWay && takeWord(this.#launch.journals, this.#underWay.session.lab)
-    if (word === 'rollback') await this.#rollBack('rolled back from elsewhere')
-    if (word !== 'keep') return
+    const { journals } = this.#launch
+    const lab = this.#underWay?.session.lab
+    const word = lab === undefined ? undefined : takeWord(journals, lab)
+    if (lab === undefined || word === undefined) return
+    if (word === 'rollback') {
+      await this.#rollBack('rolled back from elsewhere')
+      return answerWord(journals, lab, 'done')
+    }
     const kept = await this.#keep()
+    if ('ok' in kept) {
+      this.#say({ event: 'kept', why: 'kept from elsewhere' })
+      return answerWord(journals, lab, 'done')
+    }
     // What was to last could not be made so: nothing is kept by half.
-    if ('fault' in kept) await this.#rollBack(`it could not be kept: ${kept.fault.message}`)
-    else this.#say({ event: 'kept', why: 'kept from elsewhere' })
+    await this.#rollBack(`it could not be kept: ${kept.fault.message}`)
+    answerWord(journals, lab, kept.fault.message)
   }
 
   #timeIsUp(keepWithin: number): void {

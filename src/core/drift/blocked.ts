@@ -15,6 +15,7 @@ const ofMachine = new Set([
   'plan.wireless',
   'plan.managed',
   'plan.overlap',
+  'plan.shared-client',
 ])
 
 /** At most one: a plan ends at the first. */

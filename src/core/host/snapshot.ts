@@ -1,7 +1,7 @@
 // Raw texts → the snapshot of a host. Pure, and always in the same order.
 import { parseBridgeVlans, parseFdb } from './parse/bridge.ts'
 import { parseBonding } from './parse/bonding.ts'
-import { dhcpClientOf } from './parse/dhcp-client.ts'
+import { dhcpClientsOf } from './parse/dhcp-client.ts'
 import { dhcpServiceOf, leaseFilesOf, parseLeases } from './parse/dnsmasq.ts'
 import { parseLegacyForward } from './parse/iptables.ts'
 import { ownedTap } from './parse/link-detail.ts'
@@ -64,10 +64,7 @@ export function assembleSnapshot(raw: RawHost, links: ParsedLink[] = parseLinks(
     dhcp: ordered(dhcp, ({ pid }) => [pid]),
     ...optional(
       'dhcpClients',
-      ordered(
-        raw.dhcpClients.flatMap((process) => dhcpClientOf(process) ?? []),
-        ({ device, pid }) => [device, pid],
-      ),
+      ordered(raw.dhcpClients.flatMap(dhcpClientsOf), ({ device, pid }) => [device, pid]),
     ),
     leases: leasesOf(raw, dhcp),
     pci: ordered(raw.pci.map(parsePciFunction), ({ address }) => [address]),

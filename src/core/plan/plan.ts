@@ -24,7 +24,7 @@ import {
 } from './operation.ts'
 import { inOrder, rank } from './order.ts'
 import { handOver, type WantedProfile } from './wanted/profiles.ts'
-import { refuseLosingRoutes, refuseOverlaps } from './refuse.ts'
+import { refuseLosingRoutes, refuseOverlaps, refuseSharedClients } from './refuse.ts'
 import { noContacts, type Contacts } from './risk/contact.ts'
 import { riskOf, riskSchema } from './risk/risk.ts'
 import { beforeOf } from './wanted/taken.ts'
@@ -136,6 +136,7 @@ function finish(
   setting: Setting,
   contacts: Contacts,
 ): Plan {
+  refuseSharedClients(drafts, host)
   const steps = inOrder(drafts, ({ operation }) => rankOperation(operation)).map(
     ({ operation, why, interrupts }): Step => ({
       operation,

@@ -2,6 +2,7 @@
 import { FaultError } from '../fault.ts'
 import type { HostSnapshot } from '../host/schema.ts'
 import { parseSubnet, subnetsOverlap, subnetText } from '../net.ts'
+import type { Draft } from './diff/draft.ts'
 import type { Wanted } from './wanted/want.ts'
 
 /** A network of the lab in a subnet that the machine already reaches elsewhere takes that from it: fault `plan.overlap`. */
@@ -53,4 +54,19 @@ export function refuseLosingRoutes(wanted: Wanted, host: HostSnapshot): void {
     hint: `Leave out \`subnet6\`, or let the machine take advertisements all the same: sysctl -w net.ipv6.conf.${route.device ?? 'CARD'}.accept_ra=2, and set ${key}=1 yourself.`,
     at: { path: 'networks' },
   })
+}
+
+/** One DHCP client can ask for several interfaces; ended for one of them, it is ended for all: fault `plan.shared-client`. */
+export function refuseSharedClients(drafts: readonly Draft[], { dhcpClients = [] }: HostSnapshot): void {
+  for (const { operation } of drafts) {
+    if (operation.op !== 'lease.stop') continue
+    const client = dhcpClients.find(({ device }) => device === operation.device)
+    const other = dhcpClients.find(({ pid, device }) => pid === client?.pid && device !== operation.device)
+    if (client === undefined || other === undefined) continue
+    throw new FaultError({
+      code: 'plan.shared-client',
+      message: `The DHCP client ${client.program} (process ${client.pid}) asks for ${operation.device} and for ${other.device}: ended for the one, it would be ended for both.`,
+      hint: `Start one for each: \`dhclient ${operation.device}\` and \`dhclient ${other.device}\`.`,
+    })
+  }
 }

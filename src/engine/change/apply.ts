@@ -64,6 +64,13 @@ export async function carryOut(
   const done: OutsideOperation[] = []
   let helper: HelperClient | undefined
   let count = 0
+  const tellRecovered = (lab: string, left: string[]): void => {
+    const words = [
+      `Put back what an interrupted change of lab ${lab} had left`,
+      ...left.map((each) => `but not: ${each}`),
+    ]
+    ground.progress(count, operations.length, words.join('; '))
+  }
   const step = (operation: Operation): void => ground.progress(++count, operations.length, describeOperation(operation))
 
   /** First what the helper did, then what was done outside: the sandbox goes last. Never throws. */
@@ -89,7 +96,10 @@ export async function carryOut(
       inside.length + kept.length > 0 || needsClock ? HelperClient.start(ground.helperCommand()) : undefined,
       doOutside(early.filter(({ op }) => op !== 'sandbox.open')),
     ])
-    if (started.status === 'fulfilled') helper = started.value?.client
+    if (started.status === 'fulfilled') {
+      helper = started.value?.client
+      for (const { lab, left } of started.value?.recovered ?? []) tellRecovered(lab, left)
+    }
     for (const each of [ready, started]) if (each.status === 'rejected') throw each.reason
     if (helper) await runInside(helper, { inside, kept }, plan, before, keepWithin)
     for (const operation of inside) step(operation)

@@ -10,6 +10,7 @@ import { ownProfileName } from '../../core/host/managers/connection.ts'
 import type { HostSnapshot } from '../../core/host/schema.ts'
 import { tableOf } from '../../core/lab/resolve.ts'
 import type { Plan } from '../../core/plan/plan.ts'
+import { cardTable } from '../../core/plan/operations/links/card-remember.ts'
 import { noContacts, type Contacts } from '../../core/plan/risk/contact.ts'
 import type { Paths } from '../files/paths.ts'
 import { labFromText, loadLab } from '../files/store.ts'
@@ -69,7 +70,7 @@ function stateOf(known: KnownLab, host: HostSnapshot, last: LastChange | undefin
 /** Anything of a lab on the machine. */
 const isThere = (lab: string, { links, tables, dhcp, connections = [] }: HostSnapshot): boolean =>
   [...links, ...dhcp].some(({ owner }) => owner.kind === 'tapdeck' && owner.lab === lab) ||
-  tables.some(({ name }) => name === tableOf(lab)) ||
+  tables.some(({ name }) => name === tableOf(lab) || name === cardTable(lab)) ||
   connections.some(({ id }) => ownProfileName(lab, id) !== undefined)
 
 /** What is compared; undefined where there is nothing to compare with. */

@@ -2,7 +2,7 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
-import { helperProtocol, helperReplySchema, type HelperRequest } from '../../contract/helper.ts'
+import { helperProtocol, helperReplySchema, type HelperRequest, type Recovered } from '../../contract/helper.ts'
 import { FaultError, type Fault } from '../../core/fault.ts'
 import { compiledFolder } from '../files/compiled.ts'
 import { Lines } from '../guest/qmp/lines.ts'
@@ -13,7 +13,7 @@ type WithoutId<T> = T extends { id: number } ? Omit<T, 'id'> : never
 type Ask = WithoutId<HelperRequest>
 /** How an ask ended; a fault is a value here, because what to do about it is the caller's. */
 export type Told =
-  | { ok: { recovered?: string[] | undefined; rules?: string | undefined } }
+  | { ok: { recovered?: Recovered[] | undefined; rules?: string | undefined } }
   | { fault: Fault; operation?: number | undefined }
 
 const onPath = (program: string): string | undefined =>
@@ -102,8 +102,8 @@ export class HelperClient {
     })
   }
 
-  /** Starts the helper and greets it; `recovered` names the labs whose interrupted plans it has undone. */
-  static async start(command: string[]): Promise<{ client: HelperClient; recovered: string[] }> {
+  /** Starts the helper and greets it; `recovered`: the labs whose interrupted plans it has undone. */
+  static async start(command: string[]): Promise<{ client: HelperClient; recovered: Recovered[] }> {
     const client = new HelperClient(command)
     const told = await client.ask({ do: 'hello', protocol: helperProtocol })
     if ('fault' in told) {

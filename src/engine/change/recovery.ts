@@ -1,6 +1,7 @@
 // Changes that a helper has begun, whoever started it: whether one of a lab is there, undoing interrupted ones, saying the word.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Recovered } from '../../contract/helper.ts'
 import { FaultError } from '../../core/fault.ts'
 import { HelperClient, helperCommand } from './helper-client.ts'
 import type { Paths } from '../files/paths.ts'
@@ -11,8 +12,8 @@ import type { Scope } from '../scope/scope.ts'
 export const hasJournal = (scope: Scope, paths: Paths): boolean =>
   existsSync(join(scope.kind === 'sandbox' ? scope.folder : paths.hostJournals, `${scope.lab}.journal.json`))
 
-/** Undoes what interrupted changes of the machine's own network have left; the labs that it was about. */
-export async function recoverHost(paths: Paths): Promise<string[]> {
+/** Undoes what interrupted changes of the machine's own network have left. */
+export async function recoverHost(paths: Paths): Promise<Recovered[]> {
   // A helper undoes all that it finds before it answers its first request; which lab it is started for does not matter.
   const { client, recovered } = await HelperClient.start(helperCommand(paths, hostScope(paths, 'none')))
   await client.close()

@@ -1,7 +1,7 @@
 // Processes that matter to a place: dnsmasq, QEMU, the programs that manage networks, and who holds its taps.
 import { readlinkSync } from 'node:fs'
 import type { ParsedLink } from '../../core/host/parse/link.ts'
-import { dhcpClientPrograms } from '../../core/host/parse/dhcp-client.ts'
+import { argsOfProcess, dhcpClientPrograms } from '../../core/host/parse/dhcp-client.ts'
 import { managerOf } from '../../core/host/parse/managers.ts'
 import { isQemu } from '../../core/host/parse/qemu.ts'
 import type { RawProcess, RawTapHolder } from '../../core/host/raw.ts'
@@ -41,8 +41,8 @@ export function readProcesses(place: Place, namespace: string): Processes {
       .filter(({ pid, name }) => wanted(name) && isHere(place, namespace, pid))
       .flatMap(({ pid, name }) => {
         // What has ended, but was not reaped, has no command line any more.
-        const [program, ...args] = commandLineOf(pid)
-        return program === undefined ? [] : [{ pid, name, args }]
+        const words = commandLineOf(pid)
+        return words.length === 0 ? [] : [{ pid, name, args: argsOfProcess(words) }]
       })
   return {
     all,

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { dhcpClientOf } from '../../core/host/parse/dhcp-client.ts'
+import { argsOfProcess, dhcpClientsOf } from '../../core/host/parse/dhcp-client.ts'
 import type { Command } from '../../core/plan/command.ts'
 import { CommandFailed, programPath, type Environment } from './program.ts'
 
@@ -71,8 +71,9 @@ function clientsOf(device: string): number[] {
     .filter((pid) => {
       try {
         const name = readFileSync(`/proc/${pid}/comm`, 'utf8').trim()
-        const [, ...args] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1)
-        return dhcpClientOf({ pid, name, args })?.device === device && readlinkSync(`/proc/${pid}/ns/net`) === here
+        const args = argsOfProcess(readFileSync(`/proc/${pid}/cmdline`, 'utf8').replace(/\0$/, '').split('\0'))
+        const isIts = dhcpClientsOf({ pid, name, args }).some((client) => client.device === device)
+        return isIts && readlinkSync(`/proc/${pid}/ns/net`) === here
       } catch {
         return false
       }

@@ -1,8 +1,16 @@
 // Undoing: the inverse of a plan that is under way, and of those that a dead helper or an earlier run of the machine left.
+import type { Recovered } from '../../contract/helper.ts'
 import { FaultError } from '../../core/fault.ts'
-import { outlastsReboot, parseInside, renderOperation, type InsideOperation } from '../../core/plan/operation.ts'
+import {
+  describeOperation,
+  outlastsReboot,
+  parseInside,
+  renderOperation,
+  type InsideOperation,
+} from '../../core/plan/operation.ts'
 import { comingIn, isRootsAlone, judge, markOf, markOfOnce, type Session } from '../guard.ts'
 import { bootId, isWriting, readJournals, removeJournal, type JournalEntry } from './journal.ts'
+import { leftUndone } from './left.ts'
 import { endOrphans, environment } from './orphans.ts'
 import { runCommands } from '../programs/run.ts'
 import type { Launch } from '../setting.ts'
@@ -22,23 +30,31 @@ export const sessionOf = ({ scope }: Launch, lab: string, shown: string[], made:
   isRootsAlone,
 })
 
-/** Runs an inverse, tolerant of what was never done. */
-export async function undo(launch: Launch, session: Session, inverse: InsideOperation[]): Promise<void> {
+/** Runs an inverse, tolerant of what was never done; what could not be undone, in words. */
+export async function undo(launch: Launch, session: Session, inverse: InsideOperation[]): Promise<string[]> {
   const undoing: Session = { ...session, phase: 'undo', coming: comingIn(inverse), markOf: markOfOnce() }
-  const commands = inverse
-    .filter((operation) => judge(operation, undoing) === undefined)
-    .flatMap((operation) => renderOperation(operation, settingOf(launch, session.lab)))
-  await runCommands(commands, 'tolerant', environment())
+  const judged = inverse.map((operation) => ({ operation, why: judge(operation, undoing) }))
+  const commands = judged
+    .filter(({ why }) => why === undefined)
+    .flatMap(({ operation }) => renderOperation(operation, settingOf(launch, session.lab)))
+  const said = await runCommands(commands, 'tolerant', environment())
+  const refused = judged.flatMap(({ operation, why }) =>
+    why === undefined ? [] : [`${describeOperation(operation)}: ${why}`],
+  )
+  return [...refused, ...leftUndone(said)]
 }
 
-/** Undoes what helpers that are dead have left; the labs that it was about. Faults `helper.journal`, `helper.orphans`. */
-export async function recover(launch: Launch): Promise<string[]> {
+/** Undoes what helpers that are dead have left. Faults `helper.journal`, `helper.orphans`. */
+export async function recover(launch: Launch): Promise<Recovered[]> {
   // Mostly there is nothing, and nobody to wait for.
   if (leftIn(launch.journals).length === 0) return []
   return inTurn(launch.journals, async () => {
-    const recovered: string[] = []
+    const recovered: Recovered[] = []
     // Read again: another one may just have done it.
-    for (const entry of leftIn(launch.journals)) if (await undoEntry(launch, entry)) recovered.push(entry.lab)
+    for (const entry of leftIn(launch.journals)) {
+      const left = await undoEntry(launch, entry)
+      if (left) recovered.push({ lab: entry.lab, left })
+    }
     return recovered
   })
 }
@@ -53,14 +69,15 @@ function leftIn(journals: string): JournalEntry[] {
   })
 }
 
-/** Whether there was anything to undo. */
-async function undoEntry(launch: Launch, entry: JournalEntry): Promise<boolean> {
+/** What could not be undone; undefined where there was nothing to undo. */
+async function undoEntry(launch: Launch, entry: JournalEntry): Promise<string[] | undefined> {
   const inverse = leftToUndo(entry)
   const isOfThisRun = entry.boot === bootId()
   if (isOfThisRun) await endOrphans(entry.writer)
-  if (inverse.length > 0) await undo(launch, sessionOf(launch, entry.lab, entry.shown, entry.fresh), inverse)
+  const session = sessionOf(launch, entry.lab, entry.shown, entry.fresh)
+  const left = inverse.length > 0 ? await undo(launch, session, inverse) : []
   removeJournal(launch.journals, entry.lab)
-  return isOfThisRun || inverse.length > 0
+  return isOfThisRun || inverse.length > 0 ? left : undefined
 }
 
 /** All of an entry of this run of the machine; of an earlier run only what outlasts that. */

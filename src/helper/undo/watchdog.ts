@@ -3,15 +3,21 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import { FaultError } from '../../core/fault.ts'
+import type { InsideOperation } from '../../core/plan/operation.ts'
 import { readJournals, startOf, type JournalEntry } from './journal.ts'
 import { folders, self } from './orphans.ts'
+import { commandTime } from '../programs/program.ts'
 import type { Launch } from '../setting.ts'
 import { recover } from './undo.ts'
 
 type Writer = JournalEntry['writer']
 
-/** Milliseconds that a helper whose time is up gets to undo its plan by itself. */
-const grace = 5_000
+/** Milliseconds in which one that has let go of its files is dead. */
+const endTime = 5_000
+
+/** Seconds that a helper whose time is up gets to undo its plan by itself: NetworkManager and DHCP servers take theirs. */
+const graceOf = (inverse: InsideOperation[]): number =>
+  inverse.some(({ op }) => op.startsWith('nm.') || op === 'lease.start') ? commandTime / 1000 + 10 : 5
 
 /** The helper's end of it. */
 export interface Watchdog {
@@ -22,7 +28,11 @@ export interface Watchdog {
 }
 
 /** Starts one for the plan of a lab that this helper begins; resolves when it watches. Fault `helper.watchdog`. */
-export async function startWatchdog(launch: Launch, lab: string, seconds: number): Promise<Watchdog> {
+export async function startWatchdog(
+  launch: Launch,
+  { lab, inverse, seconds }: { lab: string; inverse: InsideOperation[]; seconds: number },
+): Promise<Watchdog> {
+  const grace = graceOf(inverse)
   const { pid, start } = self()
   const child = spawn(
     process.execPath,
@@ -38,9 +48,9 @@ export async function startWatchdog(launch: Launch, lab: string, seconds: number
   child.unref()
   child.stdout.destroy()
   const say = (words: string): void => void child.stdin.write(`${words}\n`)
-  say(`within ${seconds}`)
+  say(`within ${seconds + grace}`)
   return {
-    within: (next) => say(`within ${next}`),
+    within: (next) => say(`within ${next + grace}`),
     dismiss: () => child.stdin.end('done\n'),
   }
 }
@@ -83,7 +93,7 @@ export async function watch(launch: Launch, lab: string, helper: Writer): Promis
     if (line === 'done') isDismissed = true
     if (seconds === undefined) return
     clearTimeout(timer)
-    timer = setTimeout(() => end(helper), Number(seconds) * 1000 + grace)
+    timer = setTimeout(() => end(helper), Number(seconds) * 1000)
   }
   await lastLineOf(process.stdin, hear)
   clearTimeout(timer)
@@ -116,6 +126,6 @@ function end({ pid, start }: Writer): void {
 
 /** Its files are closed a moment before it is dead. */
 async function gone({ pid, start }: Writer): Promise<void> {
-  for (const deadline = Date.now() + grace; startOf(pid) === start; await pause(4))
+  for (const deadline = Date.now() + endTime; startOf(pid) === start; await pause(4))
     if (Date.now() > deadline) return end({ pid, start })
 }

@@ -11,6 +11,6 @@ export const leaseCases: OperationCase[] = [
     name: 'a client',
     ip: bridge('br0'),
     first: [{ op: 'lease.start', device: 'br0', for: 'machine' }],
-    operation: { op: 'lease.stop', device: 'br0' },
+    operation: { op: 'lease.stop', device: 'br0', address: 'stays' },
   },
 ]

@@ -1,4 +1,5 @@
 // For tests of changes: a lab from its text, a helper in a namespace, plans and their operations.
+import type { Recovered } from '../../../src/contract/helper.ts'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
@@ -34,7 +35,7 @@ export interface Bench {
   folder: string
   helperCommand: string[]
   /** Greeted. Ended with the test. */
-  helper(): Promise<{ client: HelperClient; recovered: string[] }>
+  helper(): Promise<{ client: HelperClient; recovered: Recovered[] }>
   snapshot: () => Promise<HostSnapshot>
   comparable: () => Promise<ComparableHost>
   /** What it takes from here to a lab. */

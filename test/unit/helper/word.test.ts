@@ -1,10 +1,10 @@
 // The word that one helper says to another: taken once, by whoever waits; and not left behind where nobody does.
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { bootId, removeJournal, startOf, writeJournal } from '../../../src/helper/undo/journal.ts'
-import { hearWord, sayWord, takeWord } from '../../../src/helper/undo/word.ts'
+import { answerWord, hearWord, sayWord, takeWord } from '../../../src/helper/undo/word.ts'
 
 let folder = ''
 beforeEach(() => {
@@ -38,10 +38,25 @@ describe('a word for a change that waits', () => {
       setImmediate(() => {
         order.push('done')
         removeJournal(folder, 'office')
+        answerWord(folder, 'office', 'done')
       })
     })
     await sayWord(folder, 'office', word)
     expect([...order, existsSync(join(folder, 'office.word'))]).toEqual([`took ${word}`, 'done', false])
+  })
+
+  it('is a fault that says why, where what it asks for could not be done', async () => {
+    wait()
+    const ear = hearWord(folder, 'office', () => {
+      if (takeWord(folder, 'office') === undefined) return
+      ear.end()
+      removeJournal(folder, 'office')
+      answerWord(folder, 'office', 'NetworkManager does not answer')
+    })
+    await expect(sayWord(folder, 'office', 'keep')).rejects.toMatchObject({
+      fault: { code: 'plan.not-kept', message: expect.stringContaining('NetworkManager does not answer') },
+    })
+    expect(readdirSync(folder)).toEqual([])
   })
 
   it('is a fault where nothing waits, or what waited has ended meanwhile; and is not found by the next change', async () => {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { HostSnapshot } from '../../../src/core/host/schema.ts'
 import { labSchema } from '../../../src/core/lab/schema.ts'
+import { invertOperation } from '../../../src/core/plan/operation.ts'
 import { cardTable } from '../../../src/core/plan/operations/links/card-remember.ts'
 import { planDown, planUp } from '../../../src/core/plan/plan.ts'
 import { bridgeDetail, link, machine, route } from './machine.ts'
@@ -98,6 +99,22 @@ describe('a bridge that had its address by DHCP', () => {
     const withoutPorts = labSchema.parse(lab)
     const { steps } = planUp({ lab: withoutPorts, ...on(host), host })
     expect(steps.map(({ operation }) => operation.op)).toEqual(['lease.stop', 'route.remove', 'address.remove'])
+  })
+
+  it('gives back what it got, where the change that asked for it is undone', () => {
+    const asks = { op: 'lease.start', device: 'br0', for: 'lab' } as const
+    expect(invertOperation(asks, machine([link('br0')]))).toEqual([
+      { op: 'lease.stop', device: 'br0', address: 'goes' },
+    ])
+  })
+
+  it('is refused where the client of its card asks for another card too, and would be ended for both', () => {
+    const client = { pid: 7, program: 'dhclient' as const }
+    const host = {
+      ...machine([link('eth0', { addresses: ['10.0.0.7/24'] }), link('eth1')]),
+      dhcpClients: ['eth0', 'eth1'].map((device) => ({ ...client, device })),
+    }
+    expect(() => planUp({ lab: inBridge, ...on(host), host })).toThrow(/asks for eth0 and for eth1/)
   })
 })
 

@@ -164,7 +164,7 @@ function cleared({ name, addresses }: Link, host: HostSnapshot, why: string): Dr
   )
   return [
     // It would go on giving the port an address.
-    ...(client ? [step({ op: 'lease.stop', device: name }, why)] : []),
+    ...(client ? [step({ op: 'lease.stop', device: name, address: 'stays' }, why)] : []),
     // Those without a gateway last: what undoes it adds them first, and the others by them.
     ...routes
       .toSorted((a, b) => Number(a.via === undefined) - Number(b.via === undefined))

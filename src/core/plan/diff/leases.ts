@@ -11,7 +11,7 @@ export function diffLeases(lab: string, wanted: Wanted, host: HostSnapshot, rest
   const ended = linksOfLab(host, lab)
     .filter(({ name }) => clientOf(host, name) && !(wanted.leases.includes(name) && stays(name)))
     .map(({ name }): Draft => ({
-      operation: { op: 'lease.stop', device: name },
+      operation: { op: 'lease.stop', device: name, address: 'stays' },
       why: `${name} does not ask for an address any more`,
     }))
   const begun = wanted.leases

@@ -12,7 +12,12 @@ const startSchema = z.strictObject({
   /** `lab`: waits for the first lease, with files in the lab's folder. `machine`: as ifupdown starts one, without waiting. */
   for: z.enum(['lab', 'machine']),
 })
-const stopSchema = z.strictObject({ op: z.literal('lease.stop'), device: interfaceNameSchema })
+const stopSchema = z.strictObject({
+  op: z.literal('lease.stop'),
+  device: interfaceNameSchema,
+  /** Of IPv4, by DHCP: whatever else has it goes on with it, or it goes too. */
+  address: z.enum(['stays', 'goes']),
+})
 type LeaseStart = z.output<typeof startSchema>
 
 export const clientOf = (host: HostSnapshot, device: string): DhcpClient | undefined =>
@@ -31,7 +36,7 @@ export const leaseStart: OperationKind<typeof startSchema> = {
   schema: startSchema,
   rank: () => rank.startService,
   render: (operation, setting) => [{ run: 'dhclient', args: argsOf(operation, setting) }],
-  inverse: ({ device }, before) => (clientOf(before, device) ? [] : [{ op: 'lease.stop', device }]),
+  inverse: ({ device }, before) => (clientOf(before, device) ? [] : [{ op: 'lease.stop', device, address: 'goes' }]),
   verify({ device, for: whose }, after) {
     if (!clientOf(after, device)) return `no DHCP client asks for an address of ${device}`
     const has = findLink(after, device)?.addresses.some(({ family }) => family === 'inet')
@@ -45,7 +50,16 @@ export const leaseStart: OperationKind<typeof startSchema> = {
 export const leaseStop: OperationKind<typeof stopSchema> = {
   schema: stopSchema,
   rank: () => rank.stopService,
-  render: ({ device }) => [{ run: 'end-dhcp-client', device }],
+  render: ({ device, address }) => [
+    { run: 'end-dhcp-client', device },
+    ...(address === 'stays'
+      ? []
+      : [
+          // Of IPv4 alone, which a batch can only be told by an address. With the last of them the kernel takes away the routes of the
+          // interface (fib_inetaddr_event in net/ipv4/fib_frontend.c).
+          { run: 'ip' as const, args: ['address', 'flush', 'dev', device, 'to', '0.0.0.0/0', 'dynamic'] },
+        ]),
+  ],
   inverse({ device }, before) {
     if (!clientOf(before, device)) return []
     const owner = findLink(before, device)?.owner.kind
