@@ -67,6 +67,8 @@ export function differenceOf({ applied, now, ...place }: DriftInput): Difference
     return { plan: undefined, groups: [], rest: 'none', blocked: blockedBy(plan.fault, now) }
   const all = groupsOf(plan, applied.lab, place.host)
   const isBlind = place.host.unread?.some(({ part }) => part === 'rules') ?? false
+  const rest = isBlind ? 'some' : 'none'
+  if (all.length === 0) return { plan, groups: all, rest, blocked: [] }
   const wished = now && planned(now, place)
   // The lab of now cannot be planned: then nothing is known of what it would leave as it is.
   const open =
@@ -74,7 +76,7 @@ export function differenceOf({ applied, now, ...place }: DriftInput): Difference
       ? undefined
       : new Set(groupsOf(wished, now.lab, place.host).map(({ id }) => id))
   const groups = all.filter(({ id }) => open === undefined || open.has(id))
-  return { plan, groups, rest: isBlind || groups.length < all.length ? 'some' : 'none', blocked: [] }
+  return { plan, groups, rest: groups.length < all.length ? 'some' : rest, blocked: [] }
 }
 
 function planned({ lab, boot }: Planned, place: Omit<PlanInput, 'lab' | 'boot'>): Plan | FaultError {

@@ -62,7 +62,11 @@ export class Watching {
   /** The face works on this lab. */
   async note(ref: LabRef): Promise<void> {
     const known = await this.#guests.note(ref)
-    if (known?.kind !== 'host') return
+    if (known === undefined) return
+    // By another text other changes are drift.
+    const snapshot = this.#places.snapshot(known.kind === 'host' ? 'host' : { sandbox: known.name })
+    if (snapshot !== undefined) this.#drift.heard(known.name, snapshot)
+    if (known.kind !== 'host') return
     this.#onHost.add(known.name)
     if (this.#watched.has('host')) this.#follow(known.name)
   }
