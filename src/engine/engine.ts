@@ -11,15 +11,13 @@ import {
   type Output,
 } from '../contract/api.ts'
 import type { DriftReport } from '../contract/drift.ts'
-import { adoptAll } from '../core/drift/drift.ts'
 import { FaultError } from '../core/fault.ts'
 import type { HostSnapshot } from '../core/host/schema.ts'
-import { noContacts } from '../core/plan/risk/contact.ts'
 import { graphOf } from '../core/topology/graph.ts'
 import { graphText } from '../core/topology/text.ts'
 import { Changes } from './change/changes.ts'
 import { DriftBook } from './change/drift-book.ts'
-import { driftInput, lookForDrift } from './change/drift.ts'
+import { adoptionOf, lookForDrift } from './change/drift.ts'
 import { runMachineChecks } from './checks/checks.ts'
 import { openConsole, type ConsoleName, type ConsoleStream } from './guest/running/console.ts'
 import { knownFiles, prepareFolder, rememberFile } from './files/files.ts'
@@ -137,7 +135,7 @@ export class Engine {
       },
       'drift.adopt': async ({ lab, ids }) => {
         const known = await findLab(lab, paths)
-        return adoptAll((await driftInput(known, await readLabHost(known, paths), paths, noContacts)).input, ids)
+        return adoptionOf(known, await readLabHost(known, paths), paths, ids)
       },
       'plan.make': (input) => this.#changes.make(input),
       'plan.apply': (input) => this.#changes.apply(input),

@@ -1,7 +1,8 @@
 // Drift: what others have changed under a lab since it was applied, what would put it back, and what of it the lab could say itself.
 import { z } from 'zod'
 import { FaultError } from '../fault.ts'
-import { applyEdit, editSchema, type Edit } from '../lab/edit.ts'
+import type { HostSnapshot } from '../host/schema.ts'
+import { editSchema } from '../lab/edit.ts'
 import type { Lab } from '../lab/schema.ts'
 import type { BootInput } from '../plan/diff/boot.ts'
 import { operationSchema } from '../plan/operation.ts'
@@ -89,24 +90,22 @@ function planned({ lab, boot }: Planned, place: Omit<PlanInput, 'lab' | 'boot'>)
 }
 
 /** Everything that others changed under an applied lab. What the user has edited since is none of it. */
-export const driftOf = (input: DriftInput): Drift[] => [...each(input)]
-
-/** One after the other: what makes the lab say a change is worked out when it is asked for. */
-function* each(input: DriftInput): Generator<Drift> {
+export function driftOf(input: DriftInput): Drift[] {
   const { applied, now, host } = input
   const { groups, blocked } = differenceOf(input)
-  yield* blocked
-  for (const group of groups)
-    yield {
+  // A plan lets go of what is nobody's.
+  const shown = new Set(groups.map(({ subject }) => deviceOf(subject)))
+  return [
+    ...blocked,
+    ...groups.map((group): Drift => ({
       id: group.id,
       what: wordsOf(group, host),
       ...placeOf(group, applied.lab),
       repair: { kind: 'steps', operations: group.pieces.map(({ operation }) => operation) },
-      adopt: adopted(group, input),
-    }
-  // A plan lets go of what is nobody's.
-  const shown = new Set(groups.map(({ subject }) => deviceOf(subject)))
-  yield* foreignPorts(applied.lab, now, host).flatMap(({ port, drift }) => (shown.has(port) ? [] : [drift]))
+      adopt: adopted(group, now?.lab, host),
+    })),
+    ...foreignPorts(applied.lab, now, host).flatMap(({ port, drift }) => (shown.has(port) ? [] : [drift])),
+  ]
 }
 
 const placeOf = ({ subject }: Group, lab: Lab): Pick<Drift, 'path' | 'node'> => {
@@ -114,45 +113,10 @@ const placeOf = ({ subject }: Group, lab: Lab): Pick<Drift, 'path' | 'node'> => 
   return { ...(path === undefined ? {} : { path }), ...(node === undefined ? {} : { node }) }
 }
 
-/** Edits that the lab refuses are none: why it does is why it cannot be adopted. */
-function adopted(group: Group, { now, host }: DriftInput): Adoption {
-  if (!now) return { kind: 'none', why: 'The lab file is needed for that, not its name alone' }
-  const adoption = adoptionOf(group, { lab: now.lab, host })
-  if (adoption.kind === 'none') return adoption
-  try {
-    adoption.edits.reduce((text, edit) => applyEdit(text, edit).text, now.text)
-    return adoption
-  } catch (error) {
-    if (error instanceof FaultError) return { kind: 'none', why: error.fault.message.replace(/\.$/, '') }
-    throw error
-  }
-}
-
-/**
- * The edits that adopt all of `ids`, or all that can be adopted, one after the other: each is made for the lab that those before it
- * have left.
- */
-export function adoptAll(input: DriftInput, ids?: readonly string[]): { edits: Edit[]; text: string } {
-  const { now } = input
-  if (!now) return { edits: [], text: '' }
-  let { text, lab } = now
-  const edits: Edit[] = []
-  const tried = new Set<string>()
-  for (;;) {
-    const next = firstOf(
-      each({ ...input, now: { ...now, text, lab } }),
-      ({ id, adopt }) => adopt.kind === 'edits' && !tried.has(id) && (ids === undefined || ids.includes(id)),
-    )
-    if (next?.adopt.kind !== 'edits') return { edits, text }
-    tried.add(next.id)
-    for (const edit of next.adopt.edits) {
-      ;({ text, lab } = applyEdit(text, edit))
-      edits.push(edit)
-    }
-  }
-}
-
-function firstOf<T>(items: Iterable<T>, is: (item: T) => boolean): T | undefined {
-  for (const item of items) if (is(item)) return item
-  return undefined
+/** An edit that no lab can take is none. What it would do to the text is looked at when it is adopted (adopt/all.ts). */
+export function adopted(group: Group, lab: Lab | undefined, host: HostSnapshot): Adoption {
+  if (!lab) return { kind: 'none', why: 'The lab file is needed for that, not its name alone' }
+  const adoption = adoptionOf(group, { lab, host })
+  if (adoption.kind === 'none' || adoption.edits.every((edit) => editSchema.safeParse(edit).success)) return adoption
+  return { kind: 'none', why: 'A lab has no word for it' }
 }

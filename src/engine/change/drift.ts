@@ -3,6 +3,7 @@ import { uptime } from 'node:os'
 import { dirname } from 'node:path'
 import type { z } from 'zod'
 import type { DriftReport, repairSchema } from '../../contract/drift.ts'
+import { adoptAll, type Adopted } from '../../core/drift/adopt/all.ts'
 import { driftOf, type DriftInput } from '../../core/drift/drift.ts'
 import { repairOf } from '../../core/drift/repair.ts'
 import { FaultError } from '../../core/fault.ts'
@@ -124,7 +125,7 @@ export async function lookForDrift(known: KnownLab, host: HostSnapshot, place: D
 }
 
 /** What there is to repair, and the lab as it was applied. Faults: `lab.down`, `drift.unapplied`. */
-export async function driftInput(
+async function driftInput(
   known: KnownLab,
   host: HostSnapshot,
   paths: Paths,
@@ -167,4 +168,23 @@ export async function repairPlan(
     hint: 'Put that right first, or change the lab to fit it: tapdeck drift LAB shows what there is.',
     retry: 'again',
   })
+}
+
+/** The edits that make the lab say what is there. Fault `edit.invalid` where what was asked for would make it no lab to be applied. */
+export async function adoptionOf(
+  known: KnownLab,
+  host: HostSnapshot,
+  paths: Paths,
+  ids: readonly string[] | undefined,
+): Promise<Omit<Adopted, 'refused'>> {
+  const { input } = await driftInput(known, host, paths, noContacts)
+  const { edits, text, refused } = adoptAll(input, ids)
+  const [first] = refused
+  if (first !== undefined && edits.length === 0)
+    throw new FaultError({
+      code: 'edit.invalid',
+      message: `Adopted, the lab could not be applied any more: ${first.why}.`,
+      hint: 'Put it back instead, or edit the lab yourself.',
+    })
+  return { edits, text }
 }

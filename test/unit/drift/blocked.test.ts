@@ -1,6 +1,6 @@
 // What Tapdeck does not touch: cards that are gone or someone else's, ports of others, rules that cannot be read.
 import { describe, expect, it } from 'vitest'
-import { adoptAll } from '../../../src/core/drift/drift.ts'
+import { adoptAll } from '../../../src/core/drift/adopt/all.ts'
 import { repairOf } from '../../../src/core/drift/repair.ts'
 import type { HostSnapshot } from '../../../src/core/host/schema.ts'
 import { link } from '../plan/machine.ts'
@@ -74,6 +74,22 @@ describe('rules that an ordinary user cannot read', () => {
       unread: [{ part: 'rules', reason: 'Operation not permitted' }],
     }
     expect(driftIn(blind).map(({ id }) => id)).toEqual(['br0 mtu'])
+  })
+})
+
+describe('what would make the lab one that cannot be applied', () => {
+  it('is not adopted, and it is said why', () => {
+    const host = changed(same, 'office-lan', (old) => ({
+      ...old,
+      addresses: link('x', { addresses: ['192.168.150.50/24'] }).addresses,
+    }))
+    expect(driftIn(host).map(({ what }) => what)).toEqual([
+      'The address of office-lan is 192.168.150.50/24; applied was 192.168.150.1/24',
+    ])
+    expect(adoptAll(inputFor(host))).toMatchObject({
+      edits: [],
+      refused: [{ id: 'office-lan address 192.168.150.1/24', why: expect.stringContaining('range') }],
+    })
   })
 })
 

@@ -1,7 +1,7 @@
 // What others change under an applied lab, kind by kind: how it is said, what puts it back, what the lab can say itself.
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { adoptAll } from '../../../src/core/drift/drift.ts'
+import { adoptAll } from '../../../src/core/drift/adopt/all.ts'
 import { groupsOf } from '../../../src/core/drift/groups.ts'
 import { repairOf } from '../../../src/core/drift/repair.ts'
 import type { HostSnapshot } from '../../../src/core/host/schema.ts'

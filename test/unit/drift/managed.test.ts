@@ -1,6 +1,7 @@
 // What others change where NetworkManager makes the bridges and bonds of a lab: its profiles are what is compared.
 import { describe, expect, it } from 'vitest'
-import { adoptAll, driftOf, type DriftInput } from '../../../src/core/drift/drift.ts'
+import { adoptAll } from '../../../src/core/drift/adopt/all.ts'
+import { driftOf, type DriftInput } from '../../../src/core/drift/drift.ts'
 import { groupsOf } from '../../../src/core/drift/groups.ts'
 import { repairOf } from '../../../src/core/drift/repair.ts'
 import type { Connection, HostSnapshot } from '../../../src/core/host/schema.ts'

@@ -1,6 +1,7 @@
 // A lab of everything that can be changed under it, applied to a made-up machine.
 import { emptyHost, type HostSnapshot } from '../../../src/core/host/schema.ts'
-import { adoptAll, driftOf, type Drift, type DriftInput } from '../../../src/core/drift/drift.ts'
+import { adoptAll } from '../../../src/core/drift/adopt/all.ts'
+import { driftOf, type Drift, type DriftInput } from '../../../src/core/drift/drift.ts'
 import { parseLab } from '../../../src/core/lab/text.ts'
 import type { Lab } from '../../../src/core/lab/schema.ts'
 import { planUp, type Plan } from '../../../src/core/plan/plan.ts'
