@@ -212,4 +212,22 @@ describe('a face that watches a lab', () => {
     await by('ip link set office-lan mtu 1500')
     await until(() => last()?.drifts.length === 0, { what: 'that it is over' })
   })
+
+  it('hears of what the kernel tells nobody: a server that was ended, rules that were flushed', async () => {
+    await scene.up()
+    const face = faceOf(scene.sessions)
+    await face.call('lab.status', { lab: scene.lab })
+    await face.call('host.watch', { where })
+    const said = (): string[] =>
+      face
+        .heard('drift.changed')
+        .at(-1)
+        ?.drifts.map(({ id }) => id) ?? []
+    const pid = face.heard('host.changed').at(-1)?.snapshot.dhcp[0]?.pid ?? 0
+    process.kill(pid)
+    await until(() => said().includes('network lan dhcp'), { what: 'the end of dnsmasq' })
+    const [program = '', ...words] = await scene.engine.enterCommand({ name: 'office' })
+    await run([program, ...words, 'nft', 'flush', 'ruleset'])
+    await until(() => said().includes('rules'), { what: 'that the rules are gone', deadline: 30_000 })
+  })
 })

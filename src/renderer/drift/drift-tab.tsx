@@ -32,6 +32,14 @@ export function DriftTab() {
         ))}
       </ul>
       <div className="td-drift-side" tabIndex={0}>
+        <div className="td-drift-buttons">
+          <Button size="compact-sm" variant="default" disabled={!drifts.some(isAdoptable)} onClick={() => void adopt()}>
+            {t('adoptAll')}
+          </Button>
+          <Button size="compact-sm" disabled={!drifts.some(isRepairable)} onClick={() => repair()}>
+            {t('repairAll')}
+          </Button>
+        </div>
         <div className="td-note">
           <b>{t('title', { count: drifts.length })}</b>{' '}
           {applied === undefined ? t('sinceFile') : t('since', { time: applied })}
@@ -41,14 +49,6 @@ export function DriftTab() {
             <dt>{t('repair')}</dt>
             <dd>{t('repairWhat')}</dd>
           </dl>
-        </div>
-        <div className="td-drift-buttons">
-          <Button size="compact-sm" variant="default" disabled={!drifts.some(isAdoptable)} onClick={() => void adopt()}>
-            {t('adoptAll')}
-          </Button>
-          <Button size="compact-sm" disabled={!drifts.some(isRepairable)} onClick={() => repair()}>
-            {t('repairAll')}
-          </Button>
         </div>
       </div>
     </div>

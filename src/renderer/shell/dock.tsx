@@ -115,7 +115,7 @@ function TabHead({ tab, active }: { tab: DockTab; active: string }) {
         {words}
         {tab.kind === 'plan' ? <PlanCount /> : tab.kind === 'drift' ? <DriftCount /> : null}
       </button>
-      {isClosable(tab) ? (
+      {isKept(tab) ? (
         <CloseButton
           size="xs"
           aria-label={t('dock.closeTab', { tab: words })}
