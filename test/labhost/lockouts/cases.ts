@@ -47,7 +47,6 @@ export const lockOuts: LockOut[] = [
     lab: fixed('eth0', '10.20.190.2/24', '10.20.190.77'),
     event: { kind: 'fault', code: 'apply.cut-off' },
     within: 45,
-    cuts: 'off',
   },
   {
     name: 'an address of another subnet',
