@@ -103,6 +103,15 @@ it('is adopted into the file, with its comments, and is no drift then', async ()
   )
   expect(await seen(line, file)).toEqual({ exit: 0, ids: [] })
   expect((await tapdeck('plan', file)).status, 'nothing is left to be done').toBe(0)
+
+  await by('ip', 'link', 'set', 'br0', 'mtu', '1300')
+  const again = await tapdeck('drift', file)
+  expect(again.stdout, 'from now on what was adopted is what was applied').toContain(
+    'The MTU of br0 is 1300; applied was 1400',
+  )
+  expect((await tapdeck('drift', file, '--repair', '--yes')).status).toBe(0)
+  expect(await seen(line, file)).toEqual({ exit: 0, ids: [] })
+  expect((await tapdeck('plan', file)).status).toBe(0)
 })
 
 it('says what cannot be adopted, and why', async () => {

@@ -80,6 +80,17 @@ export function differenceOf({ applied, now, ...place }: DriftInput): Difference
   return { plan, groups, rest: groups.length < all.length ? 'some' : rest, blocked: [] }
 }
 
+/**
+ * The plan of the lab of now, where that has nothing to do though the applied lab has: others made the difference, and the lab was
+ * made to say it. Undefined in every other case.
+ */
+export function adoptedPlan({ applied, now, ...place }: DriftInput): Plan | undefined {
+  const wished = now && planned(now, place)
+  if (wished === undefined || wished instanceof FaultError || wished.steps.length > 0) return undefined
+  const plan = planned(applied, place)
+  return plan instanceof FaultError || plan.steps.length > 0 ? wished : undefined
+}
+
 function planned({ lab, boot }: Planned, place: Omit<PlanInput, 'lab' | 'boot'>): Plan | FaultError {
   try {
     return planUp({ lab, boot, ...place })

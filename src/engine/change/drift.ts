@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import type { z } from 'zod'
 import type { DriftReport, repairSchema } from '../../contract/drift.ts'
 import { adoptAll, type Adopted } from '../../core/drift/adopt/all.ts'
-import { driftOf, type DriftInput } from '../../core/drift/drift.ts'
+import { adoptedPlan, driftOf, type DriftInput } from '../../core/drift/drift.ts'
 import { repairOf } from '../../core/drift/repair.ts'
 import { FaultError } from '../../core/fault.ts'
 import { ownProfileName } from '../../core/host/managers/connection.ts'
@@ -17,7 +17,7 @@ import type { Paths } from '../files/paths.ts'
 import { labFromText, loadLab } from '../files/store.ts'
 import { labOf, scopeOf, serviceFolder, targetOf, type KnownLab } from '../labs.ts'
 import { bootOf } from './boot.ts'
-import { lastKept, type LastChange } from './history.ts'
+import { lastKept, remember, type LastChange } from './history.ts'
 import { isLocked } from './lock.ts'
 import { hasJournal } from './recovery.ts'
 
@@ -115,12 +115,29 @@ export async function lookForDrift(known: KnownLab, host: HostSnapshot, place: D
   const found = await inputOf(known, host, last, place.paths, noContacts)
   if (found === undefined) return { ...empty, state: 'unknown' }
   const { baseline, input } = found
+  const drifts = driftOf(input)
+  if (drifts.length === 0) await noteAdopted(known, baseline.known, input)
   return {
     lab: known.name,
     state,
     against: baseline.kind,
     ...(baseline.kind === 'applied' ? { applied: baseline.time } : {}),
-    drifts: driftOf(input),
+    drifts,
+  }
+}
+
+/** From now on what was adopted is what was applied: what others change after that is compared with it. Only of what the file says. */
+async function noteAdopted(known: KnownLab, applied: KnownLab, input: DriftInput): Promise<void> {
+  const { name: lab, file, text } = known
+  if (file === undefined || text === undefined || text === applied.text) return
+  const plan = adoptedPlan(input)
+  if (plan === undefined) return
+  const saved = await loadLab(file).catch(() => undefined)
+  if (saved?.text !== text) return
+  try {
+    remember({ lab, time: Date.now(), goal: 'up', outcome: 'kept', plan, text, file })
+  } catch {
+    // It is noted at the next look: nothing of the machine depends on it.
   }
 }
 
