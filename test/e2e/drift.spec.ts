@@ -117,6 +117,8 @@ for (const { theme, language } of [
     await expect(banner(page)).toBeVisible()
     await banner(page).getByRole('button').click()
     await expect(drifts(page)).toHaveCount(3)
+    await node(page, 'link:br0').click({ position: { x: 90, y: 12 } })
+    await expect(page.locator('[data-part=inspector] .tk-note-warn')).toContainText('1400')
     await page.evaluate(() =>
       Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => undefined))),
     )
