@@ -16,16 +16,18 @@ export function DriftNote() {
   const about = drifts.filter(({ node }) => node !== undefined && node === chosen)
   if (about.length === 0 || others.length > 0) return null
   return (
-    <Note tone="warn">
-      <b>{t('ofThis')}</b>
-      <ul className="td-drift-about">
-        {about.map(({ id, what }) => (
-          <li key={id}>{sayChange(what)}</li>
-        ))}
-      </ul>
-      <Button size="compact-xs" variant="default" onClick={() => openTab({ kind: 'drift' })}>
-        {t('showAll')}
-      </Button>
-    </Note>
+    <div className="td-drift-note">
+      <Note tone="warn">
+        <b>{t('ofThis')}</b>
+        <ul className="td-drift-about">
+          {about.map(({ id, what }) => (
+            <li key={id}>{sayChange(what)}</li>
+          ))}
+        </ul>
+        <Button size="compact-xs" variant="default" onClick={() => openTab({ kind: 'drift' })}>
+          {t('showAll')}
+        </Button>
+      </Note>
+    </div>
   )
 }
