@@ -7,22 +7,15 @@ import type { Lab } from '../lab/schema.ts'
 import { linkId } from '../topology/ids.ts'
 import type { Drift } from './drift.ts'
 
-/** Faults of plans that say that something of the machine is not as it was. Others are of the lab or of Tapdeck. */
-const ofMachine = new Set([
-  'plan.missing',
-  'plan.foreign',
-  'plan.taken',
-  'plan.wireless',
-  'plan.managed',
-  'plan.overlap',
-  'plan.shared-client',
-])
+/** A lab that was applied could be planned: what keeps it from that now is of the machine; but for what was never planned. */
+const isOfMachine = (code: string): boolean =>
+  code.startsWith('plan.') && code !== 'plan.unplanned' && code !== 'plan.boot'
 
 /** At most one: a plan ends at the first. */
 export function blockedBy(fault: Fault, now: { lab: Lab; text: string } | undefined): Drift[] {
-  if (!ofMachine.has(fault.code)) return []
+  if (!isOfMachine(fault.code)) return []
   const path = fault.at?.path
-  const place = /^(bonds|bridges|vlans)\.(.+?)\.(?:ports\[(\d+)\]|link)$/.exec(path ?? '')
+  const place = /^(bonds|bridges|vlans)\.(.+?)\.(?:ports\[(\d+)\]|link|gateway|address|dns|ports)$/.exec(path ?? '')
   const [, map, name, index] = place ?? []
   const adopt = now === undefined ? undefined : adoptionAt(now, map, name, index)
   const node = nodeAt(now?.lab, map, name, index)

@@ -24,6 +24,7 @@ export const aspects = [
   'xmitHashPolicy',
   'address',
   'route',
+  'servers',
   'setting',
   'rules',
   'cards',
@@ -98,6 +99,8 @@ function taken(operation: Operation): Taken[] {
     case 'route.add':
     case 'route.remove':
       return [{ of: operation.device, aspect: 'route', which: `${operation.to} ${operation.family}` }]
+    case 'resolver.set':
+      return [{ of: operation.device, aspect: 'servers' }]
     case 'sysctl.set': {
       const device = /^net\.ipv[46]\.conf\.(.+)\.[a-z0-9_]+$/.exec(operation.key)?.[1]
       return [{ of: device === undefined || device === 'all' ? '' : device, aspect: 'setting', which: operation.key }]

@@ -3,6 +3,7 @@ import { unreachable } from '../fault.ts'
 import { findConnection, profileId } from '../host/managers/connection.ts'
 import { findLink, type HostSnapshot } from '../host/schema.ts'
 import { differsFrom } from '../plan/operations/managers/profile.ts'
+import { nameServersOf, serversText } from '../plan/operations/services/resolver.ts'
 import { serviceOf } from '../plan/operations/services/dhcp.ts'
 import type { Group } from './groups.ts'
 import { linkWords } from './link-words.ts'
@@ -18,6 +19,11 @@ export function wordsOf(group: Group, host: HostSnapshot): string {
       return addressWords(group, device)
     case 'route':
       return routeWords(group, device)
+    case 'servers': {
+      const wanted = operationIn(group, 'resolver.set')
+      const seen = wanted ? serversText(nameServersOf(host, wanted)) : ''
+      return `The name servers of ${device} are ${seen || 'none'}; applied were ${serversText(wanted?.servers ?? []) || 'none'}`
+    }
     case 'setting': {
       const wanted = operationIn(group, 'sysctl.set')?.value ?? ''
       const seen = host.sysctls[which] ?? 'not there'

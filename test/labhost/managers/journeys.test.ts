@@ -62,12 +62,41 @@ const journeys: Journey[] = [
   },
 ]
 
+const write = (body: string): Promise<void> => machine.write(file, `version: 1\nname: office\nscope: host\n${body}\n`)
+
+async function expectAsBefore(): Promise<void> {
+  await machine.whenInForce('Office: wire')
+  await answers(machine.address)
+  expect(await addressesOf(machine, 'eth0')).toBe('10.20.190.2/24')
+  expect(await profiles(machine)).toEqual([])
+  await until(async () => !/bond0|br0|br20/.test(await machine.run('ip -br link')), { what: 'what was made to go' })
+  await machine.whenInForce('second')
+  expect(await addressesOf(machine, 'eth1')).toBe('10.30.0.2/24')
+}
+
+it('a card goes from a bond to a bridge, a bond from a bridge to none, and back', { timeout }, async () => {
+  const bond = 'bonds: { bond0: { ports: [eth0, eth1], primary: eth0 } }'
+  for (const body of [
+    bond,
+    'bridges: { br0: { ports: [eth0], address: inherit } }',
+    `${bond}\nbridges: { br0: { ports: [bond0], address: inherit } }`,
+    bond,
+  ]) {
+    await write(body)
+    await kept(machine, `apply ${file}`)
+    await answers(machine.address)
+    await expectNothingToDo(machine)
+  }
+  await kept(machine, `down ${file}`)
+  await expectAsBefore()
+})
+
 it.for(journeys.map((one) => [one.name, one] as const))('%s', { timeout }, async ([, one]) => {
-  await machine.write(file, `version: 1\nname: office\nscope: host\n${one.lab}\n`)
+  await write(one.lab)
   await one.outer?.()
   await one.inside?.()
   const namesOf = async (): Promise<string[]> =>
-    (await profiles(machine)).map((line) => /^tapdeck:office\/([^:]+):/.exec(line)?.[1] ?? line)
+    (await profiles(machine)).map((line) => /^tapdeck:office\/([^:]+):/.exec(line)?.[1] ?? line).toSorted()
 
   await kept(machine, `apply ${file}`)
   await one.works()
@@ -87,11 +116,5 @@ it.for(journeys.map((one) => [one.name, one] as const))('%s', { timeout }, async
   await expectNothingToDo(machine)
 
   await kept(machine, `down ${file}`)
-  await machine.whenInForce('Office: wire')
-  await answers(machine.address)
-  expect(await addressesOf(machine, 'eth0')).toBe('10.20.190.2/24')
-  expect(await profiles(machine)).toEqual([])
-  await until(async () => !/bond0|br0|br20/.test(await machine.run('ip -br link')), { what: 'what was made to go' })
-  await machine.whenInForce('second')
-  expect(await addressesOf(machine, 'eth1')).toBe('10.30.0.2/24')
+  await expectAsBefore()
 })

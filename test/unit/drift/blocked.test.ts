@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { adoptAll } from '../../../src/core/drift/adopt/all.ts'
 import { repairOf } from '../../../src/core/drift/repair.ts'
 import type { HostSnapshot } from '../../../src/core/host/schema.ts'
-import { link } from '../plan/machine.ts'
+import { link, route } from '../plan/machine.ts'
 import { carriedOut, changed } from './carried-out.ts'
-import { applied, carry, driftIn, inputFor, planFor } from './office.ts'
+import { applied, bare, carry, driftIn, inputFor, planFor } from './office.ts'
 
 const same = applied()
 
@@ -37,6 +37,15 @@ describe('a lab that cannot be planned any more', () => {
     const host = changed({ ...free, links: [...free.links, theirs] }, 'eth2', (old) => ({ ...old, master: 'virbr0' }))
     expect(driftIn(host)).toMatchObject([
       { what: 'eth2 is a port of virbr0 already, and cannot be a port of bridge br1', repair: { kind: 'none' } },
+    ])
+  })
+})
+
+describe('a default route that someone else has made elsewhere', () => {
+  it('is in the way of the gateway of the lab', () => {
+    const host: HostSnapshot = { ...same, routes: [...same.routes, route('default via 10.7.0.1 dev eth3')] }
+    expect(driftIn(host)).toMatchObject([
+      { path: 'bridges.br0.gateway', node: 'link:br0', repair: { kind: 'none' }, adopt: { kind: 'none' } },
     ])
   })
 })
@@ -94,7 +103,7 @@ describe('what would make the lab one that cannot be applied', () => {
 
 describe('a bridge that inherits its address', () => {
   const text = 'version: 1\nname: office\nscope: host\nbridges: { br0: { ports: [eth3], address: inherit } }\n'
-  const inherited = applied(text)
+  const inherited = applied(text, { ...bare, routes: [route('default via 10.7.0.1 dev eth3')] })
 
   it('has what the card had', () => {
     expect(planFor(text, inherited).steps).toEqual([])

@@ -15,7 +15,7 @@ export const carriedOut = (host: HostSnapshot, operations: Operation[], setting:
 const known = [
   ...(['link.add', 'link.remove', 'link.set', 'link.master', 'bridge.set', 'bond.set', 'bridge.vlan'] as const),
   ...(['address.add', 'address.remove', 'route.add', 'route.remove', 'sysctl.set', 'sysctl.remember'] as const),
-  ...(['nft.table', 'nft.remove', 'card.remember', 'dhcp.start', 'dhcp.stop'] as const),
+  ...(['nft.table', 'nft.remove', 'card.remember', 'dhcp.start', 'dhcp.stop', 'resolver.set'] as const),
 ]
 type Known = Extract<Operation, { op: (typeof known)[number] }>
 const isKnown = (operation: Operation): operation is Known => known.some((op) => op === operation.op)
@@ -104,6 +104,14 @@ function step(host: HostSnapshot, operation: Operation, setting: Setting): HostS
         interfaces: [device],
       }
       return { ...host, dhcp: [...host.dhcp, service] }
+    }
+    case 'resolver.set': {
+      const { lab, device, servers } = operation
+      const others = (host.resolver?.entries ?? []).filter((entry) => entry.device !== device)
+      return {
+        ...host,
+        resolver: { by: 'file', entries: servers.length === 0 ? others : [...others, { device, lab, servers }] },
+      }
     }
     case 'dhcp.stop':
       return {

@@ -205,6 +205,14 @@ export const kinds: Record<string, Kind> = {
     says: ['The default route on br0 is by 10.0.0.9; applied was by 10.0.0.1'],
     adopts: 'gateway: 10.0.0.9',
   },
+  'name servers of a bridge': {
+    change: (host) => ({
+      ...host,
+      resolver: { by: 'file', entries: [{ device: 'br0', lab: 'office', servers: ['10.0.0.53'] }] },
+    }),
+    says: ['The name servers of br0 are 10.0.0.53; applied were none'],
+    adopts: 'dns: [10.0.0.53]',
+  },
   'no gateway': {
     change: (host) => ({ ...host, routes: host.routes.filter(({ device }) => device !== 'br0') }),
     says: ['The default route on br0 by 10.0.0.1 is gone'],

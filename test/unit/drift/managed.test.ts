@@ -127,7 +127,7 @@ describe('NetworkManager that takes a card under a lab of Tapdeck’s own', () =
     links: managedHost.links.map((link) => (link.kind === 'card' ? card(link.name, link.index, undefined) : link)),
   }
 
-  it('is seen by what is to be made by it from now on', () => {
+  it('is seen, and told to leave it alone', () => {
     const applied = carry(bare, planFor(own, bare))
     const host: HostSnapshot = {
       ...applied,
@@ -139,7 +139,7 @@ describe('NetworkManager that takes a card under a lab of Tapdeck’s own', () =
     }
     const drifts = driftOf({ applied: { lab: labOf(own) }, now: { lab: labOf(own), text: own }, host, ...place })
     expect(drifts.map(({ what }) => what)).toContain(
-      'NetworkManager manages the cards under br0 by now; applied was without it',
+      'NetworkManager is not told to leave the interfaces of the lab alone as it was',
     )
     expect(drifts.every(({ adopt }) => adopt.kind === 'none')).toBe(true)
   })

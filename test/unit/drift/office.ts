@@ -5,7 +5,7 @@ import { driftOf, type Drift, type DriftInput } from '../../../src/core/drift/dr
 import { parseLab } from '../../../src/core/lab/text.ts'
 import type { Lab } from '../../../src/core/lab/schema.ts'
 import { planUp, type Plan } from '../../../src/core/plan/plan.ts'
-import { link, route } from '../plan/machine.ts'
+import { link } from '../plan/machine.ts'
 import { carriedOut } from './carried-out.ts'
 
 export const text = `version: 1
@@ -41,11 +41,10 @@ const card = (name: string, index: number, addresses: string[] = []) => ({
   card: { wireless: false, offloads: [] },
 })
 
-/** Four cards, of which the first has the default route. */
+/** Four cards, of which the last has an address. */
 export const bare: HostSnapshot = {
   ...emptyHost,
   links: [...emptyHost.links, card('eth0', 2), card('eth1', 3), card('eth2', 4), card('eth3', 5, ['10.7.0.2/24'])],
-  routes: [route('default via 10.7.0.1 dev eth3')],
   sysctls: {
     ...emptyHost.sysctls,
     ...Object.fromEntries(['eth0', 'eth1', 'eth2', 'eth3'].map((name) => [`net.ipv6.conf.${name}.disable_ipv6`, '0'])),

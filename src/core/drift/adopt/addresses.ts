@@ -3,6 +3,7 @@ import { findLink, type HostSnapshot } from '../../host/schema.ts'
 import type { Edit } from '../../lab/edit.ts'
 import type { Bridge } from '../../lab/schema.ts'
 import { familyOf, parseSubnet, sameInterfaceAddress, subnetHas } from '../../net.ts'
+import { nameServersOf } from '../../plan/operations/services/resolver.ts'
 import { clientOf } from '../../plan/operations/services/lease.ts'
 import type { Adoption } from '../drift.ts'
 import type { Group } from '../groups.ts'
@@ -118,4 +119,14 @@ export function adoptRoute(group: Group, { lab, host }: Adopting): Adoption {
   if (seen && !wanted && said !== undefined)
     return cannot('A bridge has one gateway: a lab has no word for another beside it')
   return edits({ edit: 'bridge.set', name: subject.name, values: { gateway: seen?.via ?? null } })
+}
+
+export function adoptServers(group: Group, { lab, host }: Adopting): Adoption {
+  const { subject } = group
+  const wanted = operationIn(group, 'resolver.set')
+  const bridge = subject.kind === 'bridge' ? lab.bridges[subject.name] : undefined
+  if (subject.kind !== 'bridge' || !bridge || !wanted)
+    return cannot('A lab has no word for these name servers: it has one for those of a bridge')
+  if (bridge.address === 'inherit') return cannot(`${subject.name} inherits its name servers with its address`)
+  return edits({ edit: 'bridge.set', name: subject.name, values: { dns: nameServersOf(host, wanted) } })
 }

@@ -6,7 +6,7 @@ import type { Lab } from '../../lab/schema.ts'
 import type { Adoption } from '../drift.ts'
 import type { Group } from '../groups.ts'
 import { deviceOf } from '../subject.ts'
-import { adoptAddress, adoptRoute } from './addresses.ts'
+import { adoptAddress, adoptRoute, adoptServers } from './addresses.ts'
 import { adoptBond } from './bond.ts'
 import { adoptBridge } from './bridge.ts'
 import { adoptMaster, adoptVlans } from './ports.ts'
@@ -50,6 +50,8 @@ export function adoptionOf(group: Group, to: Adopting): Adoption {
       return adoptAddress(group, to)
     case 'route':
       return adoptRoute(group, to)
+    case 'servers':
+      return adoptServers(group, to)
     case 'profile':
       return adoptProfile(group, to)
     case 'mac':
