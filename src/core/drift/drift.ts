@@ -64,8 +64,11 @@ export interface Difference {
 /** What the host is not as the lab was applied, without what the lab of now wants as it is. */
 export function differenceOf({ applied, now, ...place }: DriftInput): Difference {
   const plan = planned(applied, place)
-  if (plan instanceof FaultError)
-    return { plan: undefined, groups: [], rest: 'none', blocked: blockedBy(plan.fault, now) }
+  if (plan instanceof FaultError) {
+    // The lab of now can do without what is in the way.
+    const isSettled = now !== undefined && !(planned(now, place) instanceof FaultError)
+    return { plan: undefined, groups: [], rest: 'none', blocked: isSettled ? [] : blockedBy(plan.fault, now) }
+  }
   const all = groupsOf(plan, applied.lab, place.host)
   const isBlind = place.host.unread?.some(({ part }) => part === 'rules') ?? false
   const rest = isBlind ? 'some' : 'none'
