@@ -69,7 +69,7 @@ function homesOf(pieces: readonly Piece[], host: HostSnapshot): (piece: Piece) =
     return seen === undefined || isVlan(seen, link) ? below(link.link) : name
   }
   const handed = new Set(
-    pieces.flatMap(({ operation }) => (operation.op === 'nm.connection' ? [operation.called] : [])),
+    pieces.flatMap(({ operation }) => (operation.op === 'nm.connection' ? [operation.profile.interface] : [])),
   )
   const renewed = new Set(pieces.flatMap(({ of, aspect }) => (aspect === 'profile' ? [of] : [])))
   const masters = new Map(

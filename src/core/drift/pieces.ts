@@ -126,10 +126,12 @@ function taken(operation: Operation): Taken[] {
       const end = familyOf(address) === 'inet6' ? `[${address}]:${port}` : `${address}:${port}`
       return [{ of: '', aspect: 'forward', which: `${proto} ${end}` }]
     }
+    // Profiles of ports have names of their own: a change is one of the interface.
     case 'nm.connection':
+      return [{ of: operation.profile.interface, aspect: 'profile' }]
     case 'nm.keep':
     case 'nm.remove':
-      return [{ of: operation.called, aspect: 'profile' }]
+      return [{ of: operation.interface, aspect: 'profile' }]
     case 'nm.activate':
     case 'nm.deactivate':
       return [{ of: operation.device, aspect: 'profile' }]

@@ -41,7 +41,7 @@ function needs(one: Group, other: Group): boolean {
   return theirs.some((operation) => {
     if (operation.op === 'link.add') return named.has(operation.name)
     if (operation.op === 'nm.connection')
-      return mine.some((each) => each.op === 'nm.connection' && each.profile.port?.of === operation.called)
+      return mine.some((each) => each.op === 'nm.connection' && each.profile.port?.of === operation.profile.interface)
     if (operation.op === 'card.remember') return one.subject.kind === 'interface'
     if (operation.op === 'sysctl.remember')
       return mine.some((each) => each.op === 'sysctl.set' && isMachineWide(each.key))

@@ -82,7 +82,7 @@ describe('under a lab that NetworkManager makes', () => {
     ],
     [
       'the mode of a bond',
-      onProfile('bond0', (old) => ({ ...old, bond: { mode: 'balance-rr', miimon: '100' } })),
+      onProfile('bond0.port-of-bridge', (old) => ({ ...old, bond: { mode: 'balance-rr', miimon: '100' } })),
       'mode: balance-rr',
     ],
   ])('%s is adopted into the lab', (_what, change, says) => {

@@ -15,7 +15,7 @@ export function adoptProfile(group: Group, { lab, host }: Adopting): Adoption {
     return cannot('What is gone can only be put back, or taken out of the lab')
   const has = profileOf(seen)
   if (has === undefined) return cannot('The profile says what a lab has no word for')
-  const { called } = told
+  const called = told.profile.interface
   if (told.profile.port?.of !== has.port?.of)
     return cannot('What is a port of what is said by the ports of a bridge or bond in the lab')
   if (has.mac !== told.profile.mac) return cannot('A lab has no word for this MAC')
