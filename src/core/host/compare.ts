@@ -26,7 +26,8 @@ export function comparable(host: HostSnapshot) {
     connections: sortedByText((host.connections ?? []).map(comparableConnection)),
     unmanaged: host.unmanaged ?? [],
     units: host.units ?? [],
-    resolver: host.resolver ?? { by: 'file', entries: [] },
+    // NetworkManager writes the file when it pleases: what counts is what was told
+    resolver: host.resolver?.entries ?? [],
   }
 }
 export type ComparableHost = ReturnType<typeof comparable>

@@ -11,7 +11,7 @@ import { stackedCases } from './stacked.ts'
 export type { OperationCase }
 /** Those that can be tried in a namespace. */
 export const namespaceCases: OperationCase[] = [...linkCases, ...addressCases, ...serviceCases, ...stackedCases]
-/** The others need a machine or folders of their own: test/labhost, resolver.test.ts, resolvers.test.ts. */
+/** The others need a machine or folders of their own: test/labhost, managers. */
 export const operationCases: OperationCase[] = [
   ...namespaceCases,
   ...managerCases,

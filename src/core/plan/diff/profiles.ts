@@ -5,7 +5,7 @@ import { referenceTo } from '../operations/managers/activate.ts'
 import { differsFrom } from '../operations/managers/profile.ts'
 import { leftAlone } from '../operations/managers/unmanaged.ts'
 import type { Wanted } from '../wanted/want.ts'
-import { formerOf, isOfNetworkManager, type WantedProfile } from '../wanted/profiles.ts'
+import { formerOf, type WantedProfile } from '../wanted/profiles.ts'
 import type { Draft } from './draft.ts'
 
 /** Of profiles that go: ports before what they are ports of, so that the way back is the other way round. */
@@ -87,29 +87,27 @@ function interruption({ profile }: WantedProfile, host: HostSnapshot): Pick<Draf
 }
 
 /**
- * What is ours alone: NetworkManager would show it as its own, and could be told to change it. Cards besides that it began to manage when
- * they were our ports already, until the lab lets them go. What is new is left alone before it comes, what goes is let go when it is as
- * it was; but what NetworkManager is to make, before it does.
+ * What is ours alone: NetworkManager would show it as its own, and could be told to change it. Cards besides that are ports of ours: it
+ * would put a profile of its own in force on one as soon as that is none any more. What is new is left alone before it comes, what goes
+ * is let go when it is as it was; but what NetworkManager is to make, before it does.
  */
 export function diffUnmanaged(lab: string, wanted: Wanted, host: HostSnapshot): Draft[] {
   const told = leftAlone(host, lab)
-  const late = isThere(host) ? lateCards(wanted, told, host) : []
-  const last = isThere(host) ? sorted([...wanted.links.map(({ name }) => name), ...late]) : []
+  const ports = wanted.cards.filter(({ master }) => master.kind !== 'none')
+  const last = isThere(host) ? sorted([...wanted.links, ...ports].map(({ name }) => name)) : []
   const first = sorted([...told, ...last].filter((name) => !wanted.handedOver.includes(name)))
   const say = (interfaces: string[], said: 'first' | 'last', why: string): Draft => ({
     operation: { op: 'nm.unmanaged', lab, interfaces, ...(said === 'last' ? { said } : {}) },
     why,
   })
+  const handsOver = told.some((name) => wanted.handedOver.includes(name))
+  const why = handsOver
+    ? 'what NetworkManager makes it must not leave alone'
+    : ports.length > 0
+      ? 'they are Tapdeck’s, or in use by it'
+      : 'they are Tapdeck’s'
   return [
-    ...(isSame(told, first)
-      ? []
-      : [
-          say(
-            first,
-            'first',
-            whyFirst(late, told.some((name) => wanted.handedOver.includes(name)) ? 'hands over' : 'keeps'),
-          ),
-        ]),
+    ...(isSame(told, first) ? [] : [say(first, 'first', why)]),
     ...(isSame(first, last)
       ? []
       : [
@@ -123,18 +121,6 @@ export function diffUnmanaged(lab: string, wanted: Wanted, host: HostSnapshot): 
 }
 
 const isThere = ({ managers }: HostSnapshot): boolean => managers.includes('networkmanager')
-
-function whyFirst(late: string[], plan: 'hands over' | 'keeps'): string {
-  if (plan === 'hands over') return 'what NetworkManager makes it must not leave alone'
-  return late.length === 0 ? 'they are Tapdeck’s' : `they are Tapdeck’s, and ${late.join(', ')} in use by it already`
-}
-
-const lateCards = ({ cards }: Wanted, told: readonly string[], host: HostSnapshot): string[] =>
-  cards.flatMap(({ name, master }) => {
-    const link = findLink(host, name)
-    const isLate = told.includes(name) || (link !== undefined && isOfNetworkManager(link))
-    return master.kind !== 'none' && isLate ? [name] : []
-  })
 
 const sorted = (names: string[]): string[] => [...new Set(names)].toSorted()
 const isSame = (a: readonly string[], b: readonly string[]): boolean => JSON.stringify(a) === JSON.stringify(b)

@@ -5,18 +5,18 @@ import { mkdirSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, type TestContext } from 'vitest'
-import { hostSnapshotSchema } from '../../src/core/host/schema.ts'
-import { HelperClient } from '../../src/engine/change/helper-client.ts'
-import { whenDone } from '../support/cleanup.ts'
-import { attempt } from '../support/run.ts'
-import { until } from '../support/until.ts'
-import { resolvconfCases, resolvedCases } from './cases/resolver.ts'
-import type { OperationCase } from './cases/ground.ts'
-import { helperFile } from './support/applying.ts'
-import { machine, type Machine } from './support/machine.ts'
-import { expectUndone } from './support/undone.ts'
+import { hostSnapshotSchema } from '../../../src/core/host/schema.ts'
+import { HelperClient } from '../../../src/engine/change/helper-client.ts'
+import { whenDone } from '../../support/cleanup.ts'
+import { attempt } from '../../support/run.ts'
+import { until } from '../../support/until.ts'
+import { resolvconfCases, resolvedCases } from '../cases/resolver.ts'
+import type { OperationCase } from '../cases/ground.ts'
+import { helperFile } from '../support/applying.ts'
+import { machine, type Machine } from '../support/machine.ts'
+import { expectUndone } from '../support/undone.ts'
 
-const got = await attempt([join(import.meta.dirname, 'support/resolvers')], { deadline: 60_000 })
+const got = await attempt([join(import.meta.dirname, '../support/resolvers')], { deadline: 60_000 })
 const packages = got.stdout.trim()
 
 interface Resolving extends Machine {

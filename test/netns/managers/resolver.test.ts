@@ -2,12 +2,12 @@
 import { chmod, cp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, type TestContext } from 'vitest'
-import { hostSnapshotSchema, type HostSnapshot } from '../../src/core/host/schema.ts'
-import { builtCommand } from '../support/cli.ts'
-import { fileCases } from './cases/resolver.ts'
-import { bench } from './support/applying.ts'
-import { machine, type Machine } from './support/machine.ts'
-import { expectUndone } from './support/undone.ts'
+import { hostSnapshotSchema, type HostSnapshot } from '../../../src/core/host/schema.ts'
+import { builtCommand } from '../../support/cli.ts'
+import { fileCases } from '../cases/resolver.ts'
+import { bench } from '../support/applying.ts'
+import { machine, type Machine } from '../support/machine.ts'
+import { expectUndone } from '../support/undone.ts'
 
 /** No way leads to the second. */
 const was = '# written by hand\nnameserver 198.51.100.53\nnameserver 2001:db8::53\nsearch lan.test\noptions edns0'

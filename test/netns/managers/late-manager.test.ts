@@ -1,0 +1,134 @@
+// NetworkManager, for real, in a namespace that stands for a machine: it comes when a lab has its card already, or takes it out again.
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { cp, mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it, type TestContext } from 'vitest'
+import { whenDone } from '../../support/cleanup.ts'
+import { attempt } from '../../support/run.ts'
+import { until } from '../../support/until.ts'
+import { machine, type Machine } from '../support/machine.ts'
+
+const profile = `[connection]
+id=wire
+type=ethernet
+interface-name=eth9
+
+[ipv4]
+method=manual
+address1=198.51.100.2/24,198.51.100.1
+
+[ipv6]
+method=disabled
+`
+
+interface Managed extends Machine {
+  file: string
+  /** Until the state of an interface, and the profile in force on it, are these, as nmcli says them. */
+  whenState(device: string, state: string): Promise<unknown>
+}
+
+/** It takes a machine without a writable /sys for one without udev, and cards as they are (udev_device… in nm-linux-platform.c). */
+async function withManager(context: TestContext): Promise<Managed & { startManager(): Promise<void> }> {
+  context.skip(!existsSync('/usr/sbin/NetworkManager'), 'NetworkManager is not installed')
+  const host = await machine(context)
+  const etc = join(host.folder, 'etc')
+  await cp('/etc', etc, { recursive: true, verbatimSymlinks: true, filter: (source) => !source.endsWith('/ssl') })
+  const profiles = join(etc, 'NetworkManager/system-connections')
+  await mkdir(profiles, { recursive: true })
+  await writeFile(
+    join(etc, 'NetworkManager/NetworkManager.conf'),
+    '[main]\nplugins=keyfile\nauth-polkit=false\nno-auto-default=*\n',
+  )
+  await writeFile(join(profiles, 'wire.nmconnection'), profile, { mode: 0o600 })
+  for (const words of [
+    `mount --bind ${etc} /etc`,
+    'mount -o remount,bind,ro /sys',
+    'mount -t tmpfs tmpfs /run',
+    'mount -t tmpfs tmpfs /var/lib/NetworkManager',
+    'mkdir -p /run/dbus /run/NetworkManager',
+    'dbus-uuidgen --ensure',
+  ])
+    await host.run(...words.split(' '))
+  const serve = (...words: string[]): void => {
+    const [program = '', ...args] = host.enter(words)
+    const child = spawn(program, args, { stdio: 'ignore' })
+    whenDone(() => void child.kill('SIGKILL'))
+  }
+  serve('dbus-daemon', '--system', '--nofork', '--nopidfile')
+  const nmcli = async (...words: string[]): Promise<string> =>
+    (await attempt(host.enter(['nmcli', ...words]))).stdout.replaceAll('\\', '').trim()
+  const file = join(host.folder, 'one.yaml')
+  await writeFile(file, 'version: 1\nname: one\nscope: host\nbridges: { br0: { ports: [eth9], address: inherit } }\n')
+  return {
+    ...host,
+    file,
+    whenState: (device, state) =>
+      until(async () => (await nmcli('-g', 'DEVICE,STATE', 'device')).split('\n').includes(`${device}:${state}`), {
+        what: `${device} ${state}`,
+        deadline: 60_000,
+      }),
+    startManager: async () => {
+      serve('NetworkManager', '--no-daemon')
+      await until(async () => (await nmcli('-g', 'RUNNING', 'general')) === 'running', { what: 'NetworkManager' })
+    },
+  }
+}
+
+async function kept(host: Managed, ...words: string[]): Promise<void> {
+  const done = await host.kept('one', ...words, '--yes')
+  expect(done.status, done.stdout + done.stderr).toBe(0)
+}
+const expectNothingToDo = async (host: Managed): Promise<void> => {
+  const again = await host.tapdeck('plan', host.file)
+  expect(again.status, again.stdout + again.stderr).toBe(0)
+}
+
+describe('a lab that is up when NetworkManager comes', () => {
+  it('stays as it is; NetworkManager is told to leave its bridge alone, and forgets it when the lab goes', async (context) => {
+    const host = await withManager(context)
+    await kept(host, 'apply', host.file)
+    await host.startManager()
+    await host.whenState('eth9', 'connected (externally)')
+    await kept(host, 'apply', host.file)
+    await host.whenState('br0', 'unmanaged')
+    await expectNothingToDo(host)
+    expect(await host.run('ip', '-br', 'link', 'show', 'master', 'br0')).toContain('eth9')
+    await host.far('ping', '-c1', '-W2', '198.51.100.2')
+    await kept(host, 'down', 'one')
+    expect(await host.run('ip', 'route', 'show', 'default')).toContain('default via 198.51.100.1 dev eth9')
+    await host.far('ping', '-c1', '-W2', '198.51.100.2')
+  })
+
+  it('is handed over whole where NetworkManager has taken the card; undone, it is as it was', async (context) => {
+    const host = await withManager(context)
+    await kept(host, 'apply', host.file)
+    await host.startManager()
+    await host.whenState('eth9', 'connected (externally)')
+    // Our bridge still has the address, of which NetworkManager would make sure that it is nobody else's.
+    await host.run('ip', 'address', 'flush', 'dev', 'br0')
+    await attempt(host.enter(['nmcli', '--wait', '1', 'connection', 'up', 'wire']))
+    const addressed = async (): Promise<boolean> =>
+      (await host.run('ip', '-br', 'address', 'show', 'dev', 'eth9')).includes('198.51.100.2')
+    await until(addressed, { what: 'the address by the profile' })
+    const links = (): Promise<string> => host.run('ip', '-br', 'link')
+    const before = await links()
+
+    const undone = await host.tapdeck('apply', host.file, '--yes', '--keep-within', '1')
+    expect(undone.stdout + undone.stderr).toContain('Everything was put back as it was')
+    expect((await links()).replaceAll(/@\S+/g, '')).toBe(before.replaceAll(/@\S+/g, ''))
+    expect(await host.run('ip', '-d', 'link', 'show', 'br0')).toContain('alias tapdeck:one/br0')
+
+    await kept(host, 'apply', host.file)
+    await host.whenState('br0', 'connected')
+    expect(await host.run('nmcli', '-g', 'NAME', 'connection', 'show', '--active')).toContain('tapdeck\\:one/br0')
+    expect(await host.run('nft', 'list', 'ruleset'), 'nothing of the card is remembered any more').not.toContain('eth9')
+    await expectNothingToDo(host)
+    await host.far('ping', '-c1', '-W2', '198.51.100.2')
+
+    await kept(host, 'down', 'one')
+    await host.whenState('eth9', 'connected')
+    await until(async () => !(await links()).includes('br0'), { what: 'no bridge any more' })
+    await host.far('ping', '-c1', '-W2', '198.51.100.2')
+  })
+})
