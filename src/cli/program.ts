@@ -4,6 +4,7 @@ import { addAdviceCommand } from './commands/advice.ts'
 import { addAppCommand } from './commands/app.ts'
 import { addChangeCommands } from './commands/changes.ts'
 import { addDemoCommand } from './commands/demo.ts'
+import { addDriftCommand } from './commands/drift.ts'
 import { addGuestCommands } from './commands/guest.ts'
 import { addHistoryCommands } from './commands/history.ts'
 import { addLookCommands } from './commands/look.ts'
@@ -34,6 +35,7 @@ const program = new Command('tapdeck')
 addLookCommands(program)
 addAdviceCommand(program)
 addChangeCommands(program)
+addDriftCommand(program)
 addHistoryCommands(program)
 addRecoverCommand(program)
 addGuestCommands(program)

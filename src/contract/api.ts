@@ -6,6 +6,7 @@ import { findingSchema } from '../core/lab/finding.ts'
 import { nameSchema } from '../core/lab/words.ts'
 import { planSchema } from '../core/plan/plan.ts'
 import { appCalls, appEvents, sessionCalls } from './app.ts'
+import { driftCalls, driftEvents, driftReportSchema, repairSchema } from './drift.ts'
 import { labRefSchema, whereSchema } from './refs.ts'
 
 export type { LabRef } from './refs.ts'
@@ -59,6 +60,8 @@ export const labStatusSchema = z.strictObject({
   left: z.int().optional(),
   /** Steps between the host and the lab. */
   pending: z.int(),
+  /** What others have changed since it was applied. */
+  drift: driftReportSchema,
   guests: z.array(guestStatusSchema),
   leases: z.array(leaseSchema),
   forwards: z.array(
@@ -90,7 +93,13 @@ export const calls = {
   },
   'lab.status': { input: z.strictObject({ lab: labRefSchema }), output: labStatusSchema },
   'plan.make': {
-    input: z.strictObject({ lab: labRefSchema, goal: z.enum(['up', 'down']), host: hostSnapshotSchema.optional() }),
+    input: z.strictObject({
+      lab: labRefSchema,
+      goal: z.enum(['up', 'down']),
+      host: hostSnapshotSchema.optional(),
+      /** Not what the lab says now: what others have changed of it as it was applied is put back. */
+      repair: repairSchema.optional(),
+    }),
     output: planSchema,
   },
   /** `hash` is the plan's that the user agreed to; another one now is the fault `plan.stale`. */
@@ -99,6 +108,8 @@ export const calls = {
       lab: labRefSchema,
       goal: z.enum(['up', 'down']),
       hash: z.string(),
+      /** As the plan was made. */
+      repair: repairSchema.optional(),
       /** Seconds until it is undone unless it is kept; a plan that could cut the user off always waits, if not said otherwise. */
       keepWithin: z.int().min(1).max(3600).optional(),
       /** The user agrees that such a plan, too, is kept without a word. */
@@ -153,6 +164,7 @@ export const calls = {
     output: nothing,
   },
   ...appCalls,
+  ...driftCalls,
 } as const
 
 export type CallName = keyof typeof calls
@@ -178,6 +190,7 @@ export const events = {
   /** It was done, and is not in the history. */
   'plan.unrecorded': z.strictObject({ lab: z.string(), fault: faultSchema }),
   ...appEvents,
+  ...driftEvents,
 } as const
 export type EventName = keyof typeof events
 export type EventData<Name extends EventName> = z.output<(typeof events)[Name]>

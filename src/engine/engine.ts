@@ -10,17 +10,21 @@ import {
   type LabRef,
   type Output,
 } from '../contract/api.ts'
+import type { DriftReport } from '../contract/drift.ts'
 import { FaultError } from '../core/fault.ts'
+import type { HostSnapshot } from '../core/host/schema.ts'
 import { graphOf } from '../core/topology/graph.ts'
 import { graphText } from '../core/topology/text.ts'
 import { Changes } from './change/changes.ts'
+import { DriftBook } from './change/drift-book.ts'
+import { adoptionOf, lookForDrift } from './change/drift.ts'
 import { runMachineChecks } from './checks/checks.ts'
 import { openConsole, type ConsoleName, type ConsoleStream } from './guest/running/console.ts'
 import { knownFiles, prepareFolder, rememberFile } from './files/files.ts'
 import { Guests } from './guests.ts'
 import { qemuFacts } from './guest/facts.ts'
 import { readHistory } from './change/history.ts'
-import { findLab, knownScope, readLabHost, readScope } from './labs.ts'
+import { findLab, knownScope, readLabHost, readScope, type KnownLab } from './labs.ts'
 import { readHost } from './observe/read.ts'
 import type { Peer } from '../core/plan/risk/contact.ts'
 import { ContactBook } from './probe/contacts.ts'
@@ -34,6 +38,7 @@ export class Engine {
   #emitter = new EventEmitter()
   #contacts = new ContactBook()
   #changes: Changes
+  #drift = new DriftBook()
   #handlers: Handlers
 
   constructor(paths: Paths) {
@@ -90,6 +95,12 @@ export class Engine {
     return graphText(graphOf(known.lab, await readLabHost(known, this.#paths)))
   }
 
+  /** What others have changed under a lab, whose place looks like this now. */
+  async driftOf(known: KnownLab, host: HostSnapshot): Promise<DriftReport> {
+    const report = await lookForDrift(known, host, { paths: this.#paths, isWaiting: this.#changes.isWaiting })
+    return this.#drift.dated(report, Date.now())
+  }
+
   /** Lets go of everything; changes that wait to be kept are rolled back, guests go on. */
   async close(): Promise<void> {
     await this.#changes.close()
@@ -117,7 +128,15 @@ export class Engine {
       'check.run': () => runMachineChecks(),
       'lab.validate': ({ file }) => findingsOf(file),
       'lab.list': () => labList(paths),
-      'lab.status': async ({ lab }) => labStatus(await findLab(lab, paths), paths, guests, this.#changes),
+      'lab.status': async ({ lab }) => labStatus(await findLab(lab, paths), paths, guests, this.#changes, this.#drift),
+      'drift.look': async ({ lab }) => {
+        const known = await findLab(lab, paths)
+        return this.driftOf(known, await readLabHost(known, paths))
+      },
+      'drift.adopt': async ({ lab, ids }) => {
+        const known = await findLab(lab, paths)
+        return adoptionOf(known, await readLabHost(known, paths), paths, ids)
+      },
       'plan.make': (input) => this.#changes.make(input),
       'plan.apply': (input) => this.#changes.apply(input),
       'plan.keep': async ({ lab }) => {

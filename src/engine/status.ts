@@ -6,6 +6,8 @@ import type { Lab } from '../core/lab/schema.ts'
 import { endpointText, listenOf } from '../core/lab/words.ts'
 import { sameForward } from '../core/plan/operations/services/sandbox.ts'
 import type { Changes } from './change/changes.ts'
+import type { DriftBook } from './change/drift-book.ts'
+import { lookForDrift } from './change/drift.ts'
 import type { Guests } from './guests.ts'
 import { scopeOf, unknownLab, openSandboxes, readLabHost, readScope, type KnownLab } from './labs.ts'
 import { isLocked } from './change/lock.ts'
@@ -13,7 +15,13 @@ import { readHost } from './observe/read.ts'
 import type { Paths } from './files/paths.ts'
 import { waitsElsewhere } from './change/waiting.ts'
 
-export async function labStatus(known: KnownLab, paths: Paths, guests: Guests, changes: Changes): Promise<LabStatus> {
+export async function labStatus(
+  known: KnownLab,
+  paths: Paths,
+  guests: Guests,
+  changes: Changes,
+  book: DriftBook,
+): Promise<LabStatus> {
   if (!known.lab && known.kind === 'sandbox' && !scopeOf(known, paths)) throw unknownLab(known.name)
   const host = await readLabHost(known, paths)
   const isUp =
@@ -34,6 +42,7 @@ export async function labStatus(known: KnownLab, paths: Paths, guests: Guests, c
             ? 'differs'
             : 'up',
     pending,
+    drift: book.dated(await lookForDrift(known, host, { paths, isWaiting: changes.isWaiting }), Date.now()),
     guests: await guests.all(known, host),
     leases: host.leases,
     forwards: known.lab ? forwardsOf(known.lab, host) : [],

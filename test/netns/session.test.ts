@@ -8,6 +8,7 @@ import { defaultPaths } from '../../src/engine/files/paths.ts'
 import { Sessions } from '../../src/engine/session/sessions.ts'
 import { whenDone } from '../support/cleanup.ts'
 import { faceOf, type Face } from '../support/face.ts'
+import { run } from '../support/run.ts'
 import { processes } from '../support/processes.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 import { until } from '../support/until.ts'
@@ -188,3 +189,45 @@ it('a face hears when someone else changes the file that it has open, and not wh
 })
 
 const nonEmpty = <T>(list: T[]): T[] | undefined => (list.length > 0 ? list : undefined)
+
+describe('a face that watches a lab', () => {
+  it('hears what others change under it, since when, and that it is over', async () => {
+    await scene.up()
+    const face = faceOf(scene.sessions)
+    await face.call('host.watch', { where })
+    const { drift } = await face.call('lab.status', { lab: scene.lab })
+    expect(drift).toMatchObject({ state: 'compared', against: 'applied', drifts: [] })
+    const before = Date.now()
+    const enter = await scene.engine.enterCommand({ name: 'office' })
+    const [program = '', ...words] = enter
+    const by = (line: string): Promise<string> => run([program, ...words, ...line.split(' ')])
+    await by('ip link set office-lan mtu 1400')
+    const last = () => face.heard('drift.changed').at(-1)
+    await until(() => (last()?.drifts.length ?? 0) > 0, { what: 'what was changed' })
+    expect(last()).toMatchObject({
+      lab: 'office',
+      drifts: [{ what: 'The MTU of office-lan is 1400; applied was 1500', path: 'networks.lan', node: 'network:lan' }],
+    })
+    expect(last()?.drifts[0]?.since).toBeGreaterThanOrEqual(before)
+    await by('ip link set office-lan mtu 1500')
+    await until(() => last()?.drifts.length === 0, { what: 'that it is over' })
+  })
+
+  it('hears of what the kernel tells nobody: a server that was ended, rules that were flushed', async () => {
+    await scene.up()
+    const face = faceOf(scene.sessions)
+    await face.call('lab.status', { lab: scene.lab })
+    await face.call('host.watch', { where })
+    const said = (): string[] =>
+      face
+        .heard('drift.changed')
+        .at(-1)
+        ?.drifts.map(({ id }) => id) ?? []
+    const pid = face.heard('host.changed').at(-1)?.snapshot.dhcp[0]?.pid ?? 0
+    process.kill(pid)
+    await until(() => said().includes('network lan dhcp'), { what: 'the end of dnsmasq' })
+    const [program = '', ...words] = await scene.engine.enterCommand({ name: 'office' })
+    await run([program, ...words, 'nft', 'flush', 'ruleset'])
+    await until(() => said().includes('rules'), { what: 'that the rules are gone', deadline: 30_000 })
+  })
+})

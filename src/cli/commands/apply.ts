@@ -1,6 +1,6 @@
 // Carrying out a plan at the command line: shown, agreed to, done, and kept or undone.
 import type { Command } from 'commander'
-import type { LabRef } from '../../contract/api.ts'
+import type { Input, LabRef } from '../../contract/api.ts'
 import { FaultError } from '../../core/fault.ts'
 import type { Plan } from '../../core/plan/plan.ts'
 import { usualKeepWithin } from '../../core/plan/risk/risk.ts'
@@ -31,7 +31,11 @@ const seconds = (text: string): number => {
 }
 
 /** Plans, shows, asks, applies; and waits for the word where that is needed. */
-export async function change(lab: LabRef, goal: 'up' | 'down', options: ApplyOptions): Promise<ExitCode> {
+export async function change(
+  lab: LabRef,
+  goal: 'up' | 'down',
+  options: ApplyOptions & Pick<Input<'plan.make'>, 'repair'>,
+): Promise<ExitCode> {
   const keepWithin = options.keepWithin === undefined ? undefined : seconds(options.keepWithin)
   const engine = theEngine()
   if (options.keepAtOnce && options.keepWithin !== undefined)
@@ -42,7 +46,8 @@ export async function change(lab: LabRef, goal: 'up' | 'down', options: ApplyOpt
     })
   endWell()
   engine.on('plan.unrecorded', ({ fault }) => note(faultText(fault)))
-  const plan = await engine.call('plan.make', { lab, goal })
+  const repair = options.repair === undefined ? {} : { repair: options.repair }
+  const plan = await engine.call('plan.make', { lab, goal, ...repair })
   if (!options.json && (plan.steps.length > 0 || !options.start)) print(planText(plan))
   refuseUnattended(plan, options)
   if (plan.steps.length > 0 && !options.yes && !(await confirm('Do this?'))) {
@@ -55,6 +60,7 @@ export async function change(lab: LabRef, goal: 'up' | 'down', options: ApplyOpt
     lab,
     goal,
     hash: plan.hash,
+    ...repair,
     ...(keepWithin === undefined ? {} : { keepWithin }),
     ...(options.keepAtOnce ? { keep: 'at-once' as const } : {}),
   })
@@ -65,9 +71,12 @@ export async function change(lab: LabRef, goal: 'up' | 'down', options: ApplyOpt
   }
   if (options.start && goal === 'up') await startAll(lab, options)
   if (options.json) printJson({ ...result, state: 'kept', done: true })
-  else if (plan.steps.length > 0) print(goal === 'up' ? `Lab ${plan.lab} is up.` : `Lab ${plan.lab} is gone.`)
+  else if (plan.steps.length > 0) print(doneWords(plan, options))
   return exitCodes.done
 }
+
+const doneWords = ({ lab, goal }: Plan, { repair }: Pick<Input<'plan.make'>, 'repair'>): string =>
+  repair !== undefined ? `Lab ${lab} was put back.` : goal === 'up' ? `Lab ${lab} is up.` : `Lab ${lab} is gone.`
 
 /** A plan that could cut the user off needs somebody who says that it has not, or a word beforehand. */
 function refuseUnattended({ risk }: Plan, options: ApplyOptions): void {

@@ -7,6 +7,7 @@ import type { Finding } from '../../core/lab/finding.ts'
 import type { CheckResult, LabStatus } from '../../contract/api.ts'
 import { finish, labRef, theEngine } from '../context.ts'
 import { exitCodes, placeText, print, printJson } from '../io.ts'
+import { driftLines } from '../drift-text.ts'
 import { guestText } from './guest.ts'
 
 interface Options {
@@ -64,7 +65,7 @@ export function addLookCommands(program: Command): void {
     )
   program
     .command('status <lab>')
-    .description('a lab as it is: its picture, its guests, its leases and forwards')
+    .description('a lab as it is: its guests, leases and forwards, and what others have changed since it was applied')
     .option('--json', 'one JSON document')
     .action((lab: string, options: Options) =>
       finish(options, async () => {
@@ -121,9 +122,10 @@ export function findingText({ level, code, message, hint, at }: Finding): string
   return `${place === '' ? '' : `${place}: `}${level}: ${message} [${code}]${hint === undefined ? '' : `\n    hint: ${hint}`}`
 }
 
-function statusText({ name, scope, state, pending, guests, leases, forwards }: LabStatus): string {
+function statusText({ name, scope, state, pending, drift, guests, leases, forwards }: LabStatus): string {
   return [
     `Lab ${name} (${scope}): ${state}${pending > 0 ? `, ${pending} step${pending === 1 ? '' : 's'} pending` : ''}`,
+    ...(drift.drifts.length === 0 ? [] : driftLines(drift)),
     ...guests.map((guest) => `guest ${guestText(guest)}`),
     ...forwards.map(({ proto, listen, to, open }) => `  forward ${proto} ${listen} → ${to}${open ? '' : ' (closed)'}`),
     ...leases.map(({ mac, address, name: host }) => `  lease ${address} ${mac}${host === undefined ? '' : ` ${host}`}`),

@@ -132,6 +132,12 @@ export function planDown({
   return finish(lab, 'down', close, host, setting, contacts)
 }
 
+/** The plan of these drafts alone: a part of what a whole plan would do. */
+export const planOf = (
+  drafts: Draft[],
+  { lab, host, target, folder, contacts = noContacts }: Omit<PlanInput, 'lab' | 'boot'> & { lab: string },
+): Plan => finish(lab, 'up', drafts, host, { scope: target.scope, lab, folder }, contacts)
+
 function difference(
   lab: string,
   { wanted, profiles, boot }: { wanted: Wanted; profiles: WantedProfile[]; boot: BootInput | undefined },

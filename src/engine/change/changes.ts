@@ -25,6 +25,7 @@ import {
 import type { Paths } from '../files/paths.ts'
 import { lockLab } from './lock.ts'
 import { bootOf } from './boot.ts'
+import { repairPlan, type Repair } from './drift.ts'
 import { ContactBook } from '../probe/contacts.ts'
 import { proofOf } from '../probe/prove.ts'
 import { hasJournal, tellHelper } from './recovery.ts'
@@ -62,9 +63,10 @@ export class Changes {
   }
 
   /** The plan for a lab as its host is now, or as `host` says it is. */
-  async make({ lab: ref, goal, host }: Input<'plan.make'>): Promise<Plan> {
+  async make({ lab: ref, goal, host, repair }: Input<'plan.make'>): Promise<Plan> {
     const known = await findLab(ref, this.#paths)
     if (!host && !this.#waiting.has(known.name)) await this.#recover(known)
+    if (repair) return (await this.#repair(known, repair, host ?? (await this.#look(known, goal)))).plan
     return this.planFor(known, goal, host ?? (await this.#look(known, goal)), host !== undefined)
   }
 
@@ -135,11 +137,18 @@ export class Changes {
       : planDown({ lab: known.name, host, target, folder, contacts })
   }
 
-  async #apply(known: KnownLab, asked: Omit<Input<'plan.apply'>, 'lab'>): Promise<Output<'plan.apply'>> {
-    const { goal, hash } = asked
-    await this.#recover(known)
-    const before = await this.#look(known, goal)
-    const plan = this.planFor(known, goal, before)
+  #repair(known: KnownLab, which: Repair, host: HostSnapshot): Promise<{ plan: Plan; known: KnownLab }> {
+    const contacts = known.kind === 'sandbox' ? noContacts : this.#contacts.read()
+    return repairPlan(known, which, host, this.#paths, contacts)
+  }
+
+  async #apply(asOfNow: KnownLab, asked: Omit<Input<'plan.apply'>, 'lab'>): Promise<Output<'plan.apply'>> {
+    const { goal, hash, repair } = asked
+    await this.#recover(asOfNow)
+    const before = await this.#look(asOfNow, goal)
+    const { plan, known } = repair
+      ? await this.#repair(asOfNow, repair, before)
+      : { plan: this.planFor(asOfNow, goal, before), known: asOfNow }
     if (plan.hash !== hash) {
       throw new FaultError({
         code: 'plan.stale',

@@ -1,7 +1,8 @@
 // What was applied, when, by whom, with its commands: a line of JSON for each change, kept by the user for the user.
-import { appendFileSync, readFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, statSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
+import { z } from 'zod'
 import { historyEntrySchema, type HistoryEntry } from '../../contract/app.ts'
 import { FaultError } from '../../core/fault.ts'
 import { makeFolder } from '../files/folder.ts'
@@ -34,6 +35,35 @@ function userName(): string {
   } catch {
     return String(process.getuid?.() ?? '')
   }
+}
+
+// The plan of an entry, which is most of it, is passed over.
+const lastSchema = z.object(
+  historyEntrySchema.pick({ lab: true, time: true, goal: true, outcome: true, text: true, file: true }).shape,
+)
+export type LastChange = z.output<typeof lastSchema>
+
+const lastKnown = new Map<string, { state: string; last: LastChange | undefined }>()
+
+/** The last change of a lab that was kept; read again only where the file is another. */
+export function lastKept(lab: string): LastChange | undefined {
+  const file = historyFile()
+  const { mtimeMs, size } = statSync(file, { throwIfNoEntry: false }) ?? { mtimeMs: 0, size: 0 }
+  const [key, state] = [`${file} ${lab}`, `${mtimeMs} ${size}`]
+  const known = lastKnown.get(key)
+  if (known?.state === state) return known.last
+  const last = findLast(lab)
+  lastKnown.set(key, { state, last })
+  return last
+}
+
+function findLast(lab: string): LastChange | undefined {
+  for (const line of lines().toReversed()) {
+    if (!line.includes(`"lab":"${lab}"`)) continue
+    const { data } = lastSchema.safeParse(parseLine(line))
+    if (data?.lab === lab && data.outcome === 'kept') return data
+  }
+  return undefined
 }
 
 /** Every change, the newest first; of one lab, or of all. A line that was cut off by a crash is passed over. */

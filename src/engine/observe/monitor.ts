@@ -71,7 +71,7 @@ async function listen(place: Place, onNoise: (noise: Noise) => void): Promise<Li
   // should the engine be killed, the kernel ends the monitor; it stands behind nsenter, which would take that wish away
   const setpriv = findProgram('setpriv')
   const leash = setpriv === undefined ? [] : [setpriv, '--pdeathsig', 'KILL']
-  const ip = ['ip', '-o', 'monitor', 'label', 'link', 'address', 'route', 'neigh']
+  const ip = ['ip', '-o', 'monitor', 'label', 'link', 'address', 'route', 'neigh', 'netconf']
   const [program = '', ...args] = commandIn(place, [...leash, ...ip])
   const child = spawn(program, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
   let words = ''

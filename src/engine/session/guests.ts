@@ -44,6 +44,9 @@ export class GuestWatches {
     }
   }
 
+  /** A lab as a face last named it. */
+  known = (name: string): KnownLab | undefined => this.#known.get(name)
+
   /** Tells of the guests of a lab, up or not yet, until the function that it gives is called. */
   follow(name: string, hear: Hear): () => Promise<void> {
     const watch = this.#watches.get(name) ?? this.#start(name, new Set())

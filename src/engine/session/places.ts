@@ -1,4 +1,5 @@
 // The places that somebody watches: one watch and one clock each, however many sessions and windows look at it.
+import { existsSync } from 'node:fs'
 import type { EventData } from '../../contract/api.ts'
 import type { Where } from '../../contract/refs.ts'
 import { emptyHost, type HostSnapshot } from '../../core/host/schema.ts'
@@ -18,6 +19,8 @@ export interface PlaceListener {
 
 /** Milliseconds: between two reports of traffic, and between two looks whether a sandbox has come or gone. */
 const beat = 1000
+/** Milliseconds between two looks at what nothing tells of when it changes: packet rules, settings of the kernel. */
+const slowBeat = 10_000
 
 export const placeKey = (where: Where): string => (where === 'host' ? 'host' : `sandbox:${where.sandbox}`)
 
@@ -133,7 +136,18 @@ class PlaceWatch {
         const now = this.#find()
         return now !== undefined && holderOf(now.place) === holderOf(place)
       }
-      while (!this.#closing.signal.aborted && same()) await this.#changed(scope)
+      let looked = performance.now()
+      while (!this.#closing.signal.aborted && same()) {
+        await this.#changed(scope)
+        if (
+          this.#closing.signal.aborted ||
+          (performance.now() - looked < slowBeat && !hasLostService(watch.snapshot()))
+        )
+          continue
+        looked = performance.now()
+        // One that fails is told of by whoever asks for the place next.
+        await watch.refresh().catch(() => undefined)
+      }
     } finally {
       this.#place = undefined
       await watch.close()
@@ -178,5 +192,8 @@ interface Found {
   place: Place
   scope: Scope | undefined
 }
+
+/** A server that has ended tells nobody; that is looked for at each beat. */
+const hasLostService = ({ dhcp }: HostSnapshot): boolean => dhcp.some(({ pid }) => !existsSync(`/proc/${pid}`))
 
 const holderOf = (place: Place): number => (place.kind === 'machine' ? 0 : place.holder)

@@ -69,7 +69,7 @@ export class Session {
     this.#outbox = new Outbox(wire)
     const tell = <Name extends EventName>(name: Name, data: EventData<Name>): void => this.#outbox.event(name, data)
     this.#streams = new Streams(engine, paths, wire, (stream, why) => tell('stream.closed', { stream, why }))
-    this.#watching = new Watching(places, guests, tell)
+    this.#watching = new Watching(places, guests, (known, snapshot) => engine.driftOf(known, snapshot), tell)
     this.#files = new OpenFiles((file, digest) => tell('lab.changed-on-disk', { file, digest }))
     this.#endings = engineEvents.map((name) => engine.on(name, (data) => tell(name, events[name].parse(data))))
     const streams = this.#streams

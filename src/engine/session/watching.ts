@@ -1,9 +1,14 @@
 // What one face watches: places, and the guests of the labs in them.
 import type { EventData, EventName, LabRef } from '../../contract/api.ts'
 import type { Where } from '../../contract/refs.ts'
+import type { DriftReport } from '../../contract/drift.ts'
+import type { HostSnapshot } from '../../core/host/schema.ts'
+import type { KnownLab } from '../labs.ts'
+import { DriftNews } from './drift.ts'
 import type { GuestWatches } from './guests.ts'
 import { placeKey, type Places } from './places.ts'
 
+type DriftOf = (known: KnownLab, snapshot: HostSnapshot) => Promise<DriftReport>
 type Leave = () => Promise<void>
 type Tell = <Name extends EventName>(name: Name, data: EventData<Name>) => void
 
@@ -15,19 +20,27 @@ export class Watching {
   readonly #followed = new Map<string, Leave>()
   /** Labs of the machine's own network that this face has named. */
   readonly #onHost = new Set<string>()
+  readonly #drift: DriftNews
   #isClosed = false
 
-  constructor(places: Places, guests: GuestWatches, tell: Tell) {
+  constructor(places: Places, guests: GuestWatches, driftOf: DriftOf, tell: Tell) {
     this.#places = places
     this.#guests = guests
     this.#tell = tell
+    this.#drift = new DriftNews(async (lab, snapshot) => {
+      const known = guests.known(lab)
+      return known && driftOf(known, snapshot)
+    }, tell)
   }
 
   async watch(where: Where): Promise<Record<string, never>> {
     const key = placeKey(where)
     if (!this.#watched.has(key)) {
       const watch = this.#places.watch(where, {
-        onSnapshot: (data) => this.#tell('host.changed', data),
+        onSnapshot: (data) => {
+          this.#tell('host.changed', data)
+          for (const lab of where === 'host' ? this.#onHost : [where.sandbox]) this.#drift.heard(lab, data.snapshot)
+        },
         onTraffic: (data) => this.#tell('host.traffic', data),
       })
       this.#watched.set(key, watch)
@@ -49,13 +62,18 @@ export class Watching {
   /** The face works on this lab. */
   async note(ref: LabRef): Promise<void> {
     const known = await this.#guests.note(ref)
-    if (known?.kind !== 'host') return
+    if (known === undefined) return
+    // By another text other changes are drift.
+    const snapshot = this.#places.snapshot(known.kind === 'host' ? 'host' : { sandbox: known.name })
+    if (snapshot !== undefined) this.#drift.heard(known.name, snapshot)
+    if (known.kind !== 'host') return
     this.#onHost.add(known.name)
     if (this.#watched.has('host')) this.#follow(known.name)
   }
 
   async close(): Promise<void> {
     this.#isClosed = true
+    this.#drift.close()
     await Promise.all([...this.#followed.keys()].map((lab) => this.#unfollow(lab)))
     await Promise.all([...this.#watched.keys()].map((key) => this.#leave(key)))
   }

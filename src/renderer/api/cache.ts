@@ -86,6 +86,13 @@ export function keepTrue(cache: QueryClient, engine: EngineClient): () => void {
         void cache.invalidateQueries({ queryKey: ['guest.status'] })
       }, together)
     }),
+    engine.on('drift.changed', (drift) => {
+      // It was told of the text that is looked at: of another one, other changes are drift.
+      cache.setQueriesData<Output<'lab.status'>>({ queryKey: ['lab.status'], type: 'active' }, (old) =>
+        old?.name === drift.lab ? { ...old, drift } : old,
+      )
+      void cache.invalidateQueries({ queryKey: ['lab.status'], type: 'inactive', refetchType: 'none' })
+    }),
     engine.on('plan.ended', () => readAgain(cache, ofPlans)),
     engine.onState(() => {
       const isOpen = engine.state === 'open'

@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { faultOf } from '../../core/fault.ts'
+import { DriftBanner } from '../drift/drift-banner.tsx'
 import { useLab } from '../state/lab.ts'
 import { setView, useView, type View } from '../state/view.ts'
 import { say } from '../i18n/phrases.ts'
@@ -58,6 +59,7 @@ export function Banner({ isKnown, isEmpty, error }: Props) {
           </span>
         </div>
       )}
+      <DriftBanner />
       {isEmpty && isKnown && lab !== undefined ? (
         <div className="td-empty">
           <b>{t('empty.title')}</b>

@@ -15,6 +15,8 @@ import {
 import { useTranslation } from 'react-i18next'
 import { useReactFlow } from 'reactflow'
 import { placeKey } from '../../core/topology/ids.ts'
+import { setDriftMarks } from '../drift/marks.tsx'
+import { useDrift } from '../drift/use-drift.ts'
 import { useLabStatus } from '../guests/status.ts'
 import { useLabHost } from '../state/host.ts'
 import { useLab } from '../state/lab.ts'
@@ -69,6 +71,8 @@ export function Picture() {
 
   useEffect(() => setLabName(lab?.name), [lab?.name])
   useEffect(() => setGuestStates(status?.guests ?? []), [status])
+  const { drifts } = useDrift()
+  useEffect(() => setDriftMarks(drifts), [drifts])
 
   const actions: CanvasActions = {
     drag: useStable((to) => setDragged((before) => new Map([...before, ...to]))),

@@ -3,6 +3,7 @@ import './inspector.css'
 import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { unreachable } from '../../core/fault.ts'
+import { DriftNote } from '../drift/drift-note.tsx'
 import { useHost } from '../guests/status.ts'
 import { useLab } from '../state/lab.ts'
 import { BondInspector } from './bond/bond-inspector.tsx'
@@ -25,6 +26,7 @@ export function Inspector() {
   return (
     <div className="tk-inspector-place">
       {health === 'broken' ? <Note tone="bad">{t('broken')}</Note> : null}
+      <DriftNote />
       <About subject={subject} />
     </div>
   )

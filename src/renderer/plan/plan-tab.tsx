@@ -7,7 +7,7 @@ import { AllAdvice } from '../advice/advice-list.tsx'
 import { FindingLine } from '../inspector/form/findings.tsx'
 import { useLab } from '../state/lab.ts'
 import { setView } from '../state/view.ts'
-import { useChange, type Change } from './change.ts'
+import { repairOf, useChange, type Change } from './change.ts'
 import { FaultBox } from './fault-box.tsx'
 import { PlanSide } from './side.tsx'
 import { Steps } from './steps.tsx'
@@ -27,7 +27,7 @@ export function PlanTab() {
   const { lab } = useLab()
   const { t } = useTranslation('plan')
   const last = useChange()
-  const state = usePlan(goalOf(last))
+  const state = usePlan(goalOf(last), repairOf(last))
   const change = isPast(last, state) ? { phase: 'idle' as const } : last
   if (lab === undefined) return <p className="td-quiet td-plan-nothing">{t('noLab')}</p>
   return (

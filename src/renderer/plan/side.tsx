@@ -7,7 +7,7 @@ import { usualKeepWithin } from '../../core/plan/risk/risk.ts'
 import { useLabStatus } from '../guests/status.ts'
 import { useLab } from '../state/lab.ts'
 import { review, useApply, type Keeping } from './use-apply.ts'
-import { setChange, type Change } from './change.ts'
+import { repairOf, setChange, type Change } from './change.ts'
 import { RiskNote } from './risk-note.tsx'
 import { StartGuests } from './start-guests.tsx'
 import type { PlanState } from './use-plan.ts'
@@ -78,7 +78,7 @@ function Next({ state, change }: { state: PlanState; change: Change }) {
           <div className="td-note td-note-warn" role="status">
             <b>{t('failed')}</b> {t('failedWhy')}
           </div>
-          <Button size="compact-sm" variant="default" onClick={() => review(change.goal)}>
+          <Button size="compact-sm" variant="default" onClick={() => review(change.goal, change.repair)}>
             {t('showPlan')}
           </Button>
         </>
@@ -96,10 +96,11 @@ function Up({ plan }: { plan: Plan | undefined }) {
 
 function Done({ change }: { change: Extract<Change, { phase: 'done' }> }) {
   const { t } = useTranslation('plan')
+  const done = change.repair !== undefined ? 'doneRepair' : change.goal === 'up' ? 'done' : 'doneDown'
   return (
     <>
       <div className="td-note" role="status">
-        <b>{t(change.goal === 'up' ? 'done' : 'doneDown')}</b> {t(change.goal === 'up' ? 'doneWhy' : 'doneDownWhy')}
+        <b>{t(done)}</b> {t(`${done}Why`)}
       </div>
       {change.goal === 'up' ? <StartGuests /> : null}
     </>
@@ -111,6 +112,7 @@ function Review({ plan, state, change }: { plan: Plan; state: PlanState; change:
   const { saved } = useLab()
   const { apply } = useApply()
   const { risk } = plan
+  const repair = repairOf(change)
   const [wish, setWish] = useState<Keeping>('at-once')
   // What could cut one off always waits for a word.
   const keeping = risk.level === 'risky' ? 'when-confirmed' : wish
@@ -126,6 +128,7 @@ function Review({ plan, state, change }: { plan: Plan; state: PlanState; change:
       {change.phase === 'review' && change.stale === true ? (
         <div className="td-note td-note-warn">{t('stale')}</div>
       ) : null}
+      {repair === undefined ? null : <div className="td-note">{t('repairs')}</div>}
       <div className={interrupts.length === 0 ? 'td-note' : 'td-note td-note-warn'}>
         <b>{t(interrupts.length === 0 ? 'interruptsNothing' : 'interrupts')}</b> {interrupts.map(say).join(' ')}
         {interrupts.length === 0 ? t('undoIsThere') : null}
@@ -141,7 +144,7 @@ function Review({ plan, state, change }: { plan: Plan; state: PlanState; change:
         />
       )}
       <div className="td-plan-buttons">
-        <Button ref={button} size="sm" disabled={state.age === 'old'} onClick={() => void apply(plan, keeping)}>
+        <Button ref={button} size="sm" disabled={state.age === 'old'} onClick={() => void apply(plan, keeping, repair)}>
           {t(plan.goal === 'up' ? 'applyNow' : 'downNow', { count })}
         </Button>
         {change.phase === 'review' ? (
@@ -150,7 +153,9 @@ function Review({ plan, state, change }: { plan: Plan; state: PlanState; change:
           </Button>
         ) : null}
       </div>
-      {plan.goal === 'up' && saved === 'edited' ? <p className="td-small">{t('saves')}</p> : null}
+      {plan.goal === 'up' && repair === undefined && saved === 'edited' ? (
+        <p className="td-small">{t('saves')}</p>
+      ) : null}
     </>
   )
 }

@@ -9,19 +9,19 @@ import { useEngine, useEvent } from '../api/react.tsx'
 import { showFault } from '../app/notify.ts'
 import { useLab } from '../state/lab.ts'
 import { openTab } from '../state/view.ts'
-import { setChange, theChange, type Change, type Goal } from './change.ts'
+import { setChange, theChange, type Change, type Goal, type Repair } from './change.ts'
 
 export type Keeping = 'at-once' | 'when-confirmed'
 
 /** Opens the plan, to be looked at before anything is done. */
-export function review(goal: Goal): void {
+export function review(goal: Goal, repair?: Repair): void {
   const { phase } = theChange()
   openTab({ kind: 'plan' })
-  if (phase !== 'running' && phase !== 'waiting') setChange({ phase: 'review', goal })
+  if (phase !== 'running' && phase !== 'waiting') setChange({ phase: 'review', goal, ...withRepair(repair) })
 }
 
 export function useApply(): {
-  apply(plan: Plan, keeping: Keeping): Promise<void>
+  apply(plan: Plan, keeping: Keeping, repair?: Repair): Promise<void>
   end(how: 'keep' | 'rollback'): Promise<void>
 } {
   const engine = useEngine()
@@ -29,24 +29,27 @@ export function useApply(): {
   const { ref, lab, save, saved } = useLab()
   const name = lab?.name
   const apply = useCallback(
-    async (plan: Plan, keeping: Keeping) => {
+    async (plan: Plan, keeping: Keeping, repair?: Repair) => {
+      const mending = withRepair(repair)
       if (ref === undefined) return
       const { goal } = plan
-      // What is applied is what the file says.
-      if (goal === 'up' && saved === 'edited' && !(await save())) return
-      setChange({ phase: 'running', goal, done: 0, of: plan.steps.length, what: plan.steps[0]?.what ?? '' })
+      // What is applied is what the file says; what is put back is what it said.
+      if (goal === 'up' && repair === undefined && saved === 'edited' && !(await save())) return
+      setChange({ phase: 'running', goal, ...mending, done: 0, of: plan.steps.length, what: plan.steps[0]?.what ?? '' })
       try {
         const { state, keepWithin: left = usualKeepWithin } = await engine.call('plan.apply', {
           lab: goal === 'down' && name !== undefined ? { name } : ref,
           goal,
           hash: plan.hash,
+          ...mending,
           ...(keeping === 'when-confirmed' ? { keepWithin: usualKeepWithin } : {}),
         })
-        if (state === 'kept') setChange({ phase: 'done', goal, hash: plan.hash })
+        if (state === 'kept') setChange({ phase: 'done', goal, ...mending, hash: plan.hash })
         else
           setChange({
             phase: 'waiting',
             goal,
+            ...mending,
             hash: plan.hash,
             until: performance.now() + left * 1000,
             of: left,
@@ -54,7 +57,9 @@ export function useApply(): {
       } catch (error) {
         const fault = faultOf(error)
         setChange(
-          fault.code === 'plan.stale' ? { phase: 'review', goal, stale: true } : { phase: 'failed', goal, fault },
+          fault.code === 'plan.stale'
+            ? { phase: 'review', goal, ...mending, stale: true }
+            : { phase: 'failed', goal, ...mending, fault },
         )
       }
       afterCall(cache, 'plan.apply')
@@ -82,8 +87,12 @@ export function useApply(): {
   return { apply, end }
 }
 
-const kept = ({ goal, hash }: Extract<Change, { phase: 'waiting' }>): { goal: Goal; hash?: string } => ({
+const withRepair = (repair: Repair | undefined): { repair?: Repair } => (repair === undefined ? {} : { repair })
+
+type Kept = { goal: Goal; repair?: Repair; hash?: string }
+const kept = ({ goal, repair, hash }: Extract<Change, { phase: 'waiting' }>): Kept => ({
   goal,
+  ...withRepair(repair),
   ...(hash === undefined ? {} : { hash }),
 })
 

@@ -5,7 +5,7 @@ import type { Plan } from '../../core/plan/plan.ts'
 import { hasErrors } from '../../core/lab/finding.ts'
 import { useCall } from '../api/react.tsx'
 import { useLab } from '../state/lab.ts'
-import type { Goal } from './change.ts'
+import type { Goal, Repair } from './change.ts'
 
 /** Milliseconds without an edit. */
 const afterEdits = 250
@@ -19,7 +19,7 @@ export interface PlanState {
   blocked?: 'broken' | 'errors'
 }
 
-export function usePlan(goal: Goal): PlanState {
+export function usePlan(goal: Goal, repair?: Repair): PlanState {
   const { ref, lab, health, findings } = useLab()
   const [settled] = useDebouncedValue(ref, afterEdits)
   const blocked =
@@ -28,7 +28,7 @@ export function usePlan(goal: Goal): PlanState {
   const of = goal === 'down' ? (named ?? settled) : settled
   const { data, error, isPlaceholderData, isFetching } = useCall(
     'plan.make',
-    { lab: of ?? { name: 'none' }, goal },
+    { lab: of ?? { name: 'none' }, goal, ...(repair === undefined ? {} : { repair }) },
     { enabled: of !== undefined && blocked === undefined, placeholderData: keepPreviousData, retry: false },
   )
   const fits = data !== undefined && data.lab === lab?.name

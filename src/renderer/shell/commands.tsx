@@ -115,6 +115,7 @@ function LabCommands({ general }: { general: SpotlightActionGroupData }) {
       ? []
       : [
           { id: 'apply', label: t('command.apply'), onClick: () => review('up') },
+          { id: 'drift', label: t('command.drift'), onClick: () => openTab({ kind: 'drift' }) },
           ...makeable.map((kind) => ({
             id: `add-${kind}`,
             label: graph(`palette.add.${kind}`),

@@ -4,6 +4,8 @@ import { IconChevronDown, IconChevronUp, IconPlus } from '@tabler/icons-react'
 import { lazy, Suspense, type KeyboardEvent, type PointerEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Crash } from '../app/crash.tsx'
+import { DriftTab } from '../drift/drift-tab.tsx'
+import { useDrift } from '../drift/use-drift.ts'
 import { PlanTab } from '../plan/plan-tab.tsx'
 import { usePlan } from '../plan/use-plan.ts'
 import { useLab } from '../state/lab.ts'
@@ -71,12 +73,15 @@ export function Dock() {
 }
 
 /** Consoles go on while another tab is looked at. */
-const isKept = ({ kind }: DockTab): boolean => kind !== 'plan' && kind !== 'log'
+const isKept = ({ kind }: DockTab): boolean => kind !== 'plan' && kind !== 'drift' && kind !== 'log'
+const isClosable = (tab: DockTab): boolean => tab.kind === 'drift' || isKept(tab)
 
 function Panel({ tab }: { tab: DockTab }) {
   switch (tab.kind) {
     case 'plan':
       return <PlanTab />
+    case 'drift':
+      return <DriftTab />
     case 'log':
       return <LogTab />
     case 'screen':
@@ -105,10 +110,10 @@ function TabHead({ tab, active }: { tab: DockTab; active: string }) {
         aria-controls={`panel-${id}`}
         tabIndex={id === active ? 0 : -1}
         onClick={() => setView({ active: id, dock: 'open' })}
-        onAuxClick={(event) => (event.button === 1 && isKept(tab) ? closeTab(id) : undefined)}
+        onAuxClick={(event) => (event.button === 1 && isClosable(tab) ? closeTab(id) : undefined)}
       >
         {words}
-        {tab.kind === 'plan' ? <PlanCount /> : null}
+        {tab.kind === 'plan' ? <PlanCount /> : tab.kind === 'drift' ? <DriftCount /> : null}
       </button>
       {isKept(tab) ? (
         <CloseButton
@@ -126,6 +131,11 @@ function PlanCount() {
   const { plan } = usePlan('up')
   const count = plan?.steps.length ?? 0
   return count === 0 ? null : <> · {count}</>
+}
+
+function DriftCount() {
+  const { drifts } = useDrift()
+  return drifts.length === 0 ? null : <> · {drifts.length}</>
 }
 
 function NewTab() {
@@ -158,7 +168,7 @@ function move(event: KeyboardEvent, tabs: readonly DockTab[], active: string): v
   const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
   if (event.key === 'Delete') {
     const tab = tabs.find((one) => tabId(one) === active)
-    if (tab !== undefined && isKept(tab)) closeTab(active)
+    if (tab !== undefined && isClosable(tab)) closeTab(active)
   }
   if (step === 0) return
   const at = tabs.findIndex((tab) => tabId(tab) === active)

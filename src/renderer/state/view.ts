@@ -6,7 +6,7 @@ export type Page = (typeof pages)[number]
 
 export type ConsoleKind = 'screen' | 'monitor' | 'serial' | 'shell' | 'ssh'
 /** A tab of the dock; `shell` is the lab's and has no guest. */
-export type DockTab = { kind: 'plan' } | { kind: 'log' } | { kind: ConsoleKind; guest?: string }
+export type DockTab = { kind: 'plan' } | { kind: 'drift' } | { kind: 'log' } | { kind: ConsoleKind; guest?: string }
 export const tabId = (tab: DockTab): string =>
   'guest' in tab && tab.guest !== undefined ? `${tab.kind}:${tab.guest}` : tab.kind
 

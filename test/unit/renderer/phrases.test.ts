@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { advise } from '../../../src/core/advice/advise.ts'
 import { parseLab } from '../../../src/core/lab/text.ts'
+import { applied, driftIn } from '../drift/office.ts'
+import { kinds } from '../drift/kinds.ts'
 import { formsOf, sayBy } from '../../../src/renderer/i18n/phrases.ts'
 import { cases } from '../advice/cases.ts'
 
@@ -25,6 +27,12 @@ const steps = readdirSync(join(root, 'test/golden/plan'))
     const [, what, why] = /^ +\d+\. (?:When you keep it: )?(.+) \(([^()]+)\)$/.exec(line) ?? []
     return what === undefined || why === undefined ? [] : [{ what, why }]
   })
+
+/** Every reason for which something cannot be adopted. */
+const reasons = readdirSync(join(root, 'src/core/drift/adopt'))
+  .map((file) => readFileSync(join(root, 'src/core/drift/adopt', file), 'utf8'))
+  .flatMap((source) => [...source.matchAll(/cannot\(\s*(['`])([^]*?)\1,?\s*\)/g)].map(([, , text = '']) => text))
+  .map((text) => text.replaceAll(/\$\{[^}]*\}/g, 'x'))
 
 describe('the words of the engine in Chinese', () => {
   it('are put around its names', () => {
@@ -65,6 +73,16 @@ describe('the words of the engine in Chinese', () => {
     // Nothing of the English stays but names.
     for (const text of new Set(texts))
       expect(sayBy(forms, text)).not.toMatch(/[a-z]{2,} (?:[a-z]+ )*(?:is|and|the|of) /)
+  })
+
+  it('are there for whatever others can change under a lab, and for why it cannot be adopted', () => {
+    const same = applied()
+    const drifts = Object.values(kinds).flatMap(({ change }) => driftIn(change(same)))
+    expect(drifts.length).toBeGreaterThan(40)
+    expect(unsaid(drifts.map(({ what }) => what))).toEqual([])
+    expect(unsaid(drifts.flatMap(({ adopt }) => (adopt.kind === 'none' ? [adopt.why] : [])))).toEqual([])
+    expect(reasons.length).toBeGreaterThan(30)
+    expect(unsaid(reasons)).toEqual([])
   })
 
   it('are there for the title and the texts of every check', () => {

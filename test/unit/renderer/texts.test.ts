@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 const renderer = join(import.meta.dirname, '../../../src/renderer')
-const areas = ['app', 'graph', 'inspector', 'pages', 'plan', 'start', 'consoles'] as const
+const areas = ['app', 'drift', 'graph', 'inspector', 'pages', 'plan', 'start', 'consoles'] as const
 /** The folders whose words are in an area. */
 const folders = {
   app: ['app', 'shell', 'yaml'],
+  drift: ['drift'],
   graph: ['graph'],
   plan: ['plan'],
   start: ['start'],

@@ -4,6 +4,7 @@ import { memo } from 'react'
 import type { Node, NodeProps } from 'reactflow'
 import type { GraphNode } from '../../../core/topology/graph.ts'
 import type { GuestState } from './guest-states.ts'
+import { DriftMark } from '../../drift/marks.tsx'
 import { useDrawing } from '../distance.ts'
 import { Led, Presence } from './marks.tsx'
 import { PortPlaces, Ports } from './ports.tsx'
@@ -46,6 +47,7 @@ export const LinkNode = memo(function LinkNode({ data: { node, t } }: NodeProps<
         {node.kind === 'outside' ? null : <Led state={node.state} t={t} />}
         <span className="td-node-name">{titleOf(node, t)}</span>
         <Presence of={node.presence} t={t} />
+        <DriftMark node={node.id} t={t} />
         <span className="td-node-kind">{kindText(node, t)}</span>
       </div>
       <div className="td-node-detail">{detailText(node, t)}</div>
