@@ -61,8 +61,7 @@ export function hearTraffic(now: Counts): void {
   if (next.size === before.size && [...next].every(([name, rate]) => before.get(name) === rate)) return
   rates = next
   rateOf = inRates(next)
-  for (const [name, all] of listeners)
-    if (next.get(name) !== before.get(name)) for (const hear of all) hear()
+  for (const [name, all] of listeners) if (next.get(name) !== before.get(name)) for (const hear of all) hear()
   for (const hear of ofAll) hear()
 }
 

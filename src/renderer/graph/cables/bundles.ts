@@ -14,13 +14,16 @@ export interface Bundle {
   strikes: string
 }
 
+/** What of a node says where its cables end. */
+export type Placed = Pick<FlowNode, 'id' | 'position' | 'handles'>
+
 /** Thicknesses that nobody tells apart from so far away are drawn as one. */
 const rounded = (width: number): number => Math.round(width * 2) / 2
 
 /** Cables whose ends are both there, by how they look. Where each ends is what React Flow would say (getEdgePosition in @xyflow/system). */
 export function bundlesOf(
   edges: readonly FlowEdge[],
-  nodes: readonly FlowNode[],
+  nodes: readonly Placed[],
   rateOf: (link: string) => Rate | undefined,
 ): Bundle[] {
   const nodeOf = new Map(nodes.map((node) => [node.id, node]))
@@ -51,7 +54,7 @@ interface End {
   position: Ends['sourcePosition']
 }
 
-function endOf(node: FlowNode | undefined, port: string | null | undefined): End | undefined {
+function endOf(node: Placed | undefined, port: string | null | undefined): End | undefined {
   const handle = node?.handles?.find(({ id }) => id === port)
   if (node === undefined || handle === undefined) return undefined
   return { x: node.position.x + handle.x, y: node.position.y + handle.y, position: handle.position }

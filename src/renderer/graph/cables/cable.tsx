@@ -23,9 +23,7 @@ export const Cable = memo(function Cable(props: EdgeProps<FlowEdge>) {
     <g className={classes}>
       <path className="td-cable-line" d={path} strokeWidth={width} fill="none" />
       {moves ? <path className="td-cable-flow" d={path} strokeWidth={width} fill="none" /> : null}
-      {edge.presence === 'surplus' ? (
-        <path className="td-cable-strike" d={strikeOf(props)} fill="none" />
-      ) : null}
+      {edge.presence === 'surplus' ? <path className="td-cable-strike" d={strikeOf(props)} fill="none" /> : null}
       {letters ? (
         <path
           className="react-flow__edge-interaction td-cable-reach"
