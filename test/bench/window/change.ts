@@ -9,7 +9,7 @@ import { largeLab } from '../large-lab.ts'
 import { percentile, type Row } from '../measure.ts'
 import { openBench } from './browser.ts'
 
-const changes = Number(process.env['N'] ?? 200)
+const changes = 200
 /** The first ones, which do not count. */
 const warmUp = 10
 /** Milliseconds in which each must be seen. */

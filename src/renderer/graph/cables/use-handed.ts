@@ -1,10 +1,12 @@
-// Which cables React Flow draws, each an element that can be pointed at: none from furthest but the chosen ones; close by all, a few with each frame.
+// Which cables React Flow draws, each an element that can be pointed at: none from furthest but the chosen ones; close by all, a few whenever the window rests.
 import { useEffect, useMemo, useState } from 'react'
 import type { Distance } from '../distance.ts'
 import type { FlowEdge } from './cable.tsx'
 
-/** Cables with each frame: so many take about as long as a frame may. */
-const step = 150
+/** As many cables as this are no work; of more, so many come at once. */
+const few = 100
+/** Milliseconds that they may wait for the window to rest. */
+const atLatest = 100
 
 export interface Handed {
   drawn: FlowEdge[]
@@ -23,15 +25,15 @@ export function handed(edges: FlowEdge[], count: number): Handed {
 }
 
 export function useHanded(edges: FlowEdge[], distance: Distance): Handed {
-  const [reached, setReached] = useState(step)
+  const [reached, setReached] = useState(0)
   const isFar = distance === 'furthest'
-  const isAll = reached >= edges.length
+  const isAll = Math.max(reached, few) >= edges.length
   useEffect(() => {
-    if (isFar) return setReached(step)
+    if (isFar) return setReached(0)
     if (isAll) return undefined
-    const frame = requestAnimationFrame(() => setReached((before) => before + step))
-    return () => cancelAnimationFrame(frame)
+    const rest = requestIdleCallback(() => setReached((before) => before + few), { timeout: atLatest })
+    return () => cancelIdleCallback(rest)
   }, [isFar, isAll, reached])
-  const count = isFar ? 0 : reached
+  const count = isFar ? 0 : isAll ? edges.length : reached
   return useMemo(() => handed(edges, count), [edges, count])
 }
