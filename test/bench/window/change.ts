@@ -79,10 +79,6 @@ async function changesSeen(page: Page, enter: string[]): Promise<number[]> {
     await seen.dispose()
   }
   ip.stdin.end()
-  if (process.env['N']) {
-    const all = taken.slice(warmUp)
-    console.log([0.1, 0.5, 0.9, 0.95, 0.99].map((q) => Math.round(percentile(all, q))))
-  }
   return taken.slice(warmUp)
 }
 
