@@ -83,11 +83,18 @@ function ownNames(operation: InsideOperation, session: Session): string | undefi
   if (operation.op === 'nft.table') return foreignTable(operation.table, lab) ?? foreignRules(operation, session)
   if (operation.op === 'card.remember')
     return operation.lab === lab ? undefined : `the cards of lab ${operation.lab} are not ${lab}'s`
+  if (operation.op === 'resolver.set') return foreignNames(operation, session)
   if (operation.op === 'dhcp.start' || operation.op === 'dhcp.stop')
     return operation.lab === lab
       ? undefined
       : `the network ${operation.network} of lab ${operation.lab} is not ${lab}'s`
   return isOfManagers(operation) ? foreignManaged(operation, session) : undefined
+}
+
+/** What programs ask for names is the machine's: a sandbox has none of its own. */
+function foreignNames({ lab }: Extract<InsideOperation, { op: 'resolver.set' }>, session: Session): string | undefined {
+  if (session.scope === 'sandbox') return 'a sandbox has no name servers of its own'
+  return lab === session.lab ? undefined : `the name servers of lab ${lab} are not ${session.lab}'s`
 }
 
 type ManagerOperation = Extract<InsideOperation, { op: `nm.${string}` | `unit.${string}` }>
@@ -151,7 +158,8 @@ function mayTouch(name: string, operation: InsideOperation, session: Session): s
   if (mark.kind === 'absent') {
     // An inverse may speak of what is not there (any more): the command fails and hurts nobody. A service would wait for it.
     // What is not there NetworkManager makes, or is told of before it comes.
-    if (isOfManagers(operation)) return undefined
+    // Nor does taking away what was written for it change any.
+    if (isOfManagers(operation) || (operation.op === 'resolver.set' && operation.servers.length === 0)) return undefined
     if (
       session.coming.has(name) ||
       (session.phase === 'undo' && operation.op !== 'dhcp.start' && operation.op !== 'lease.start')
@@ -166,8 +174,9 @@ function mayTouch(name: string, operation: InsideOperation, session: Session): s
     : `${name} is not Tapdeck's, and the user was not shown that it would change`
 }
 
-const addsToExisting = (name: string, mark: Mark, { lab }: Session): string | undefined =>
-  mark.kind === 'lab' && mark.lab === lab
+/** In an undoing what this plan has made, by NetworkManager say, goes before what was there comes again. */
+const addsToExisting = (name: string, mark: Mark, { lab, phase, made }: Session): string | undefined =>
+  (mark.kind === 'lab' && mark.lab === lab) || (phase === 'undo' && made.has(name))
     ? undefined
     : `there is already an interface ${name}, and it is not of lab ${lab}`
 

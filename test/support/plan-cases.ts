@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { emptyHost, findLink, hostSnapshotSchema, type HostSnapshot } from '../../src/core/host/schema.ts'
+import { emptyHost, findLink, hostSnapshotSchema, routeSchema, type HostSnapshot } from '../../src/core/host/schema.ts'
 import { labSchema, type Lab } from '../../src/core/lab/schema.ts'
 import { planDown, planUp, type Plan } from '../../src/core/plan/plan.ts'
 import type { Target } from '../../src/core/plan/wanted/want.ts'
@@ -18,6 +18,12 @@ const caseSchema = z.strictObject({
   edits: z.record(z.string(), z.record(z.string(), z.record(z.string(), z.unknown()))).default({}),
   /** Interfaces whose IPv4 addresses are by a DHCP client, which writes files of a machine and so is not recorded. */
   leased: z.array(z.string()).default([]),
+  /** Routes beside those that were recorded. */
+  routes: z.array(routeSchema).default([]),
+  /** Ports that somebody has taken out of their bridge or bond. */
+  released: z.array(z.string()).default([]),
+  /** Parts of the snapshot in place of what was recorded. */
+  with: hostSnapshotSchema.partial().default({}),
   goal: z.enum(['up', 'down']).default('up'),
   uplink: toolSchema.default('slirp4netns'),
   /** Who owns the taps of a lab of the machine. */
@@ -66,10 +72,22 @@ export interface PlanCase {
 }
 
 export function planCase(name: string): PlanCase {
-  const { about, after, edits, leased, goal, uplink, user, lab } = caseSchema.parse(
-    parse(readFileSync(goldenFile('plan', `${name}.yaml`), 'utf8')),
-  )
-  const host = after === undefined ? emptyHost : withClients(edited(recordedHost(after), edits), leased)
+  const {
+    about,
+    after,
+    edits,
+    leased,
+    routes,
+    released,
+    with: parts,
+    goal,
+    uplink,
+    user,
+    lab,
+  } = caseSchema.parse(parse(readFileSync(goldenFile('plan', `${name}.yaml`), 'utf8')))
+  const recorded =
+    after === undefined ? emptyHost : withClients(without(edited(recordedHost(after), edits), released), leased)
+  const host = hostSnapshotSchema.parse({ ...recorded, routes: [...recorded.routes, ...routes], ...parts })
   const target: Target =
     lab.scope === 'host'
       ? { scope: 'host', user }
@@ -99,6 +117,14 @@ function edited(host: HostSnapshot, edits: Record<string, Record<string, Record<
     }),
   })
 }
+
+const without = (host: HostSnapshot, ports: string[]): HostSnapshot => ({
+  ...host,
+  links: host.links.map((link) => {
+    const { master: _master, port: _port, ...rest } = link
+    return ports.includes(link.name) ? rest : link
+  }),
+})
 
 const withClients = (host: HostSnapshot, devices: string[]): HostSnapshot =>
   devices.length === 0

@@ -19,6 +19,7 @@ export type ChangeKind =
   | 'connection'
   | 'unmanaged'
   | 'unit'
+  | 'resolver'
 
 const kinds: ChangeKind[] = [
   'link',
@@ -37,6 +38,7 @@ const kinds: ChangeKind[] = [
   'connection',
   'unmanaged',
   'unit',
+  'resolver',
 ]
 
 /** `name` is the link's, the route's destination, a neighbour's address, the PID of a process … */
@@ -103,6 +105,8 @@ function itemsOf(kind: ChangeKind, host: HostSnapshot): [string, unknown][] {
       return (host.unmanaged ?? []).map((entry) => [entry.lab, entry])
     case 'unit':
       return (host.units ?? []).map((unit) => [unit.lab, unit])
+    case 'resolver':
+      return (host.resolver?.entries ?? []).map((entry) => [entry.device, entry])
     default:
       return unreachable(kind)
   }

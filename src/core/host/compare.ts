@@ -26,6 +26,7 @@ export function comparable(host: HostSnapshot) {
     connections: sortedByText((host.connections ?? []).map(comparableConnection)),
     unmanaged: host.unmanaged ?? [],
     units: host.units ?? [],
+    resolver: host.resolver ?? { by: 'file', entries: [] },
   }
 }
 export type ComparableHost = ReturnType<typeof comparable>

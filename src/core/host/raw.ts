@@ -3,6 +3,7 @@ import type { LegacyFamily } from './parse/iptables.ts'
 import type { TapOwner } from './parse/link-detail.ts'
 import type { RawCard, RawPciFunction } from './parse/sysfs.ts'
 import { noManagers, type RawManagers } from './managers/raw.ts'
+import { plainResolver, type RawResolver } from './resolver.ts'
 import type { HostSnapshot } from './schema.ts'
 
 export interface RawProcess {
@@ -56,6 +57,7 @@ export interface RawHost {
   networkd: Record<string, string>
   /** What the managers' own programs and files say of profiles, interfaces and what is to come up at boot. */
   managed: RawManagers
+  resolver: RawResolver
   uplink: HostSnapshot['uplink']
   unread: NonNullable<HostSnapshot['unread']>
 }
@@ -84,6 +86,7 @@ export const emptyRawHost: RawHost = {
   networkManager: {},
   networkd: {},
   managed: noManagers,
+  resolver: plainResolver,
   uplink: { kind: 'none' },
   unread: [],
 }

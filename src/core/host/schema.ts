@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { linkSchema, ownerSchema, type Link } from './link.ts'
 import { connectionSchema } from './managers/connection.ts'
+import { resolverSchema } from './resolver.ts'
 import { unitSchema } from './managers/unit.ts'
 
 export type { HostAddress, Link, Owner } from './link.ts'
@@ -21,6 +22,8 @@ export const routeSchema = z.strictObject({
   metric: z.int().optional(),
   table: z.string(),
   type: z.string(),
+  /** What it has besides, in words: several ways, a source, attributes. */
+  special: z.string().optional(),
 })
 
 export const neighbourSchema = z.strictObject({
@@ -143,6 +146,8 @@ export const hostSnapshotSchema = z.strictObject({
   unmanaged: z.array(z.strictObject({ lab: z.string(), interfaces: z.array(z.string()) })).optional(),
   /** Labs that come up with the machine; left out where none does. */
   units: z.array(unitSchema).optional(),
+  /** Left out where name servers are in a plain file without anything of Tapdeck's. */
+  resolver: resolverSchema.optional(),
   /** What could not be read, and why: then its part above is empty, which says nothing. Left out where all was read. */
   unread: z.array(z.strictObject({ part: z.enum(['rules', 'legacy-rules', 'leases']), reason: z.string() })).optional(),
 })

@@ -16,6 +16,7 @@ import { managerOfLink, type ManagerFacts } from './managers/configured.ts'
 import { parseConnections, parseNmDevices } from './managers/nmcli.ts'
 import { parseUnit } from './managers/unit.ts'
 import { parseUnmanaged } from './managers/unmanaged.ts'
+import { parseResolver } from './resolver.ts'
 import { networkdOwner, networkManagerOwner } from './parse/managers.ts'
 import { ownerOf } from './owner.ts'
 import type { RawHost, RawProcess } from './raw.ts'
@@ -36,6 +37,7 @@ export function assembleSnapshot(raw: RawHost, links: ParsedLink[] = parseLinks(
   const units = ordered(Object.entries(raw.managed.units), ([lab]) => [lab]).flatMap(
     ([lab, { text, state }]) => parseUnit(lab, text, state) ?? [],
   )
+  const resolver = parseResolver(raw.resolver)
   const ruleset = parseRuleset(raw.rules)
   const foreign = [
     ...ruleset.foreignChains,
@@ -74,6 +76,7 @@ export function assembleSnapshot(raw: RawHost, links: ParsedLink[] = parseLinks(
     ...optional('connections', connections),
     ...optional('unmanaged', unmanaged),
     ...optional('units', units),
+    ...(resolver ? { resolver } : {}),
     ...(raw.unread.length > 0 ? { unread: raw.unread } : {}),
   }
 }

@@ -1,4 +1,5 @@
 // The commands that operations are rendered to: what the app shows and what the helper runs is this same value.
+import { blockLines, resolvConf } from '../host/resolver.ts'
 import { shellQuote } from '../shell.ts'
 import { unreachable } from '../fault.ts'
 
@@ -16,9 +17,16 @@ export type Command =
   | { run: 'end-dhcp-client'; device: string }
   /** Ends the dnsmasq whose command line has this argument. */
   | { run: 'end-dnsmasq'; mark: string }
-  /** `unless`: in an undoing, where that profile (as nmcli is told of it) is in force already. */
-  | { run: 'nmcli'; args: string[]; unless?: { device: string; profile: string } }
+  /**
+   * `unless`: in an undoing, where that profile (as nmcli is told of it) is in force already. `gone`: a bridge, bond or VLAN that
+   * NetworkManager removes when nmcli has ended; it is waited for.
+   */
+  | { run: 'nmcli'; args: string[]; unless?: { device: string; profile: string }; gone?: string }
   | { run: 'systemctl'; args: string[] }
+  | { run: 'resolvectl'; args: string[] }
+  | { run: 'resolvconf'; args: string[]; text: string }
+  /** In /etc/resolv.conf: these under that mark, in front of all others; none takes them away. */
+  | { run: 'name-servers'; mark: string; servers: string[] }
   /** A whole file, readable for all: there at once with all its text, or not at all. */
   | { run: 'install'; file: string; text: string }
   /** Removes these files, and their folder if it is empty then unless that is not ours. */
@@ -41,6 +49,7 @@ export function commandText(command: Command): string {
     case 'bridge':
     case 'nmcli':
     case 'systemctl':
+    case 'resolvectl':
       return shellQuote([command.run, ...command.args])
     case 'nft':
       return `nft -f - <<'END'\n${command.script}END`
@@ -58,6 +67,10 @@ export function commandText(command: Command): string {
       return `pkill -KILL -f -- ${shellQuote([`(dhclient|udhcpc|dhcpcd).* ${command.device}`])}`
     case 'end-dnsmasq':
       return `pkill -f -- ${shellQuote([command.mark])}`
+    case 'resolvconf':
+      return shellQuote(['resolvconf', ...command.args]) + (command.text === '' ? '' : ` <<'END'\n${command.text}END`)
+    case 'name-servers':
+      return nameServersText(command)
     case 'install':
       return `cat > ${command.file} <<'END'\n${command.text}END`
     case 'remove':
@@ -67,4 +80,16 @@ export function commandText(command: Command): string {
     default:
       return unreachable(command)
   }
+}
+
+/** Without what was ours before, then with it in front. */
+function nameServersText({ mark, servers }: Extract<Command, { run: 'name-servers' }>): string {
+  const { begin, end } = blockLines(mark)
+  const escaped = (line: string): string => line.replaceAll(/[/.]/g, '\\$&')
+  const block = [begin, ...servers.map((server) => `nameserver ${server}`), end].join('\\n')
+  return shellQuote([
+    ...['sed', '-i', '-e', `/^${escaped(begin)}$/,/^${escaped(end)}$/d`],
+    ...(servers.length === 0 ? [] : ['-e', `1i ${block}`]),
+    resolvConf,
+  ])
 }

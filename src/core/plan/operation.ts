@@ -9,6 +9,7 @@ import { bridgeSet } from './operations/links/bridge-set.ts'
 import { bridgeVlan } from './operations/links/bridge-vlan.ts'
 import { cardRemember } from './operations/links/card-remember.ts'
 import { dhcpStart, dhcpStop } from './operations/services/dhcp.ts'
+import { resolverSet } from './operations/services/resolver.ts'
 import { leaseStart, leaseStop } from './operations/services/lease.ts'
 import { nmActivate, nmDeactivate } from './operations/managers/activate.ts'
 import { nmConnection } from './operations/managers/connection.ts'
@@ -56,6 +57,7 @@ const inside = {
   'dhcp.stop': dhcpStop,
   'lease.start': leaseStart,
   'lease.stop': leaseStop,
+  'resolver.set': resolverSet,
   'nm.connection': nmConnection,
   'nm.keep': nmKeep,
   'nm.remove': nmRemove,

@@ -8,6 +8,7 @@ export const rank = {
   startUplink: 15,
   stopService: 20,
   rememberCards: 22,
+  unsetNameServers: 23,
   removeRoute: 25,
   removeAddress: 30,
   releasePort: 35,
@@ -15,7 +16,6 @@ export const rank = {
   removeLink: 40,
   activateFormer: 41,
   removeProfile: 42,
-  noLongerLeftAlone: 43,
   rememberSysctl: 45,
   rules: 50,
   leaveAlone: 53,
@@ -35,6 +35,9 @@ export const rank = {
   forgetCards: 93,
   forgetSysctl: 94,
   startService: 95,
+  /** After DHCP clients, which write theirs. */
+  setNameServers: 96,
+  noLongerLeftAlone: 97,
   openForward: 98,
   /** Done when the change is kept. */
   keep: 99,

@@ -10,6 +10,7 @@ import type { Draft } from './diff/draft.ts'
 import { diffCards } from './diff/cards.ts'
 import { takeAway } from './diff/gone.ts'
 import { diffLeases } from './diff/leases.ts'
+import { diffNameServers } from './diff/name-servers.ts'
 import { diffLinks } from './diff/links.ts'
 import { diffProfiles, diffUnmanaged } from './diff/profiles.ts'
 import { diffSysctls, diffTable } from './diff/rules.ts'
@@ -27,6 +28,7 @@ import { handOver, type WantedProfile } from './wanted/profiles.ts'
 import { refuseLosingRoutes, refuseOverlaps, refuseSharedClients } from './refuse.ts'
 import { noContacts, type Contacts } from './risk/contact.ts'
 import { riskOf, riskSchema } from './risk/risk.ts'
+import { refuseTwoGateways } from './way-out.ts'
 import { beforeOf } from './wanted/taken.ts'
 import { nothingWanted, wantOf, type Target, type Wanted } from './wanted/want.ts'
 
@@ -72,8 +74,15 @@ export function planUp({ lab, host, target, folder, boot, contacts = noContacts 
     : []
   const seen = absent ? emptyHost : host
   const { profiles, rest } = target.scope === 'host' ? handOver(lab, seen) : { profiles: [], rest: lab }
-  const wanted = wantOf(rest, target, beforeOf(lab.name, seen))
+  const wanted = wantOf(
+    rest,
+    target,
+    beforeOf(lab.name, seen),
+    seen,
+    profiles.map(({ called }) => called),
+  )
   refuseOverlaps(lab.name, wanted, seen)
+  refuseTwoGateways(rest, wanted, takeAway(lab.name, wanted, seen).rest)
   if (target.scope === 'host') refuseLosingRoutes(wanted, seen)
   const drafts = [...open, ...difference(lab.name, { wanted, profiles, boot }, seen, target)]
   return finish(lab.name, 'up', drafts, seen, { scope: target.scope, lab: lab.name, folder }, contacts)
@@ -105,10 +114,9 @@ function difference(
   target: Target,
 ): Draft[] {
   const { drafts, rest } = takeAway(lab, wanted, host)
-  const made = wanted.links.map(({ name }) => name)
   return [
     ...diffUplink(wanted, host),
-    ...(target.scope === 'host' ? [...diffProfiles(lab, profiles, host), ...diffUnmanaged(lab, made, host)] : []),
+    ...(target.scope === 'host' ? [...diffProfiles(lab, profiles, host), ...diffUnmanaged(lab, wanted, host)] : []),
     ...drafts,
     ...diffCards(lab, wanted, host, rest),
     ...diffLinks(lab, wanted, rest),
@@ -118,6 +126,7 @@ function difference(
     ...diffTable(lab, wanted, host),
     ...diffSysctls(lab, wanted, rest, target),
     ...diffDhcp(lab, wanted, host),
+    ...diffNameServers(lab, wanted, rest),
     ...(target.scope === 'host' ? diffBoot(lab, boot, host) : []),
   ]
 }

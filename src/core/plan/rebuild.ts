@@ -1,6 +1,7 @@
 // A link as it was, from nothing: the inverse of its removal.
 import { findLink, type HostSnapshot, type Link, type Route } from '../host/schema.ts'
 import type { Family } from '../net.ts'
+import { nameServersBy } from './operations/services/resolver.ts'
 import type { Operation } from './operation.ts'
 import { newLinkSchema, type NewLink } from './operations/links/new-link.ts'
 
@@ -43,6 +44,7 @@ function settle(link: Link, before: HostSnapshot): Operation[] {
     ...addressesOf(link),
     ...routesOf(name, before),
     ...settingsOf(name, before),
+    ...nameServersAsTheyWere(link, before),
   ]
 }
 
@@ -122,6 +124,13 @@ function vlanOperations(name: string, vlans: PortVlan[], of: 'port' | 'bridge'):
   ]
 }
 
+/** What systemd-resolved knew of an interface of ours goes with it. */
+function nameServersAsTheyWere({ name, owner }: Link, before: HostSnapshot): Operation[] {
+  const servers = nameServersBy(name, before)
+  if (owner.kind !== 'tapdeck' || servers.length === 0) return []
+  return [{ op: 'resolver.set', lab: owner.lab, device: name, by: 'resolved', servers }]
+}
+
 /** The settings of the kernel that Tapdeck changes on its own links; all others are as the kernel gives them to a new link. */
 function settingsOf(name: string, before: HostSnapshot): Operation[] {
   const key = `net.ipv4.conf.${name}.route_localnet`
@@ -145,13 +154,12 @@ export function addressesOf({ name, addresses }: Link): Operation[] {
 
 /** The routes that someone added on a link: those of the kernel's own come back with its addresses. */
 export function routesOf(name: string, before: HostSnapshot): Operation[] {
-  return waysFirst(
-    before.routes.filter(
-      ({ device, table, protocol, type }) =>
-        device === name && table === 'main' && protocol !== 'kernel' && protocol !== 'ra' && type === 'unicast',
-    ),
-  ).map(routeAsItWas)
+  return waysFirst(before.routes.filter((route) => route.device === name && isGiven(route))).map(routeAsItWas)
 }
+
+/** Whether someone added a route: neither the kernel by itself, nor by what a router says. */
+export const isGiven = ({ table, protocol, type }: Route): boolean =>
+  table !== 'local' && protocol !== 'kernel' && protocol !== 'ra' && type === 'unicast'
 
 /** In an order in which they can be added: a gateway must be reached by another route, one without gateway (fib_check_nh in net/ipv4/fib_semantics.c). */
 const waysFirst = <Way extends Pick<Route, 'via'>>(routes: readonly Way[]): Way[] => [
@@ -162,7 +170,7 @@ const waysFirst = <Way extends Pick<Route, 'via'>>(routes: readonly Way[]): Way[
 /** The metric that IPv6 has where none is given (IP6_RT_PRIO_USER). */
 const usualMetric6 = 1024
 
-export const routeAsItWas = ({ family, to, device = '', via, onlink, source, metric }: Route): Operation => ({
+export const routeAsItWas = ({ family, to, device = '', via, onlink, source, metric, table }: Route): Operation => ({
   op: 'route.add',
   family,
   to,
@@ -171,5 +179,6 @@ export const routeAsItWas = ({ family, to, device = '', via, onlink, source, met
   ...(onlink === undefined ? {} : { onlink }),
   ...(source === undefined ? {} : { source }),
   ...(metric === undefined || (family === 'inet6' && metric === usualMetric6) ? {} : { metric }),
+  ...(table === 'main' ? {} : { routingTable: table }),
   beside: 'others',
 })

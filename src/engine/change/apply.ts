@@ -250,7 +250,12 @@ async function verify(operations: Operation[], ground: Ground): Promise<void> {
 /** What is removed to be made anew is there afterwards, and rightly so. */
 const isOverruled = (operation: Operation, later: Operation[]): boolean =>
   later.some((next) => {
-    if (operation.op === 'link.remove') return next.op === 'link.add' && next.name === operation.name
+    if (operation.op === 'link.remove')
+      return (
+        (next.op === 'link.add' && next.name === operation.name) ||
+        // By NetworkManager from now on.
+        (next.op === 'nm.activate' && next.device === operation.name)
+      )
     if (operation.op === 'dhcp.stop') return next.op === 'dhcp.start' && next.network === operation.network
     if (operation.op === 'address.remove')
       return (
@@ -259,7 +264,12 @@ const isOverruled = (operation: Operation, later: Operation[]): boolean =>
         sameInterfaceAddress(next.address, operation.address)
       )
     if (operation.op === 'route.remove')
-      return next.op === 'route.add' && next.device === operation.device && next.to === operation.to
+      return (
+        next.op === 'route.add' &&
+        next.device === operation.device &&
+        next.to === operation.to &&
+        next.routingTable === operation.routingTable
+      )
     return false
   })
 

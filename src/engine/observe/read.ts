@@ -12,6 +12,7 @@ import { readProcesses, readTapHolders } from './processes.ts'
 import { readRules, rulesReading } from './rules.ts'
 import { outputOf, run, runTogether, type Reading } from './run.ts'
 import { readManaged } from './managers.ts'
+import { readResolver } from './resolver.ts'
 import { readDnsmasqFiles, readManagerFiles } from './services.ts'
 import { readCards, readEarlyFacts, readPci, readTapOwners } from './sysfs.ts'
 
@@ -60,14 +61,16 @@ export async function readAll(place: Place, deps: ReadDeps): Promise<HostReading
   const dnsmasqFiles = readDnsmasqFiles(place, processes.dnsmasq)
   const managerFiles = readManagerFiles(processes.managers)
   const managed = readManaged(place, processes.managers)
+  const resolver = readResolver(place, processes.all)
   const pci = place.kind === 'machine' ? readPci() : []
 
-  const [[ip, bridge], ruleTexts, uplinkSeen, sysctlText, managedTexts] = await Promise.all([
+  const [[ip, bridge], ruleTexts, uplinkSeen, sysctlText, managedTexts, resolverSeen] = await Promise.all([
     together,
     rules,
     uplink,
     sysctls,
     managed,
+    resolver,
   ])
   const ipTexts = ipTextsOf(outputOf(ip, ipReading))
   const [fdb = '', vlans = ''] = splitDocuments(
@@ -94,6 +97,7 @@ export async function readAll(place: Place, deps: ReadDeps): Promise<HostReading
     managers: processes.managers,
     ...managerFiles,
     managed: managedTexts,
+    resolver: resolverSeen,
     uplink: uplinkSeen,
     unread: [...ruleTexts.unread, ...dnsmasqFiles.unread],
   }

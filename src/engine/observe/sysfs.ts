@@ -1,9 +1,9 @@
 // From sysfs: cards, network functions on the PCI bus, owners of taps.
-import { existsSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { parseAlias } from '../../core/lab/resolve.ts'
 import type { ParsedLink } from '../../core/host/parse/link.ts'
 import type { TapOwner } from '../../core/host/parse/link-detail.ts'
-import { isNetworkClass, type RawCard, type RawPciFunction } from '../../core/host/parse/sysfs.ts'
+import { deviceOn, isNetworkClass, type RawCard, type RawPciFunction } from '../../core/host/parse/sysfs.ts'
 import { given, linkName, namesIn, textOf } from './files.ts'
 import { sysfsOf, type Place } from './place.ts'
 import { findProgram, run } from './run.ts'
@@ -15,7 +15,7 @@ export async function readCards(place: Place, links: readonly ParsedLink[]): Pro
     .filter(({ kind }) => kind === 'card')
     .map(async ({ name }): Promise<[string, RawCard]> => {
       const folder = `${sysfsOf(place)}/class/net/${name}`
-      const device = linkName(`${folder}/device`)
+      const device = deviceOf(`${folder}/device`)
       const features =
         ethtool === undefined || device === undefined ? '' : (await run(place, [ethtool, '-k', name])).stdout
       return [
@@ -31,6 +31,15 @@ export async function readCards(place: Place, links: readonly ParsedLink[]): Pro
       ]
     })
   return Object.fromEntries(await Promise.all(cards))
+}
+
+/** Undefined where there is no device: an interface that is no hardware. */
+function deviceOf(link: string): string | undefined {
+  try {
+    return deviceOn(realpathSync(link))
+  } catch {
+    return undefined
+  }
 }
 
 /** Network functions of this machine. */

@@ -31,8 +31,9 @@ function answersQuery(server: string): Promise<boolean> {
     socket.on('message', (reply) => {
       if (reply.length >= headerLength && reply.readUInt16BE(0) === id) end(true)
     })
-    // Connected, so that nobody else is heard, and a closed port is known at once.
-    socket.connect(port, server, () => socket.send(query(id)))
+    // Connected, so that nobody else is heard, and a closed port is known at once. Where there is no way to it, Node tells the callback
+    // (doConnect in lib/dgram.js), not the listener.
+    socket.connect(port, server, (error?: Error) => (error ? end(false) : socket.send(query(id))))
   })
 }
 

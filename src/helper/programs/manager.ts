@@ -1,5 +1,6 @@
 // nmcli and systemctl: one process for each command, its words checked once more.
 import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import type { Command } from '../../core/plan/command.ts'
 import { CommandFailed, commandTime, programPath, type Environment } from './program.ts'
 
@@ -32,4 +33,23 @@ export function isInForce(command: ManagerCommand, environment: Environment): bo
   )
   const [uuid = '', id = ''] = stdout.split('\n')
   return status === 0 && [id, `uuid ${uuid}`].includes(profile)
+}
+
+const pause = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds))
+/** Milliseconds. */
+const goingTime = 5000
+
+/** Else what is made again under its name would meet it, and go with it. A card stays. */
+export async function whenGone(device: string): Promise<void> {
+  for (const deadline = Date.now() + goingTime; Date.now() < deadline; await pause(4)) {
+    if (!/^DEVTYPE=(bridge|bond|vlan)$/m.test(aboutInterface(device))) return
+  }
+}
+
+function aboutInterface(device: string): string {
+  try {
+    return readFileSync(`/sys/class/net/${device}/uevent`, 'utf8')
+  } catch {
+    return ''
+  }
 }

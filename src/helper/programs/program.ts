@@ -28,6 +28,8 @@ const packages: Record<string, string> = {
   dhclient: 'isc-dhcp-client',
   nmcli: 'network-manager',
   systemctl: 'systemd',
+  resolvectl: 'systemd-resolved',
+  resolvconf: 'resolvconf or openresolv',
 }
 
 /** A command that failed: `at` is its place in the list. */

@@ -18,7 +18,8 @@ import { FaultError, unreachable } from '../../core/fault.ts'
 import type { Command } from '../../core/plan/command.ts'
 import { endDhcpClient, startDhcpClient } from './dhcp-client.ts'
 import { installFile } from './install.ts'
-import { isInForce, runManager } from './manager.ts'
+import { isInForce, runManager, whenGone } from './manager.ts'
+import { runResolver } from './resolver.ts'
 import { CommandFailed, commandTime, programPath, type Environment } from './program.ts'
 
 /** `inverse` operations tolerate what was never done; those of a plan stop at the first failure. */
@@ -162,6 +163,12 @@ async function runOne(
     case 'systemctl':
       if (command.run === 'systemctl' || mode === 'strict' || !isInForce(command, environment))
         runManager(command, at, environment)
+      if (command.run === 'nmcli' && command.gone !== undefined) await whenGone(command.gone)
+      return
+    case 'resolvectl':
+    case 'resolvconf':
+    case 'name-servers':
+      runResolver(command, at, environment)
       return
     case 'install':
       try {

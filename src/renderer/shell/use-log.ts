@@ -1,7 +1,9 @@
 // Writes what the engine tells into the log.
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { FaultError } from '../../core/fault.ts'
 import { useConnection, useEvent } from '../api/react.tsx'
+import { showFault } from '../app/notify.ts'
 import { log } from './log.ts'
 import { say } from '../i18n/phrases.ts'
 
@@ -16,6 +18,10 @@ export function useLog(): void {
       how === 'kept' ? 'note' : 'warn',
     ),
   )
+  useEvent('plan.unrecorded', ({ lab, fault }) => {
+    log(`${lab} ${fault.code}: ${say(fault.message)}`, 'warn')
+    showFault(new FaultError(fault))
+  })
   const states = useRef(new Map<string, string>())
   useEvent('guest.changed', ({ lab, status }) => {
     // The first that is heard of a guest is how it is, not that it changed.

@@ -1,6 +1,9 @@
 // Plans that cut the machine off, or are interrupted half-way: what each does, and in how many seconds the machine is back.
 import { peer } from '../support/outer.ts'
 
+/** Of the gateway where the machine is reached by a VLAN. */
+const vlanPeerAddress = '10.20.20.9'
+
 /** What happens to a change besides what its plan does. */
 export type Event =
   /** Nothing: the plan itself cuts the machine off, and is undone with this fault. */
@@ -20,8 +23,12 @@ export interface LockOut {
   name: string
   lab: string
   event: Event
-  /** Seconds from the moment at which it is cut off, or the event has happened, until the peer has an answer again. */
+  /** What the machine has of Tapdeck before: a lab that is applied and kept. */
+  before?: { lab: string; way: 'by VLAN 20' }
+  /** Seconds without an answer to the peer, at most. */
   within: number
+  /** Said where the plan itself takes the machine away from the peer, and not only for a moment. */
+  cuts?: 'off'
 }
 
 const fixed = (ports: string, address: string, gateway: string): string =>
@@ -29,6 +36,9 @@ const fixed = (ports: string, address: string, gateway: string): string =>
 
 const good = 'bridges: { br0: { ports: [eth0], address: inherit } }'
 const bond = 'bonds: { bond0: { ports: [eth0, eth1] } }\nbridges: { br0: { ports: [bond0], address: inherit } }'
+
+const onVlan = (id: number): string =>
+  `vlans: { way: { link: eth0, id: ${id} } }\nbridges: { br0: { ports: [way], address: [10.20.20.2/24], gateway: ${vlanPeerAddress} } }`
 
 /** eth1 is on the outer network too, eth2 on one where nobody else is. */
 export const lockOuts: LockOut[] = [
@@ -43,6 +53,7 @@ export const lockOuts: LockOut[] = [
     lab: fixed('eth0', '10.20.77.2/24', '10.20.77.1'),
     event: { kind: 'fault', code: 'apply.cut-off' },
     within: 45,
+    cuts: 'off',
   },
   {
     name: 'another card than the one with the cable to the gateway',
@@ -57,6 +68,14 @@ export const lockOuts: LockOut[] = [
     within: 45,
   },
   {
+    name: 'another VLAN than that of the gateway',
+    before: { lab: onVlan(20), way: 'by VLAN 20' },
+    lab: onVlan(66),
+    event: { kind: 'fault', code: 'apply.cut-off' },
+    within: 60,
+    cuts: 'off',
+  },
+  {
     name: 'DHCP where nobody serves it',
     lab: 'bridges: { br0: { ports: [eth0], address: dhcp } }',
     event: { kind: 'fault', code: 'apply.failed' },
@@ -67,18 +86,21 @@ export const lockOuts: LockOut[] = [
     lab: 'bonds: { bond0: { ports: [eth0, eth2], primary: eth2 } }',
     event: { kind: 'fault', code: 'apply.cut-off' },
     within: 45,
+    cuts: 'off',
   },
   {
     name: 'the same under a bridge',
     lab: 'bonds: { bond0: { ports: [eth0, eth2], primary: eth2 } }\nbridges: { br0: { ports: [bond0], address: inherit } }',
     event: { kind: 'fault', code: 'apply.cut-off' },
     within: 45,
+    cuts: 'off',
   },
   {
     name: 'a bridge without an address',
     lab: 'bridges: { br0: { ports: [eth0], address: none } }',
     event: { kind: 'silence' },
     within: 30,
+    cuts: 'off',
   },
   { name: 'a good plan that nobody keeps', lab: good, event: { kind: 'silence' }, within: 30 },
   { name: 'a good plan that is taken back', lab: bond, event: { kind: 'rollback' }, within: 20 },

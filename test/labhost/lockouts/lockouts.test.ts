@@ -1,10 +1,12 @@
-// Twenty ways to cut a machine off from its network: each time the peer reaches it again, with the configuration from before.
+// Over twenty ways to cut a machine off from its network: each time the peer reaches it again, in time, with the configuration from before.
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { builtCommand } from '../../support/cli.ts'
 import { until } from '../../support/until.ts'
-import { apply, lab, takeAway } from '../support/labs.ts'
+import { apply, applyAndKeep, lab, takeAway } from '../support/labs.ts'
 import { labHost, ownNetwork } from '../support/machine.ts'
+import { outages } from '../support/outages.ts'
+import { vlanPeer } from '../support/path.ts'
 import { reaches } from '../support/peer.ts'
 import { state } from '../support/state.ts'
 import { lockOuts, type LockOut } from './cases.ts'
@@ -33,6 +35,9 @@ machine.beforeAll(async () => {
 machine.afterEach(async () => {
   await machine.run('rm -f /run/trap /run/trapped')
   await takeAway(machine)
+  // A way by VLAN was set up in place of its own.
+  if ((await machine.attempt('ip netns exec far true')).status !== 0) return
+  await machine.run(['ip netns delete far', ...ownNetwork].join('\n'))
 })
 
 const inAction = async (what: string, deadline = 60_000): Promise<unknown> =>
@@ -98,14 +103,25 @@ async function powerCut(): Promise<void> {
 const processOf = async (what: 'app' | 'helper'): Promise<string> =>
   (await machine.run(`pgrep -f ${what === 'app' ? "'tapdeck.mjs apply'" : "'helper.mjs --scope'"} | head -1`)).trim()
 
+/** Sets up how the peer reaches the machine before the change; resolves with how it asks. */
+async function wayTo({ before }: LockOut): Promise<() => Promise<boolean>> {
+  if (before === undefined) return () => reaches(machine.outer, machine.address)
+  await vlanPeer(machine, 20)
+  await machine.run('ip address flush dev eth0')
+  await applyAndKeep(machine, before.lab)
+  return async () => (await machine.attempt('ip netns exec far busybox ping -c 1 -W 1 10.20.20.2')).status === 0
+}
+
 describe('the machine comes back', () => {
   it.for(lockOuts.map((one) => [one.name, one] as const))('%s', async ([, one]) => {
+    const ask = await wayTo(one)
     const before = await state(machine)
+    const seen = await outages(ask)
     await happen(one)
-    await until(() => reaches(machine.outer, machine.address), {
-      what: 'the peer reaches the machine',
-      deadline: one.within * 1000,
-    })
+    await until(ask, { what: 'the peer reaches the machine', deadline: one.within * 1000 })
+    const away = await seen.end()
+    expect(away, 'seconds without an answer').toBeLessThanOrEqual(one.within)
+    if (one.cuts === 'off') expect(away, 'it was really cut off').toBeGreaterThan(0)
     if (one.event.kind.startsWith('power-cut')) await ready()
     await until(async () => JSON.stringify(await state(machine)) === JSON.stringify(before), {
       what: 'its network is as it was',

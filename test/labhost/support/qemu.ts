@@ -54,6 +54,6 @@ export function qemuArguments(image: string, folder: string): string[] {
     ...cardArguments,
     ...['-kernel', join(image, 'vmlinux'), '-initrd', join(image, 'initrd')],
     '-append',
-    `console=ttyS0 quiet panic=-1 mitigations=off net.ifnames=0 lab.boot=${boot} lab.agent=${files.script}`,
+    `console=ttyS0 quiet panic=-1 mitigations=off net.ifnames=0 lab.boot=${boot} lab.agent=${files.script} lab.checkout=${checkout}`,
   ]
 }

@@ -74,4 +74,57 @@ export const addressCases: OperationCase[] = [
     ip: [...bridge('br0'), 'address add fd00:1::1/64 dev br0 nodad', 'route add fd00:5::/64 via fd00:1::9 dev br0'],
     operation: { op: 'route.remove', family: 'inet6', to: 'fd00:5::/64', device: 'br0', via: 'fd00:1::9' },
   },
+  {
+    name: 'of another table',
+    ip: [...bridge('br0'), 'address add 10.0.0.1/24 dev br0', 'route add default via 10.0.0.253 dev br0'],
+    operation: {
+      op: 'route.add',
+      family: 'inet',
+      to: 'default',
+      device: 'br0',
+      via: '10.0.0.254',
+      routingTable: '100',
+    },
+  },
+  {
+    name: 'of another table, beside the same one of the main table',
+    ip: [
+      ...bridge('br0'),
+      'address add 10.0.0.1/24 dev br0',
+      'route add default via 10.0.0.254 dev br0',
+      'route add default via 10.0.0.254 dev br0 table 100',
+    ],
+    operation: {
+      op: 'route.remove',
+      family: 'inet',
+      to: 'default',
+      device: 'br0',
+      via: '10.0.0.254',
+      routingTable: '100',
+    },
+  },
+  {
+    name: 'IPv6, of another table',
+    ip: [...bridge('br0'), 'address add fd00:1::1/64 dev br0 nodad'],
+    operation: {
+      op: 'route.add',
+      family: 'inet6',
+      to: 'default',
+      device: 'br0',
+      via: 'fd00:1::9',
+      metric: 512,
+      routingTable: '2000',
+    },
+  },
+  {
+    name: 'the last IPv4 one, with routes of every table',
+    ip: [
+      ...bridge('br0'),
+      'address add 10.0.0.1/24 dev br0',
+      'route add default via 10.0.0.254 dev br0 table 100',
+      'route add 10.5.0.0/16 via 10.0.0.9 dev br0 table 101 metric 50 src 10.0.0.1',
+      'route add 10.6.0.0/16 dev br0 table 101',
+    ],
+    operation: { op: 'address.remove', device: 'br0', address: '10.0.0.1/24' },
+  },
 ]

@@ -33,6 +33,10 @@ const portProfile = {
   stored: 'memory',
 }
 const port = { op: 'nm.connection', lab: 'office', called: managedCard, as: 'new', profile: portProfile }
+const filtering = {
+  ...bridge,
+  profile: { ...bridgeProfile, type: { kind: 'bridge', stp: false, forwardDelay: 15, vlanFiltering: true } },
+}
 const own = (called: string): { kind: string; called: string } => ({ kind: 'own', called })
 const activate = (called: string): Record<string, unknown> & { op: string } => ({
   op: 'nm.activate',
@@ -44,6 +48,16 @@ const activate = (called: string): Record<string, unknown> & { op: string } => (
 export const managerCases: OperationCase[] = [
   { name: 'a bridge with addresses', operation: bridge },
   { name: 'a card as port of it', first: [bridge], operation: port },
+  {
+    name: 'a card that carries VLANs of guests',
+    first: [filtering],
+    operation: { ...port, profile: { ...portProfile, vlans: [20, 30, 31, 32] } },
+  },
+  {
+    name: 'a card that carries VLANs of guests no more',
+    first: [filtering, { ...port, profile: { ...portProfile, vlans: [20, 30] } }],
+    operation: { ...port, as: 'changed' },
+  },
   {
     name: 'a bond',
 

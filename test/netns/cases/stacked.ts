@@ -13,6 +13,7 @@ const remembered = {
     { family: 'inet', to: 'default', via: '10.0.0.1', metric: 100 },
     { family: 'inet6', to: 'default', via: 'fe80::1', metric: 1024 },
     { family: 'inet', to: '10.9.0.0/16', via: '10.0.0.9', source: '10.0.0.2' },
+    { family: 'inet', to: 'default', via: '10.0.0.1', routingTable: '100' },
   ],
 }
 

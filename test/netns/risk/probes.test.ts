@@ -1,7 +1,7 @@
 // Plans that could cut a machine off, carried out: what answered before must answer after, or all is put back.
 import { describe, expect, it } from 'vitest'
 import { until } from '../../support/until.ts'
-import { card, overCard, peer, world } from './world.ts'
+import { card, gateway, overCard, peer, world } from './world.ts'
 
 const cutOff = { code: 'apply.cut-off', message: expect.stringContaining('Everything was put back as it was.') }
 
@@ -63,6 +63,19 @@ describe('a bridge over the card that carries the default route', () => {
     expect(await wrong.state()).toBe('failed')
     const right = place.begin({ operations: overCard(await place.mac()), keepWithin: 60 })
     expect(await right.state()).toBe('waiting')
+  })
+})
+
+describe('a machine without a way to its name server', () => {
+  it('asks nobody, and can be given a way all the same', async () => {
+    const place = await world()
+    await place.net.run(['ip', 'route', 'del', 'default'])
+    const route = { op: 'route.add' as const, family: 'inet' as const, to: 'default', device: card.name, via: gateway }
+    const change = place.begin({ operations: [route], keepWithin: 60 })
+    expect(await change.state()).toBe('waiting')
+    change.say('keep')
+    expect(await change.state()).toBe('kept')
+    await until(place.reaches, { what: 'the machine is reached' })
   })
 })
 

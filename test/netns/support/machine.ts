@@ -16,6 +16,8 @@ import { until } from '../../support/until.ts'
 export interface Machine {
   folder: string
   run(...words: string[]): Promise<string>
+  /** The argv that runs a command in it. */
+  enter(words: readonly string[]): string[]
   /** In the namespace at the other end of its cable, which is 198.51.100.1. */
   far(...words: string[]): Promise<string>
   tapdeck(...words: string[]): Promise<Outcome>
@@ -76,5 +78,13 @@ export async function machine(context: TestContext): Promise<Machine> {
   await outer.run(['ip', 'address', 'add', '198.51.100.1/24', 'dev', 'far9'])
   const state = async (): Promise<string> =>
     JSON.stringify(comparable(hostSnapshotSchema.parse(JSON.parse((await tapdeck('host', '--json')).stdout))))
-  return { folder, run: here, far: (...words) => outer.run(words), tapdeck, kept, state }
+  return {
+    folder,
+    run: here,
+    enter: (words) => [...enter, ...words],
+    far: (...words) => outer.run(words),
+    tapdeck,
+    kept,
+    state,
+  }
 }

@@ -71,7 +71,7 @@ describe('of malformed and hostile operations', () => {
 describe('the guard', () => {
   it('lets every operation pass that a plan of the lab has', () => {
     for (const { operation } of operationCases) {
-      const scope = /^(nm|unit)\./.test(operation.op) ? 'host' : 'sandbox'
+      const scope = /^(nm|unit|resolver)\./.test(operation.op) ? 'host' : 'sandbox'
       expect(refusal(operation, session({ scope, shown: new Set([managedCard]) }))).toBeUndefined()
     }
   })
@@ -81,6 +81,21 @@ describe('the guard', () => {
     expect(refusal(keep)).toBeUndefined()
     expect(refusal({ ...keep, lab: 'other' })).toBe("what is of lab other is not office's")
     expect(refusal(keep, session({ scope: 'sandbox' }))).toBe('a sandbox has no managers of its network')
+  })
+
+  it('lets name servers be told of this lab only, of an interface of its own, and never in a sandbox', () => {
+    const set = { op: 'resolver.set', lab: 'office', device: 'br0', by: 'file', servers: ['10.0.0.53'] }
+    expect(refusal(set)).toBeUndefined()
+    expect(refusal({ ...set, lab: 'other' })).toBe("the name servers of lab other are not office's")
+    expect(refusal({ ...set, device: 'eth0' })).toBe(
+      "eth0 is not Tapdeck's, and the user was not shown that it would change",
+    )
+    expect(refusal(set, session({ scope: 'sandbox' }))).toBe('a sandbox has no name servers of its own')
+    // Written for one that is gone by now.
+    expect(refusal({ ...set, device: 'gone0', servers: [] })).toBeUndefined()
+    expect(refusal({ ...set, device: 'gone0' })).toBe('there is no interface gone0')
+    for (const server of ['10.0.0.53\nsearch evil.test', 'evil.test', '-h', '10.0.0.53#x', '', '$(id)'])
+      expect(refusal({ ...set, servers: [server] }), server).toContain('resolver.set: servers')
   })
 
   it('lets somebody else’s profile be put in force only on an interface that the user was shown', () => {
@@ -193,6 +208,19 @@ describe('the guard', () => {
     expect(judged(add('eth0'), session({ shown: new Set(['eth0']) }))).toBe(
       'there is already an interface eth0, and it is not of lab office',
     )
+  })
+
+  it('adds one again in an undoing where this plan has made another of its name, by NetworkManager', () => {
+    const add: InsideOperation = {
+      op: 'link.add',
+      name: 'eth0',
+      alias: 'tapdeck:office/eth0',
+      link: { kind: 'bridge' },
+    }
+    const made = new Set(['eth0'])
+    expect(judged(add, session({ phase: 'undo', made }))).toBeUndefined()
+    expect(judged(add, session({ phase: 'undo' }))).toContain('there is already an interface eth0')
+    expect(judged(add, session({ made }))).toContain('there is already an interface eth0')
   })
 
   it('lets no rules be written for the interfaces of others, and no way in on the machine itself', () => {

@@ -5,7 +5,7 @@ import { parseBonding } from '../../../src/core/host/parse/bonding.ts'
 import { parseLegacyForward } from '../../../src/core/host/parse/iptables.ts'
 import { parseRuleset } from '../../../src/core/host/parse/nft.ts'
 import { parseNeighbours, parseRoutes } from '../../../src/core/host/parse/route.ts'
-import { parseCard, parsePciFunction } from '../../../src/core/host/parse/sysfs.ts'
+import { deviceOn, parseCard, parsePciFunction } from '../../../src/core/host/parse/sysfs.ts'
 import { parseSysctls, sysctlFile, sysctlKeys } from '../../../src/core/host/parse/sysctl.ts'
 import { faultOf, recorded } from './recorded.ts'
 
@@ -183,6 +183,15 @@ describe('/proc/net/bonding', () => {
 })
 
 describe('sysfs', () => {
+  it.each([
+    ['/sys/devices/pci0000:00/0000:00:1c.0/0000:03:00.0', '0000:03:00.0'],
+    ['/sys/devices/pci0000:00/0000:00:03.0/virtio5', '0000:00:03.0'],
+    ['/sys/devices/platform/a003e00.virtio_mmio/virtio0', 'virtio0'],
+    ['/sys/devices/pci0000:00/0000:00:14.0/usb2/2-1/2-1:1.0', '2-1:1.0'],
+  ])('says of a card on which bus it is: %s', (path, name) => {
+    expect(deviceOn(path)).toBe(name)
+  })
+
   it('a card: what is not known is left out', () => {
     const features = recorded('eth0.ethtool.txt')
     const card = parseCard({

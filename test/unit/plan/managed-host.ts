@@ -121,7 +121,7 @@ function step(host: HostSnapshot, operation: Operation): HostSnapshot {
   }
 }
 
-function shown({ interface: device, type, port, mac, mtu, ipv4, ipv6, stored }: Profile) {
+function shown({ interface: device, type, port, vlans, mac, mtu, ipv4, ipv6, stored }: Profile) {
   const seen = (settings: NonNullable<Profile['ipv4']>) => ({
     ...settings,
     routes: settings.routes.map(({ to, via, metric }) =>
@@ -137,6 +137,7 @@ function shown({ interface: device, type, port, mac, mtu, ipv4, ipv6, stored }: 
     settings: {
       interfaceName: device,
       ...(port ? { controller: port.of, portOf: port.kind } : {}),
+      ...(vlans ? { vlans: vlans.map(String) } : {}),
       ...(mac === undefined ? {} : { mac: mac.toUpperCase() }),
       ...(mtu === undefined ? {} : { mtu }),
       ...(kind === 'bond' && 'options' in rest

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { FaultError } from '../../../src/core/fault.ts'
 import { comparable } from '../../../src/core/host/compare.ts'
 import { emptyHost, hostSnapshotSchema, type Connection, type HostSnapshot } from '../../../src/core/host/schema.ts'
-import type { LabInput } from '../../../src/core/lab/schema.ts'
+import type { Lab, LabInput } from '../../../src/core/lab/schema.ts'
 import { parseInside, type Operation } from '../../../src/core/plan/operation.ts'
 import { inverseOf, planUp, type Plan } from '../../../src/core/plan/plan.ts'
 import { after, down, labOf, managedHost, up, wire } from './managed-host.ts'
@@ -159,6 +159,52 @@ describe('bonds and VLANs', () => {
   })
 })
 
+describe('guests in VLANs of a bridge that NetworkManager makes', () => {
+  const lab = (...connects: { vlan?: number; trunk?: number[] }[]): Lab =>
+    labOf({
+      bridges: { br0: { ports: ['eth0'], address: 'inherit', vlanFiltering: true } },
+      guests: { web: { cards: connects.map((connect) => ({ connect: { bridge: 'br0', ...connect } })) } },
+    })
+  const plan = up(lab({ vlan: 20 }, { trunk: [30, 20] }, {}), managedHost)
+
+  it('are in them by their taps, which are ours; the bridge filters, and its card carries all of them', () => {
+    const words = commands(plan).map(short)
+    expect(words.find((line) => line.includes('con-name tapdeck:office/br0'))).toContain('bridge.vlan-filtering yes')
+    expect(words.find((line) => line.includes('con-name tapdeck:office/eth0'))).toContain(
+      'connection.slave-type bridge bridge-port.vlans 20,30',
+    )
+    expect(words.filter((line) => line.startsWith('bridge vlan'))).toEqual([
+      'bridge vlan del dev office-web0 vid 1',
+      'bridge vlan add dev office-web0 vid 20 pvid untagged',
+      'bridge vlan del dev office-web1 vid 1',
+      'bridge vlan add dev office-web1 vid 30',
+      'bridge vlan add dev office-web1 vid 20',
+    ])
+    expect(words.findIndex((line) => line.includes('up tapdeck:office/eth0'))).toBeLessThan(
+      words.findIndex((line) => line === 'ip link set dev office-web0 master br0'),
+    )
+  })
+
+  it('change the card’s profile as they come and go', () => {
+    const host = done(plan)
+    const profilesOf = (wanted: Lab): string[] =>
+      commands(up(wanted, host))
+        .map(short)
+        .filter((line) => line.startsWith('nmcli connection modify'))
+    expect(profilesOf(lab({ vlan: 20 }, { trunk: [30, 20] }, {}))).toEqual([])
+    expect(profilesOf(lab({ vlan: 40 }))).toEqual([expect.stringContaining('bridge-port.vlans 40')])
+    expect(profilesOf(lab({}))).toEqual([expect.stringContaining("bridge-port.vlans ''")])
+  })
+
+  it('are written in ranges, as NetworkManager may show them', () => {
+    const host = done(up(lab({ trunk: [20, 21, 22] }), managedHost))
+    const ranged = hostSnapshotSchema.parse(JSON.parse(JSON.stringify(host).replace('"20","21","22"', '"20-22"')))
+    expect(up(lab({ trunk: [20, 21, 22] }), ranged).steps.map(({ operation }) => operation.op)).not.toContain(
+      'nm.connection',
+    )
+  })
+})
+
 describe('what is not for NetworkManager', () => {
   it('is told to be left alone, and is no more when it goes', () => {
     const plan = up(labOf({ bridges: { br2: {} } }), managedHost)
@@ -189,11 +235,6 @@ describe('what is not for NetworkManager', () => {
     expect(() => up(mixed, managedHost)).toThrow('does not manage eth3 as a card')
     const missing = labOf({ bonds: { bond0: { ports: ['eth0', 'eth9'] } } })
     expect(() => up(missing, managedHost)).toThrow('There is no interface eth9')
-    const tagged = labOf({
-      bridges: { br0: { ports: ['eth0'] } },
-      guests: { web: { cards: [{ connect: { bridge: 'br0', vlan: 20 } }] } },
-    })
-    expect(() => up(tagged, managedHost)).toThrow('Guests in VLANs of a bridge that NetworkManager makes')
   })
 
   it('another lab’s profiles stay, also of one whose name begins the same', () => {

@@ -19,7 +19,7 @@ const steps = readdirSync(join(root, 'test/golden/plan'))
   .filter((file) => file.endsWith('.txt'))
   .flatMap((file) => readFileSync(join(root, 'test/golden/plan', file), 'utf8').split('\n'))
   .flatMap((line) => {
-    const [, what, why] = /^ +\d+\. (.+?) \((.+)\)$/.exec(line) ?? []
+    const [, what, why] = /^ +\d+\. (?:When you keep it: )?(.+) \(([^()]+)\)$/.exec(line) ?? []
     return what === undefined || why === undefined ? [] : [{ what, why }]
   })
 

@@ -20,6 +20,8 @@ export const profileSettingsSchema = z.strictObject({
   /** The bridge or bond that it makes its interface a port of: an interface's name, or a profile's UUID. */
   controller: z.string().optional(),
   portOf: z.string().optional(),
+  /** Of a port of a bridge that filters, as nmcli prints them: `20`, `30-35`, `40 pvid untagged`. */
+  vlans: z.array(z.string()).optional(),
   /** A MAC that the interface is given; `preserve`, `random` and the like are words of NetworkManager's. */
   mac: z.string().optional(),
   mtu: z.int().optional(),

@@ -12,7 +12,7 @@ export const deviceColumns = ['DEVICE', 'TYPE', 'STATE', 'CON-UUID'] as const
 export const profileProperties = [
   ...['connection.uuid', 'connection.interface-name', 'connection.master', 'connection.slave-type'],
   ...['802-3-ethernet.cloned-mac-address', '802-3-ethernet.mtu', 'bridge.stp', 'bridge.forward-delay'],
-  ...['bridge.vlan-filtering', 'bond.options', 'vlan.parent', 'vlan.id'],
+  ...['bridge.vlan-filtering', 'bridge-port.vlans', 'bond.options', 'vlan.parent', 'vlan.id'],
   ...['ipv4', 'ipv6'].flatMap((family) =>
     ['method', 'addresses', 'gateway', 'dns', 'dns-search', 'routes'].map((key) => `${family}.${key}`),
   ),
@@ -124,10 +124,12 @@ function settingsOf(values: ReadonlyMap<string, string>): ProfileSettings {
   const mtu = Number(values.get('802-3-ethernet.mtu'))
   const [ipv4, ipv6] = [addressingOf(values, 'ipv4'), addressingOf(values, 'ipv6')]
   const options = values.get('bond.options')
+  const vlans = listOf(values.get('bridge-port.vlans') ?? '')
   return {
     ...text('interfaceName', 'connection.interface-name'),
     ...text('controller', 'connection.master'),
     ...text('portOf', 'connection.slave-type'),
+    ...(vlans.length > 0 ? { vlans } : {}),
     ...text('mac', '802-3-ethernet.cloned-mac-address'),
     // `auto` is no number
     ...(mtu > 0 ? { mtu } : {}),

@@ -20,6 +20,10 @@ const routeSchema = hopSchema.extend({
   table: z.union([z.string(), z.number()]).default('main'),
   pref: z.string().optional(),
   nexthops: z.array(hopSchema).optional(),
+  from: z.string().optional(),
+  encap: z.string().optional(),
+  tos: z.union([z.string(), z.number()]).optional(),
+  metrics: z.array(z.record(z.string(), z.unknown())).default([]),
 })
 type RawRoute = z.output<typeof routeSchema>
 
@@ -49,7 +53,20 @@ function routeOf(raw: RawRoute, hop: z.output<typeof hopSchema>): Route {
     ...(raw.metric === undefined ? {} : { metric: raw.metric }),
     table: String(raw.table),
     type: raw.type,
+    ...specialOf(raw),
   }
+}
+
+/** What `ip` says of a route besides, and no operation of Tapdeck's could say again. */
+function specialOf({ nexthops = [], from, encap, tos, metrics }: RawRoute): Pick<Route, 'special'> {
+  const special = [
+    ...(nexthops.length > 1 ? ['one of several ways'] : []),
+    ...(from === undefined ? [] : [`from ${from}`]),
+    ...(encap === undefined ? [] : [`encap ${encap}`]),
+    ...(tos === undefined ? [] : [`tos ${tos}`]),
+    ...metrics.flatMap((each) => Object.entries(each).map(([key, value]) => `${key} ${String(value)}`)),
+  ]
+  return special.length === 0 ? {} : { special: special.join(', ') }
 }
 
 /** A default route does not say its family; `pref` (RFC 4191) is printed for IPv6 only, and for every route of it. */

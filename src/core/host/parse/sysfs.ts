@@ -5,13 +5,24 @@ import type { Link, PciFunction } from '../schema.ts'
 export interface RawCard {
   /** The last part of the link `device/driver`. */
   driver?: string
-  /** The last part of the link `device`. */
+  /** On its bus: `deviceOn` of where the link `device` leads. */
   device?: string
   speed?: string
   duplex?: string
   wireless: boolean
   /** What `ethtool -k` prints; empty where that tool is not installed. */
   features: string
+}
+
+/**
+ * The name of a device on its bus, by its path in /sys/devices. A virtio card hangs one bus further down (…/0000:00:03.0/virtio5),
+ * and is known by its function on the PCI bus.
+ */
+export function deviceOn(path: string): string | undefined {
+  const [own, parent = ''] = path.split('/').toReversed()
+  return own !== undefined && /^virtio\d+$/.test(own) && /^[0-9a-f]{4,}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$/.test(parent)
+    ? parent
+    : own
 }
 
 export function parseCard(raw: RawCard): NonNullable<Link['card']> {

@@ -1,6 +1,7 @@
 // Addresses and routes wanted on links of ours, against those seen there.
-import { findLink, type HostSnapshot } from '../../host/schema.ts'
+import { findLink, type HostSnapshot, type Route } from '../../host/schema.ts'
 import { familyOf, parseSubnet, sameInterfaceAddress, subnetText } from '../../net.ts'
+import { metricOf, otherWaysOut } from '../way-out.ts'
 import type { Wanted } from '../wanted/want.ts'
 import type { Draft } from './draft.ts'
 import { linksOfLab } from './gone.ts'
@@ -64,7 +65,7 @@ export function diffRoutes(lab: string, wanted: Wanted, host: HostSnapshot): Dra
     ({ device, table, protocol, type }) =>
       device !== undefined &&
       ours.has(device) &&
-      table === 'main' &&
+      table !== 'local' &&
       type === 'unicast' &&
       ['boot', 'static'].includes(protocol),
   )
@@ -72,18 +73,26 @@ export function diffRoutes(lab: string, wanted: Wanted, host: HostSnapshot): Dra
     route.family === wish.family &&
     route.to === wish.to &&
     route.device === wish.device &&
+    route.table === (wish.routingTable ?? 'main') &&
     route.via === wish.via &&
     (wish.metric === undefined || route.metric === wish.metric)
   const goes = routesLost(lab, wanted, host)
   const surplus = seen.flatMap((route): Draft[] => {
-    const { family, to, device = '', via } = route
+    const { family, to, device = '', via, table } = route
     const isWished = wanted.routes.some((wish) => is(route, wish))
     // A DHCP client adds and removes the default route by itself.
-    const isLeased = family === 'inet' && to === 'default' && wanted.leases.includes(device)
+    const isLeased = family === 'inet' && to === 'default' && table === 'main' && wanted.leases.includes(device)
     if (!staying.has(device) || isLeased || (isWished && !goes(family, device))) return []
     return [
       {
-        operation: { op: 'route.remove', family, to, device, ...(via === undefined ? {} : { via }) },
+        operation: {
+          op: 'route.remove',
+          family,
+          to,
+          device,
+          ...(via === undefined ? {} : { via }),
+          ...(table === 'main' ? {} : { routingTable: table }),
+        },
         why: isWished
           ? 'it goes with the last address of its interface, and comes again'
           : 'the lab does not have it any more',
@@ -92,7 +101,13 @@ export function diffRoutes(lab: string, wanted: Wanted, host: HostSnapshot): Dra
   })
   const missing = wanted.routes
     .filter((wish) => goes(wish.family, wish.device) || !seen.some((route) => is(route, wish)))
-    .map(({ why, ...route }): Draft => ({ operation: { op: 'route.add', ...route }, why }))
+    .map(({ why, ...route }): Draft => ({
+      operation: { op: 'route.add', ...route },
+      why,
+      ...(route.to === 'default' && route.routingTable === undefined
+        ? diverted(route, otherWaysOut(lab, wanted, host))
+        : {}),
+    }))
   return [...surplus, ...missing]
 }
 
@@ -106,4 +121,16 @@ function routesLost(lab: string, wanted: Wanted, host: HostSnapshot): (family: s
     const gone = removed.filter((operation) => operation.device === device && familyOf(operation.address) === 'inet')
     return family === 'inet' && gone.length > 0 && gone.length >= have.length
   }
+}
+
+/** Of two default routes the one with the lesser metric is used. */
+function diverted(route: Pick<Route, 'family' | 'metric' | 'device'>, others: Route[]): Pick<Draft, 'interrupts'> {
+  const left = others.find(
+    ({ family, ...other }) => family === route.family && metricOf({ family, ...other }) > metricOf(route),
+  )
+  return left === undefined
+    ? {}
+    : {
+        interrupts: `what goes by the default route on ${left.device ?? 'another interface'}: it goes by ${route.device ?? ''} from then on`,
+      }
 }

@@ -3,14 +3,19 @@ import { FaultError, type Fault } from '../../fault.ts'
 import { findLink, type HostSnapshot, type Link } from '../../host/schema.ts'
 import type { Operation } from '../operation.ts'
 import { rememberedCards, type RememberedCard } from '../operations/links/card-remember.ts'
+import { nameServersBy, type ResolverSet } from '../operations/services/resolver.ts'
 import { clientOf } from '../operations/services/lease.ts'
 import { beforeOf, ipv6Key } from '../wanted/taken.ts'
 import type { WantedCard } from '../wanted/cards.ts'
 import type { Wanted } from '../wanted/want.ts'
+import { isGiven } from '../rebuild.ts'
 import type { Draft } from './draft.ts'
 import { vlanChanges } from './links.ts'
 
-/** `host` is the machine without what goes (gone.ts), `whole` with it. Faults: `plan.missing`, `plan.foreign`, `plan.wireless`. */
+/**
+ * `host` is the machine without what goes (gone.ts), `whole` with it. What NetworkManager has from now on is forgotten, and not given
+ * back by us: it has its addresses by a profile. Faults: `plan.missing`, `plan.foreign`, `plan.wireless`, `plan.routes`.
+ */
 export function diffCards(lab: string, wanted: Wanted, whole: HostSnapshot, host: HostSnapshot): Draft[] {
   const isPort = (name: string): boolean => {
     const master = findLink(whole, name)?.master
@@ -28,7 +33,9 @@ export function diffCards(lab: string, wanted: Wanted, whole: HostSnapshot, host
       ? (before(name) ?? [])
       : [],
   )
-  const returned = [...remembered, ...forgotten].filter(({ name }) => !wanted.cards.some((card) => card.name === name))
+  const returned = [...remembered, ...forgotten].filter(
+    ({ name }) => !wanted.handedOver.includes(name) && !wanted.cards.some((card) => card.name === name),
+  )
   // A port of the lab's until now, which only carries a VLAN from now on.
   const released = remembered.filter(({ name }) =>
     wanted.cards.some((card) => card.name === name && card.master.kind === 'none' && isPort(name)),
@@ -61,7 +68,7 @@ function use(lab: string, card: WantedCard, wanted: Wanted, host: HostSnapshot):
   if (!seen) throw missing(card)
   const refused = refusal(lab, card, seen, host)
   if (refused) throw new FaultError({ ...refused, at: { path: card.path } })
-  return card.master.kind === 'none' ? carry(card, seen) : take(card, card.master, seen, { host, wanted })
+  return card.master.kind === 'none' ? carry(card, seen) : take(card, card.master, seen, { lab, host, wanted })
 }
 
 function missing({ name, why, path }: WantedCard): FaultError {
@@ -96,6 +103,14 @@ function refusal(
       hint: `Use ${other.name} instead.`,
       retry: 'never',
     }
+  const special = host.routes.find((route) => route.device === name && route.special !== undefined && isGiven(route))
+  if (special)
+    return {
+      code: 'plan.routes',
+      message: `The route to ${special.to} on ${name} has what Tapdeck cannot give back (${special.special ?? ''}), so ${name} cannot be ${why}.`,
+      hint: `Take that route away first (ip route show table all dev ${name}), which does not come back with the lab, or leave ${name} out.`,
+      retry: 'never',
+    }
   if (card?.wireless)
     return {
       code: 'plan.wireless',
@@ -124,13 +139,13 @@ function take(
   card: WantedCard,
   master: Exclude<WantedCard['master'], { kind: 'none' }>,
   seen: Link,
-  { host, wanted }: { host: HostSnapshot; wanted: Wanted },
+  { lab, host, wanted }: { lab: string; host: HostSnapshot; wanted: Wanted },
 ): Draft[] {
   const { name, mtu, why } = card
   const joins = seen.master !== master.of
   const key = ipv6Key(name)
   return [
-    ...cleared(seen, host, why),
+    ...cleared(lab, seen, host, why),
     ...(joins
       ? [step({ op: 'link.master', name, master }, why, `what goes through ${name}, for ${silence(master.of, wanted)}`)]
       : []),
@@ -156,19 +171,17 @@ function silence(bridge: string, { links }: Wanted): string {
 
 const withoutPort = ({ port: _port, ...link }: Link): Link => link
 
-function cleared({ name, addresses }: Link, host: HostSnapshot, why: string): Draft[] {
+function cleared(lab: string, { name, addresses }: Link, host: HostSnapshot, why: string): Draft[] {
   const client = clientOf(host, name)
-  const routes = host.routes.filter(
-    ({ device, table, protocol, type }) =>
-      device === name && table === 'main' && type === 'unicast' && protocol !== 'kernel' && protocol !== 'ra',
-  )
+  const routes = host.routes.filter((route) => route.device === name && isGiven(route))
   return [
+    ...(nameServersBy(name, host).length > 0 ? [step(askBy(lab, name, []), why)] : []),
     // It would go on giving the port an address.
     ...(client ? [step({ op: 'lease.stop', device: name, address: 'stays' }, why)] : []),
     // Those without a gateway last: what undoes it adds them first, and the others by them.
     ...routes
       .toSorted((a, b) => Number(a.via === undefined) - Number(b.via === undefined))
-      .map(({ family, to, via, metric }) =>
+      .map(({ family, to, via, metric, table }) =>
         step(
           {
             op: 'route.remove',
@@ -177,6 +190,7 @@ function cleared({ name, addresses }: Link, host: HostSnapshot, why: string): Dr
             device: name,
             ...(via === undefined ? {} : { via }),
             ...(metric === undefined ? {} : { metric }),
+            ...(table === 'main' ? {} : { routingTable: table }),
           },
           why,
         ),
@@ -188,6 +202,14 @@ function cleared({ name, addresses }: Link, host: HostSnapshot, why: string): Dr
       .map(({ address, prefix }) => step({ op: 'address.remove', device: name, address: `${address}/${prefix}` }, why)),
   ]
 }
+
+const askBy = (lab: string, device: string, servers: string[]): ResolverSet => ({
+  op: 'resolver.set',
+  lab,
+  device,
+  by: 'resolved',
+  servers,
+})
 
 const isOfLab = (lab: string, link: Link | undefined): boolean =>
   link?.owner.kind === 'tapdeck' && link.owner.lab === lab
@@ -215,7 +237,11 @@ function settle({ name, mtu, state }: RememberedCard, host: HostSnapshot): Draft
 }
 
 /** No port any more, with the addresses that it had. */
-function release(lab: string, { name, ipv6, dhcp, addresses, routes }: RememberedCard, host: HostSnapshot): Draft[] {
+function release(
+  lab: string,
+  { name, ipv6, dhcp, addresses, routes, nameServers }: RememberedCard,
+  host: HostSnapshot,
+): Draft[] {
   const why = `${name} is given back as it was`
   const seen = findLink(host, name)
   const master = seen?.master === undefined ? undefined : findLink(host, seen.master)
@@ -238,9 +264,13 @@ function release(lab: string, { name, ipv6, dhcp, addresses, routes }: Remembere
       .map((address) => step({ op: 'address.add', device: name, address }, why)),
     ...routes
       .filter(
-        ({ to, via }) => !host.routes.some((route) => route.device === name && route.to === to && route.via === via),
+        ({ to, via, routingTable = 'main' }) =>
+          !host.routes.some(
+            (route) => route.device === name && route.to === to && route.via === via && route.table === routingTable,
+          ),
       )
       .map((route) => step({ op: 'route.add', device: name, ...route }, why)),
+    ...(host.resolver?.by === 'resolved' && nameServers.length > 0 ? [step(askBy(lab, name, nameServers), why)] : []),
     ...(dhcp === 'client' && !clientOf(host, name)
       ? [step({ op: 'lease.start', device: name, for: 'machine' }, why)]
       : []),

@@ -13,7 +13,7 @@ export function takeAway(lab: string, wanted: Wanted, host: HostSnapshot): { dra
   const reasons = new Map<string, string>()
   for (const link of own) {
     const wish = wanted.links.find(({ name }) => name === link.name)
-    const why = wish === undefined ? 'the lab does not have it any more' : madeAnew(wish, link)
+    const why = wish === undefined ? noMore(wanted, link) : madeAnew(wish, link)
     if (why !== undefined) reasons.set(link.name, why)
   }
   // A VLAN goes with what it sits on.
@@ -26,6 +26,9 @@ export function takeAway(lab: string, wanted: Wanted, host: HostSnapshot): { dra
     rest: reasons.size === 0 ? host : without(host, new Set(reasons.keys())),
   }
 }
+
+const noMore = ({ handedOver }: Wanted, { name }: Link): string =>
+  handedOver.includes(name) ? 'NetworkManager makes it from now on' : 'the lab does not have it any more'
 
 /** What stands on something before that, ports before what they are ports of: the way back makes them in the other order. */
 function inOrder(links: Link[]): Link[] {

@@ -4,7 +4,8 @@ import { findLink, type Connection, type HostSnapshot } from '../../host/schema.
 import { referenceTo } from '../operations/managers/activate.ts'
 import { differsFrom } from '../operations/managers/profile.ts'
 import { leftAlone } from '../operations/managers/unmanaged.ts'
-import { formerOf, type WantedProfile } from '../wanted/profiles.ts'
+import type { Wanted } from '../wanted/want.ts'
+import { formerOf, isOfNetworkManager, type WantedProfile } from '../wanted/profiles.ts'
 import type { Draft } from './draft.ts'
 
 /** Of profiles that go: ports before what they are ports of, so that the way back is the other way round. */
@@ -79,15 +80,55 @@ function interruption({ called, profile }: WantedProfile, host: HostSnapshot): P
   return before ? { interrupts: `the network of ${called}, for some seconds: ${of} has its addresses then` } : {}
 }
 
-/** What is ours alone: NetworkManager would show it as its own, and could be told to change it. */
-export function diffUnmanaged(lab: string, interfaces: readonly string[], host: HostSnapshot): Draft[] {
+/**
+ * What is ours alone: NetworkManager would show it as its own, and could be told to change it. Cards besides that it began to manage when
+ * they were our ports already, until the lab lets them go. What is new is left alone before it comes, what goes is let go when it is as
+ * it was; but what NetworkManager is to make, before it does.
+ */
+export function diffUnmanaged(lab: string, wanted: Wanted, host: HostSnapshot): Draft[] {
   const told = leftAlone(host, lab)
-  const wanted = host.managers.includes('networkmanager') ? [...interfaces].toSorted() : []
-  if (JSON.stringify(told) === JSON.stringify(wanted)) return []
+  const late = isThere(host) ? lateCards(wanted, told, host) : []
+  const last = isThere(host) ? sorted([...wanted.links.map(({ name }) => name), ...late]) : []
+  const first = sorted([...told, ...last].filter((name) => !wanted.handedOver.includes(name)))
+  const say = (interfaces: string[], said: 'first' | 'last', why: string): Draft => ({
+    operation: { op: 'nm.unmanaged', lab, interfaces, ...(said === 'last' ? { said } : {}) },
+    why,
+  })
   return [
-    {
-      operation: { op: 'nm.unmanaged', lab, interfaces: wanted },
-      why: wanted.length === 0 ? 'there is nothing of the lab any more' : 'they are Tapdeck’s',
-    },
+    ...(isSame(told, first)
+      ? []
+      : [
+          say(
+            first,
+            'first',
+            whyFirst(late, told.some((name) => wanted.handedOver.includes(name)) ? 'hands over' : 'keeps'),
+          ),
+        ]),
+    ...(isSame(first, last)
+      ? []
+      : [
+          say(
+            last,
+            'last',
+            last.length === 0 ? 'there is nothing of the lab any more' : 'the lab has let the others go',
+          ),
+        ]),
   ]
 }
+
+const isThere = ({ managers }: HostSnapshot): boolean => managers.includes('networkmanager')
+
+function whyFirst(late: string[], plan: 'hands over' | 'keeps'): string {
+  if (plan === 'hands over') return 'what NetworkManager makes it must not leave alone'
+  return late.length === 0 ? 'they are Tapdeck’s' : `they are Tapdeck’s, and ${late.join(', ')} in use by it already`
+}
+
+const lateCards = ({ cards }: Wanted, told: readonly string[], host: HostSnapshot): string[] =>
+  cards.flatMap(({ name, master }) => {
+    const link = findLink(host, name)
+    const isLate = told.includes(name) || (link !== undefined && isOfNetworkManager(link))
+    return master.kind !== 'none' && isLate ? [name] : []
+  })
+
+const sorted = (names: string[]): string[] => [...new Set(names)].toSorted()
+const isSame = (a: readonly string[], b: readonly string[]): boolean => JSON.stringify(a) === JSON.stringify(b)

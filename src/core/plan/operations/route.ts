@@ -1,4 +1,4 @@
-// route.add and route.remove: a route of the host in its main table.
+// route.add and route.remove: a route of the host, in its main table or another.
 import { z } from 'zod'
 import type { HostSnapshot, Route } from '../../host/schema.ts'
 import { addressSchema, interfaceNameSchema, parseSubnet } from '../../net.ts'
@@ -10,6 +10,12 @@ export const destinationSchema = z
   .string()
   .refine((text) => text === 'default' || parseSubnet(text) !== undefined, 'is neither default nor a subnet')
 
+/** A number, or a name that iproute2 has for one (/etc/iproute2/rt_tables); what the kernel writes into `local` is its own. */
+export const routingTableSchema = z
+  .string()
+  .regex(/^([1-9][0-9]{0,9}|[A-Za-z][A-Za-z0-9_.-]{0,31})$/, 'is not a table of routes')
+  .refine((table) => !['main', 'local', 'all', 'cache', 'unspec', '255'].includes(table), 'is not a table of one’s own')
+
 const fields = {
   family: z.enum(['inet', 'inet6']),
   to: destinationSchema,
@@ -17,6 +23,8 @@ const fields = {
   via: addressSchema.optional(),
   source: addressSchema.optional(),
   metric: z.int().min(0).max(0xffff_ffff).optional(),
+  /** The main one where none is said. */
+  routingTable: routingTableSchema.optional(),
 }
 const addSchema = z.strictObject({
   op: z.literal('route.add'),
@@ -31,7 +39,7 @@ type Fields = Omit<z.output<typeof addSchema>, 'op' | 'beside'>
 
 const argsOf = (
   verb: 'add' | 'append' | 'delete',
-  { family, to, device, via, onlink, source, metric }: Fields,
+  { family, to, device, via, onlink, source, metric, routingTable }: Fields,
 ): string[] => [
   // A batch takes no `-6`; every other word says the family.
   ...['route', verb, to === 'default' && family === 'inet6' ? '::/0' : to],
@@ -40,12 +48,13 @@ const argsOf = (
   ...(onlink === undefined ? [] : ['onlink']),
   ...(source === undefined ? [] : ['src', source]),
   ...(metric === undefined ? [] : ['metric', String(metric)]),
+  ...(routingTable === undefined ? [] : ['table', routingTable]),
 ]
 
-const found = (host: HostSnapshot, { family, to, device, via, metric }: Fields): Route[] =>
+const found = (host: HostSnapshot, { family, to, device, via, metric, routingTable = 'main' }: Fields): Route[] =>
   host.routes.filter(
     (route) =>
-      route.table === 'main' &&
+      route.table === routingTable &&
       route.family === family &&
       route.to === to &&
       route.device === device &&
@@ -55,8 +64,8 @@ const found = (host: HostSnapshot, { family, to, device, via, metric }: Fields):
 
 const has = (host: HostSnapshot, fields: Fields): boolean => found(host, fields).length > 0
 
-const words = ({ to, device, via }: Fields): string =>
-  `${to === 'default' ? 'the default route' : `the route to ${to}`}${via === undefined ? '' : ` by ${via}`} on ${device}`
+const words = ({ to, device, via, routingTable }: Fields): string =>
+  `${to === 'default' ? 'the default route' : `the route to ${to}`}${via === undefined ? '' : ` by ${via}`} on ${device}${routingTable === undefined ? '' : `, table ${routingTable}`}`
 
 export const routeAdd: OperationKind<typeof addSchema> = {
   schema: addSchema,

@@ -46,7 +46,10 @@ export function gatewaysOf(routes: readonly Route[], family: Family): { address:
 function losesGateway(operations: Operation[], host: HostSnapshot, family: Family): boolean {
   const isAdded = operations.some(
     (operation) =>
-      (operation.op === 'route.add' && operation.to === 'default' && operation.family === family) ||
+      (operation.op === 'route.add' &&
+        operation.to === 'default' &&
+        operation.family === family &&
+        operation.routingTable === undefined) ||
       (operation.op === 'lease.start' && family === 'inet'),
   )
   const goes = ({ device, via }: Route): boolean =>
@@ -56,6 +59,7 @@ function losesGateway(operations: Operation[], host: HostSnapshot, family: Famil
         (operation.op === 'route.remove' &&
           operation.to === 'default' &&
           operation.family === family &&
+          operation.routingTable === undefined &&
           operation.device === device &&
           (operation.via === undefined || operation.via === via)),
     )

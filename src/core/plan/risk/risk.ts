@@ -42,6 +42,9 @@ export function riskOf(
           return why === undefined ? [] : [`${name} is changed: ${why}`]
         }),
         ...(operation.op === 'route.add' && operation.to === 'default' ? ['The default route is changed'] : []),
+        ...(operation.op === 'resolver.set' && operation.servers.length > 0
+          ? ['The name servers that this machine asks are changed']
+          : []),
         ...divertedBy(operation, host, contacts),
       ]),
       ...contacts.peers

@@ -103,14 +103,17 @@ const guestVlans = (lab: Lab, name: string): number[] =>
     ),
   )
 
-const filters = (lab: Lab, name: string): boolean =>
+export const filters = (lab: Lab, name: string): boolean =>
   lab.bridges[name]?.vlanFiltering === true || guestVlans(lab, name).length > 0
+
+/** What a port to the outside carries with tags. */
+export const taggedVlans = (lab: Lab, name: string): number[] =>
+  filters(lab, name) ? [...new Set(guestVlans(lab, name))].filter((id) => id !== 1).sort((a, b) => a - b) : []
 
 /** What a port to the outside carries: what is untagged, and every VLAN that a guest of the bridge is in. Undefined where it does not filter. */
 export function bridgeVlans(lab: Lab, name: string): WantedLink['vlans'] {
   if (!filters(lab, name)) return undefined
-  const tagged = [...new Set(guestVlans(lab, name))].filter((id) => id !== 1).sort((a, b) => a - b)
-  return [{ id: 1, as: 'access' }, ...tagged.map((id) => ({ id, as: 'tagged' as const }))]
+  return [{ id: 1, as: 'access' }, ...taggedVlans(lab, name).map((id) => ({ id, as: 'tagged' as const }))]
 }
 
 export function bridgeLink(lab: Lab, name: string, { stp, forwardDelay, ports }: Bridge, before: Before): WantedLink {

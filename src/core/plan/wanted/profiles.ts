@@ -3,8 +3,8 @@ import { FaultError } from '../../fault.ts'
 import { activeOn, findConnection, ownProfileName, profileId } from '../../host/managers/connection.ts'
 import { findLink, type Connection, type HostSnapshot, type Link } from '../../host/schema.ts'
 import type { Bond, Bridge, Lab } from '../../lab/schema.ts'
-import { cardsOf } from '../../lab/resolve.ts'
 import { familyOf } from '../../net.ts'
+import { filters, taggedVlans } from './links.ts'
 import { addressSettings, profileOf, type AddressSettings, type Profile } from '../operations/managers/profile.ts'
 
 /** A profile that a lab wants; whether it is on disk yet is no part of the wish. */
@@ -24,7 +24,7 @@ export interface HandedOver {
 export const isOfNetworkManager = ({ manager }: Pick<Link, 'manager'>): boolean =>
   manager?.kind === 'networkmanager' || (manager?.kind === 'netplan' && manager.through === 'networkmanager')
 
-/** Faults `plan.managed`, `plan.unplanned`: what NetworkManager manages and cannot be told to do. */
+/** Faults `plan.managed`, `plan.missing`, `plan.wireless`: what NetworkManager manages and cannot be told to do. */
 export function handOver(lab: Lab, host: HostSnapshot): HandedOver {
   const names = namesHandedOver(lab, host)
   if (names.size === 0) return { profiles: [], rest: lab }
@@ -34,7 +34,7 @@ export function handOver(lab: Lab, host: HostSnapshot): HandedOver {
   const ports = [...bridges, ...bonds].flatMap(([name, { ports: all, mtu }]) =>
     all
       .filter((port) => !(port in lab.bonds) && !(port in lab.vlans))
-      .map((port) => portProfile(port, { of: name, kind: name in lab.bridges ? 'bridge' : 'bond' }, mtu, host)),
+      .map((port) => portProfile(lab, port, { of: name, kind: name in lab.bridges ? 'bridge' : 'bond' }, mtu, host)),
   )
   return {
     profiles: [
@@ -70,9 +70,18 @@ function namesHandedOver(lab: Lab, host: HostSnapshot): Set<string> {
   ]
   for (let before = -1; before !== names.size;) {
     before = names.size
-    for (const [name, lower] of under) if (lower.some(isManaged)) names.add(name)
+    for (const [name, lower] of under)
+      if (lower.some((port) => names.has(port) || (isManaged(port) && !stands(lab.name, name, port, host))))
+        names.add(name)
   }
   return names
+}
+
+/** Whether we have made `name` over a port, and it is there still: NetworkManager came later, and is told to leave that alone (012). */
+function stands(lab: string, name: string, port: string, host: HostSnapshot): boolean {
+  const link = findLink(host, name)
+  if (link?.owner.kind !== 'tapdeck' || link.owner.lab !== lab) return false
+  return link.kind === 'vlan' ? link.lower === port : findLink(host, port)?.master === name
 }
 
 /** `manual` or nothing: what a lab gives by itself. */
@@ -86,7 +95,6 @@ const settings = (method: string, addresses: string[] = []): AddressSettings => 
 const noAddress = { ipv4: settings('disabled'), ipv6: settings('disabled') }
 
 function bridgeProfile(lab: Lab, name: string, bridge: Bridge, host: HostSnapshot): WantedProfile {
-  refuseVlansOfGuests(lab, name)
   const card = cardUnder(lab, bridge.ports[0])
   const had = ownProfile(lab.name, name, host)
   // As it was when the profile was made: a card that is a port of a bond may have another MAC by now.
@@ -98,11 +106,11 @@ function bridgeProfile(lab: Lab, name: string, bridge: Bridge, host: HostSnapsho
     called: name,
     profile: {
       interface: name,
-      type: { kind: 'bridge', stp: bridge.stp, forwardDelay: bridge.forwardDelay, vlanFiltering: bridge.vlanFiltering },
+      type: { kind: 'bridge', stp: bridge.stp, forwardDelay: bridge.forwardDelay, vlanFiltering: filters(lab, name) },
       ...(mac === undefined ? {} : { mac }),
       ...(mtu === undefined ? {} : { mtu }),
       ...(bridge.address === 'inherit'
-        ? ((had && { ipv4: had.ipv4, ipv6: had.ipv6 }) ?? inheritedFrom(inherited, name))
+        ? withNameServers((had && { ipv4: had.ipv4, ipv6: had.ipv6 }) ?? inheritedFrom(inherited, name), bridge.dns)
         : givenTo(bridge)),
     },
     why: `bridge ${name}, over a card that NetworkManager manages`,
@@ -127,6 +135,20 @@ function givenTo({ address, gateway, dns }: Bridge): Pick<Profile, 'ipv4' | 'ipv
 }
 /** What the other family has where the lab gives addresses of one only: of IPv6 the kernel's own address stays. */
 const unaddressed = { inet: 'disabled', inet6: 'link-local' } as const
+
+/** Those of the lab, where it has any, in place of the inherited ones. */
+function withNameServers(
+  { ipv4, ipv6 }: Pick<Profile, 'ipv4' | 'ipv6'>,
+  dns: string[],
+): Pick<Profile, 'ipv4' | 'ipv6'> {
+  if (dns.length === 0 || !ipv4 || !ipv6) return { ipv4, ipv6 }
+  const of = (family: 'inet' | 'inet6', had: AddressSettings): AddressSettings => ({
+    ...had,
+    dns: hasAddresses(had) ? dns.filter((server) => familyOf(server) === family) : [],
+  })
+  return { ipv4: of('inet', ipv4), ipv6: of('inet6', ipv6) }
+}
+const hasAddresses = ({ method }: AddressSettings): boolean => ['auto', 'dhcp', 'manual'].includes(method)
 
 function inheritedFrom(former: Connection | undefined, name: string): Pick<Profile, 'ipv4' | 'ipv6'> {
   const { ipv4, ipv6 } = former?.settings ?? {}
@@ -166,7 +188,7 @@ function bondProfile(lab: Lab, name: string, bond: Bond, host: HostSnapshot): Wa
           ...(xmitHashPolicy === undefined ? {} : { xmit_hash_policy: xmitHashPolicy }),
         },
       },
-      ...(port ? { port } : {}),
+      ...asPort(lab, port),
       ...(mtu === undefined ? {} : { mtu }),
       ...(port ? {} : addressing()),
     },
@@ -181,7 +203,7 @@ function vlanProfile(lab: Lab, name: string, { link, id, mtu }: Lab['vlans'][str
     profile: {
       interface: name,
       type: { kind: 'vlan', link, id },
-      ...(port ? { port } : {}),
+      ...asPort(lab, port),
       ...(mtu === undefined ? {} : { mtu }),
       ...(port ? {} : noAddress),
     },
@@ -190,6 +212,7 @@ function vlanProfile(lab: Lab, name: string, { link, id, mtu }: Lab['vlans'][str
 }
 
 function portProfile(
+  lab: Lab,
   name: string,
   port: NonNullable<Profile['port']>,
   mtu: number | undefined,
@@ -223,9 +246,21 @@ function portProfile(
   }
   return {
     called: name,
-    profile: { interface: name, type: { kind: 'ethernet' }, port, ...(mtu === undefined ? {} : { mtu }) },
+    profile: {
+      interface: name,
+      type: { kind: 'ethernet' },
+      ...asPort(lab, port),
+      ...(mtu === undefined ? {} : { mtu }),
+    },
     why: `a port of ${port.of}`,
   }
+}
+
+/** With the VLANs of guests, which its bridge keeps apart; what is untagged NetworkManager leaves as it is (`vlan-default-pvid`). */
+function asPort(lab: Lab, port: Profile['port']): Pick<Profile, 'port' | 'vlans'> {
+  if (!port) return {}
+  const vlans = port.kind === 'bridge' ? taggedVlans(lab, port.of) : []
+  return { port, ...(vlans.length > 0 ? { vlans } : {}) }
 }
 
 function portOfBridge(lab: Lab, name: string): Profile['port'] {
@@ -258,19 +293,4 @@ export function formerOf(lab: string, card: string, host: HostSnapshot): Connect
       (has?.interfaceName ?? card) === card,
   )
   return fitting.toSorted((a, b) => b.priority - a.priority || (a.uuid < b.uuid ? -1 : 1))[0]
-}
-
-function refuseVlansOfGuests(lab: Lab, name: string): void {
-  for (const [guest, value] of Object.entries(lab.guests)) {
-    for (const { connect, index } of cardsOf(lab, guest, value)) {
-      if (connect === 'nothing' || !('bridge' in connect) || connect.bridge !== name) continue
-      if ((connect.vlan ?? connect.trunk) === undefined) continue
-      throw new FaultError({
-        code: 'plan.unplanned',
-        message: `Guests in VLANs of a bridge that NetworkManager makes can be written in a lab, but this version of Tapdeck does not make them.`,
-        hint: `Make a VLAN interface and a bridge over it, and connect the guest to that; or let NetworkManager leave the cards of ${name} alone.`,
-        at: { path: `guests.${guest}.cards[${index}].connect` },
-      })
-    }
-  }
 }

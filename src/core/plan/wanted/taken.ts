@@ -3,6 +3,7 @@ import { findLink, type HostSnapshot, type Link } from '../../host/schema.ts'
 import type { Lab } from '../../lab/schema.ts'
 import { rememberedCards, type RememberedCard } from '../operations/links/card-remember.ts'
 import { clientOf } from '../operations/services/lease.ts'
+import { nameServersBy } from '../operations/services/resolver.ts'
 import { routesOf } from '../rebuild.ts'
 
 /** How each of them was before the lab: as remembered where the lab has it already, else as it is. */
@@ -58,7 +59,7 @@ function factsOf(link: Link, host: HostSnapshot): RememberedCard {
 function addressingOf(
   { name, addresses }: Link,
   host: HostSnapshot,
-): Pick<RememberedCard, 'dhcp' | 'addresses' | 'routes'> {
+): Pick<RememberedCard, 'dhcp' | 'addresses' | 'routes' | 'nameServers'> {
   const dhcp = clientOf(host, name) ? 'client' : 'none'
   return {
     dhcp,
@@ -70,8 +71,8 @@ function addressingOf(
       .map(({ address, prefix }) => `${address}/${prefix}`),
     routes: routesOf(name, host).flatMap((route) => {
       if (route.op !== 'route.add') return []
-      const { family, to, via, onlink, source, metric } = route
-      if (dhcp === 'client' && family === 'inet' && to === 'default') return []
+      const { family, to, via, onlink, source, metric, routingTable } = route
+      if (dhcp === 'client' && family === 'inet' && to === 'default' && routingTable === undefined) return []
       return [
         {
           family,
@@ -80,9 +81,11 @@ function addressingOf(
           ...(onlink === undefined ? {} : { onlink }),
           ...(source === undefined ? {} : { source }),
           ...(metric === undefined ? {} : { metric }),
+          ...(routingTable === undefined ? {} : { routingTable }),
         },
       ]
     }),
+    nameServers: nameServersBy(name, host),
   }
 }
 

@@ -10,9 +10,6 @@ interface Unplanned {
 
 function unplanned(lab: Lab): Unplanned[] {
   return [
-    ...Object.entries(lab.bridges).flatMap(([name, { dns }]) => [
-      ...(dns.length > 0 ? [{ path: `bridges.${name}.dns`, what: 'Name servers of bridges' }] : []),
-    ]),
     ...Object.entries(lab.guests).flatMap(([name, { cards }]) =>
       (cards ?? []).flatMap(({ connect }, at) =>
         connect !== 'nothing' && ('function' in connect || 'device' in connect)

@@ -1,6 +1,6 @@
 // What a lab asks of a machine, object by object: links, addresses, rules, services. Of the machine it takes only what its cards had before.
 import { FaultError } from '../../fault.ts'
-import { uplinkForwardSchema, type UplinkForward } from '../../host/schema.ts'
+import { uplinkForwardSchema, type HostSnapshot, type UplinkForward } from '../../host/schema.ts'
 import { cardsOf, placeNetwork, tableOf, type PlacedNetwork } from '../../lab/resolve.ts'
 import { listenOf, parseEndpoint } from '../../lab/words.ts'
 import type { Bridge, Lab } from '../../lab/schema.ts'
@@ -11,6 +11,7 @@ import { uplinkNet, type UplinkTool } from '../operations/services/sandbox.ts'
 import type { Before } from './taken.ts'
 import { cardsWanted, leasesWanted, movedUp, type WantedCard } from './cards.ts'
 import { bondLink, bridgeLink, networkLink, taps, vlanLink, type Target, type WantedLink } from './links.ts'
+import { nameServersWanted, type WantedNameServers } from './name-servers.ts'
 import { refuseSecondWayOut, refuseWhatIsNotPlanned } from './unplanned.ts'
 
 export type { Target, WantedLink } from './links.ts'
@@ -28,6 +29,7 @@ export interface Wanted {
     via?: string | undefined
     source?: string | undefined
     metric?: number | undefined
+    routingTable?: string | undefined
     why: string
   }[]
   sysctls: { key: string; value: string; why: string }[]
@@ -35,6 +37,9 @@ export interface Wanted {
   dhcp: DhcpStart[]
   /** Links of the lab that have their address by DHCP. */
   leases: string[]
+  nameServers: WantedNameServers[]
+  /** Interfaces of the lab that NetworkManager makes or takes instead, by profiles. */
+  handedOver: string[]
   uplink: UplinkTool | undefined
   forwards: UplinkForward[]
 }
@@ -48,12 +53,14 @@ export const nothingWanted: Wanted = {
   table: undefined,
   dhcp: [],
   leases: [],
+  nameServers: [],
+  handedOver: [],
   uplink: undefined,
   forwards: [],
 }
 
-/** Everything that `lab` asks for on `target`. Faults: `plan.uplink`, `plan.gateway`, `plan.unplanned`, `lab.invalid`. */
-export function wantOf(lab: Lab, target: Target, before: Before): Wanted {
+/** Everything that `lab` asks for on `target`, but for what NetworkManager makes (profiles.ts). Faults: `plan.uplink`, `plan.gateway`, `plan.unplanned`, `plan.resolver`, `lab.invalid`. */
+export function wantOf(lab: Lab, target: Target, before: Before, host: HostSnapshot, handedOver: string[]): Wanted {
   refuseWhatIsNotPlanned(lab)
   const networks = Object.entries(lab.networks).map(([name, network]) => placeNetwork(lab, name, network))
   const uplink = uplinkOf(lab, target)
@@ -70,6 +77,8 @@ export function wantOf(lab: Lab, target: Target, before: Before): Wanted {
     ],
     cards: cardsWanted(lab, before),
     leases: leasesWanted(lab, before),
+    nameServers: nameServersWanted(lab, before, host, target),
+    handedOver,
     addresses: [
       ...networks.flatMap(networkAddresses),
       ...Object.entries(lab.bridges).flatMap(([name, bridge]) => bridgeAddresses(name, bridge)),

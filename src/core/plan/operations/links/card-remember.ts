@@ -6,7 +6,7 @@ import { nameSchema } from '../../../lab/words.ts'
 import type { OperationKind } from '../../kind.ts'
 import { rank } from '../../order.ts'
 import { notesChain } from '../nft-rules.ts'
-import { destinationSchema } from '../route.ts'
+import { destinationSchema, routingTableSchema } from '../route.ts'
 
 const routeSchema = z.strictObject({
   family: z.enum(['inet', 'inet6']),
@@ -15,6 +15,7 @@ const routeSchema = z.strictObject({
   onlink: z.literal('yes').optional(),
   source: addressSchema.optional(),
   metric: z.int().min(0).max(0xffff_ffff).optional(),
+  routingTable: routingTableSchema.optional(),
 })
 const cardSchema = z.strictObject({
   name: interfaceNameSchema,
@@ -26,6 +27,8 @@ const cardSchema = z.strictObject({
   dhcp: z.enum(['client', 'none']).default('none'),
   addresses: z.array(interfaceAddressSchema).max(200),
   routes: z.array(routeSchema).max(500),
+  /** That systemd-resolved knew of it: it forgets what leaves a bridge. */
+  nameServers: z.array(addressSchema).max(16).default([]),
 })
 /** An interface as it was before a lab took it. */
 export type RememberedCard = z.output<typeof cardSchema>
@@ -36,7 +39,7 @@ const schema = z.strictObject({ op: z.literal('card.remember'), lab: nameSchema,
 export const cardTable = (lab: string): string => `tapdeck_${lab}__cards`
 
 /** One fact a note, since a note of nft's is short (128 bytes): `ens1 route default`, then what belongs to that route. */
-const notesOf = ({ name, state, mtu, mac, ipv6, dhcp, addresses, routes }: RememberedCard): string[] =>
+const notesOf = ({ name, state, mtu, mac, ipv6, dhcp, addresses, routes, nameServers }: RememberedCard): string[] =>
   [
     `state ${state}`,
     `mtu ${mtu}`,
@@ -44,28 +47,33 @@ const notesOf = ({ name, state, mtu, mac, ipv6, dhcp, addresses, routes }: Remem
     `ipv6 ${ipv6}`,
     ...(dhcp === 'none' ? [] : [`dhcp ${dhcp}`]),
     ...addresses.map((address) => `address ${address}`),
-    ...routes.flatMap(({ family, to, via, onlink, source, metric }) => [
+    ...routes.flatMap(({ family, to, via, onlink, source, metric, routingTable }) => [
       `${family === 'inet' ? 'route' : 'route6'} ${to}`,
       ...(via === undefined ? [] : [`via ${via}`]),
       ...(onlink === undefined ? [] : [`onlink ${onlink}`]),
       ...(source === undefined ? [] : [`source ${source}`]),
       ...(metric === undefined ? [] : [`metric ${metric}`]),
+      ...(routingTable === undefined ? [] : [`table ${routingTable}`]),
     ]),
+    ...nameServers.map((server) => `dns ${server}`),
   ].map((fact) => `${name} ${fact}`)
 
 interface Draft {
   name: string
   addresses: string[]
   routes: Record<string, unknown>[]
+  nameServers: string[]
   [key: string]: unknown
 }
 
 function note(card: Draft, key: string, value: string): void {
   if (key === 'address') card.addresses.push(value)
+  else if (key === 'dns') card.nameServers.push(value)
   else if (key === 'route' || key === 'route6')
     card.routes.push({ family: key === 'route' ? 'inet' : 'inet6', to: value })
   else if (key === 'via' || key === 'onlink' || key === 'source')
     Object.assign(card.routes.at(-1) ?? {}, { [key]: value })
+  else if (key === 'table') Object.assign(card.routes.at(-1) ?? {}, { routingTable: value })
   else if (key === 'metric') Object.assign(card.routes.at(-1) ?? {}, { metric: Number(value) })
   else card[key] = key === 'mtu' ? Number(value) : value
 }
@@ -75,7 +83,7 @@ export function rememberedCards(host: HostSnapshot, lab: string): RememberedCard
   const cards = new Map<string, Draft>()
   for (const text of host.tables.find(({ name }) => name === cardTable(lab))?.notes ?? []) {
     const [name = '', key = '', value = ''] = text.split(' ')
-    const card = cards.get(name) ?? { name, addresses: [], routes: [] }
+    const card = cards.get(name) ?? { name, addresses: [], routes: [], nameServers: [] }
     cards.set(name, card)
     note(card, key, value)
   }

@@ -79,6 +79,8 @@ export const profileSchema = z.strictObject({
   type: profileKindSchema,
   /** The bridge or bond that the interface is a port of; a port has no addresses. */
   port: z.strictObject({ of: interfaceNameSchema, kind: z.enum(['bridge', 'bond']) }).optional(),
+  /** That it carries with their tags, beside what is untagged; of a port of a bridge that filters. */
+  vlans: z.array(vlanIdSchema).min(1).max(4094).optional(),
   mac: macSchema.optional(),
   mtu: mtuSchema.optional(),
   ipv4: ipv4SettingsSchema.optional(),
@@ -95,10 +97,11 @@ const yesNo = (value: boolean): string => (value ? 'yes' : 'no')
 
 /** The settings as `nmcli connection add` takes them; `changed` as `modify` does, which leaves nothing of before. */
 export function settingWords(profile: Profile, as: 'new' | 'changed'): string[] {
-  const { type, port, mac, mtu, ipv4, ipv6, stored } = profile
+  const { type, port, vlans = [], mac, mtu, ipv4, ipv6, stored } = profile
   return [
     ...['connection.autoconnect', yesNo(stored === 'disk'), 'connection.autoconnect-priority', String(priority)],
     ...(port ? ['connection.master', port.of, 'connection.slave-type', port.kind] : []),
+    ...(port?.kind === 'bridge' ? given('bridge-port.vlans', vlans.join(','), as) : []),
     ...given('ethernet.cloned-mac-address', mac ?? '', as),
     ...given('ethernet.mtu', mtu === undefined ? '' : String(mtu), as),
     ...kindWords(type),
@@ -172,11 +175,12 @@ export function addressSettings(family: 'ipv4' | 'ipv6', seen: ProfileAddressing
 /** A profile of NetworkManager's as one of ours; undefined for what Tapdeck would not have made. */
 export function profileOf({ type, stored, settings }: Connection): Profile | undefined {
   if (!settings) return undefined
-  const { interfaceName, controller, portOf, mac, mtu, ipv4, ipv6 } = settings
+  const { interfaceName, controller, portOf, vlans, mac, mtu, ipv4, ipv6 } = settings
   const parsed = profileSchema.safeParse({
     interface: interfaceName,
     type: kindOf(type, settings),
     ...(controller === undefined ? {} : { port: { of: controller, kind: portOf } }),
+    ...(vlans === undefined ? {} : { vlans: vlans.flatMap(vlansIn) }),
     ...(mac === undefined ? {} : { mac }),
     ...(mtu === undefined ? {} : { mtu }),
     ...(ipv4 ? { ipv4: addressSettings('ipv4', ipv4) } : {}),
@@ -184,6 +188,13 @@ export function profileOf({ type, stored, settings }: Connection): Profile | und
     stored,
   })
   return parsed.success ? parsed.data : undefined
+}
+
+/** One with flags is none of ours: not a number. */
+function vlansIn(text: string): number[] {
+  const [first, last = first] = text.split('-').map(Number)
+  if (first === undefined || last === undefined || !(last >= first) || last > 4094) return [Number.NaN]
+  return Array.from({ length: last - first + 1 }, (_, at) => first + at)
 }
 
 const numbers = new Set(['miimon', 'updelay', 'downdelay'])
@@ -201,7 +212,7 @@ function kindOf(type: string, { bridge, bond, vlan }: NonNullable<Connection['se
 export function differsFrom(wanted: Profile, seen: Connection): string | undefined {
   const have = profileOf(seen)
   if (!have) return 'it says what Tapdeck did not write'
-  for (const key of ['interface', 'type', 'port', 'mac', 'mtu', 'ipv4', 'ipv6'] as const)
+  for (const key of ['interface', 'type', 'port', 'vlans', 'mac', 'mtu', 'ipv4', 'ipv6'] as const)
     if (canonical(wanted[key]) !== canonical(have[key])) return `its ${key} is ${canonical(have[key])}`
   return undefined
 }

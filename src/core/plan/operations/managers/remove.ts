@@ -33,7 +33,9 @@ export const nmRemove: OperationKind<typeof schema> = {
   lasting: 'over-reboots',
   schema,
   rank: () => rank.removeProfile,
-  render: ({ lab, called }) => [{ run: 'nmcli', args: ['connection', 'delete', profileId(lab, called)] }],
+  render: ({ lab, called, interface: device }) => [
+    { run: 'nmcli', args: ['connection', 'delete', profileId(lab, called)], gone: device },
+  ],
   inverse: ({ lab, called }, before) => rebuildProfile(lab, called, before),
   verify({ lab, called }, after) {
     const id = profileId(lab, called)

@@ -12,6 +12,8 @@ const schema = z.strictObject({
   lab: nameSchema,
   /** All of them; none takes the file away. */
   interfaces: z.array(interfaceNameSchema).max(4096),
+  /** After all else, so that what is no longer left alone is as it was by then. */
+  said: z.literal('last').optional(),
 })
 
 /** What NetworkManager has been told of a lab. */
@@ -20,7 +22,7 @@ export const leftAlone = (host: HostSnapshot, lab: string): string[] =>
 
 export const nmUnmanaged: OperationKind<typeof schema> = {
   schema,
-  rank: ({ interfaces }) => (interfaces.length > 0 ? rank.leaveAlone : rank.noLongerLeftAlone),
+  rank: ({ said }) => (said === 'last' ? rank.noLongerLeftAlone : rank.leaveAlone),
   render: ({ lab, interfaces }) => [
     interfaces.length === 0
       ? { run: 'remove', files: [unmanagedFile(lab)], folder: 'stays' }

@@ -1,0 +1,120 @@
+// Bonds, VLANs and DHCP through NetworkManager: kept, as wanted after it and the machine were started again, and gone without a trace.
+import { expect, it } from 'vitest'
+import { until } from '../../support/until.ts'
+import { vlanPeer, vlanPeerReaches } from '../support/path.ts'
+import { dhcpServer, reaches } from '../support/peer.ts'
+import { addressesOf, expectNothingToDo, file, kept, profiles } from './labs.ts'
+import { managedHost } from './networkmanager.ts'
+
+const machine = managedHost()
+/** Milliseconds: the machine is emulated, and starts again in each. */
+const timeout = 900_000
+
+interface Journey {
+  name: string
+  lab: string
+  /** Interfaces for which Tapdeck has a profile. */
+  profiles: string[]
+  /** What it needs of the outer network. */
+  outer?: () => Promise<unknown>
+  /** What it needs of the machine, after each of its starts. */
+  inside?: () => Promise<unknown>
+  /** Resolves when the peer reaches the machine as the lab wants it. */
+  works: () => Promise<unknown>
+}
+
+const answers = (address: string): Promise<unknown> =>
+  until(() => reaches(machine.outer, address), { what: `an answer from ${address}`, deadline: 60_000 })
+
+const given = async (): Promise<string> =>
+  until(async () => /10\.20\.190\.1[0-5]\d/.exec(await addressesOf(machine, 'br0'))?.[0], {
+    what: 'an address by DHCP',
+    deadline: 60_000,
+  })
+
+const journeys: Journey[] = [
+  {
+    name: 'a bridge over a bond of two cards, of which one carries the default route',
+    lab: 'bonds: { bond0: { ports: [eth0, eth1], primary: eth0 } }\nbridges: { br0: { ports: [bond0], address: inherit } }',
+    profiles: ['bond0', 'br0', 'eth0', 'eth1'],
+    works: () => answers(machine.address),
+  },
+  {
+    name: 'a VLAN on a bond, with a bridge over it, beside the address of the machine',
+    lab: [
+      'bonds: { bond0: { ports: [eth0, eth1] } }',
+      'vlans: { bond0.20: { link: bond0, id: 20 } }',
+      'bridges: { br0: { ports: [bond0], address: inherit }, br20: { ports: [bond0.20], address: [10.20.20.2/24] } }',
+    ].join('\n'),
+    profiles: ['bond0', 'bond0.20', 'br0', 'br20', 'eth0', 'eth1'],
+    inside: () => vlanPeer(machine, 20),
+    works: async () => {
+      await answers(machine.address)
+      await vlanPeerReaches(machine, '10.20.20.2')
+    },
+  },
+  {
+    name: 'a bridge that asks DHCP for its address',
+    lab: 'bridges: { br0: { ports: [eth0], address: dhcp } }',
+    profiles: ['br0', 'eth0'],
+    outer: () => dhcpServer(machine.outer),
+    works: async () => answers(await given()),
+  },
+]
+
+const write = (body: string): Promise<void> => machine.write(file, `version: 1\nname: office\nscope: host\n${body}\n`)
+
+async function expectAsBefore(): Promise<void> {
+  await machine.whenInForce('Office: wire')
+  await answers(machine.address)
+  expect(await addressesOf(machine, 'eth0')).toBe('10.20.190.2/24')
+  expect(await profiles(machine)).toEqual([])
+  await until(async () => !/bond0|br0|br20/.test(await machine.run('ip -br link')), { what: 'what was made to go' })
+  await machine.whenInForce('second')
+  expect(await addressesOf(machine, 'eth1')).toBe('10.30.0.2/24')
+}
+
+it('a card goes from a bond to a bridge, a bond from a bridge to none, and back', { timeout }, async () => {
+  const bond = 'bonds: { bond0: { ports: [eth0, eth1], primary: eth0 } }'
+  for (const body of [
+    bond,
+    'bridges: { br0: { ports: [eth0], address: inherit } }',
+    `${bond}\nbridges: { br0: { ports: [bond0], address: inherit } }`,
+    bond,
+  ]) {
+    await write(body)
+    await kept(machine, `apply ${file}`)
+    await answers(machine.address)
+    await expectNothingToDo(machine)
+  }
+  await kept(machine, `down ${file}`)
+  await expectAsBefore()
+})
+
+it.for(journeys.map((one) => [one.name, one] as const))('%s', { timeout }, async ([, one]) => {
+  await write(one.lab)
+  await one.outer?.()
+  await one.inside?.()
+  const namesOf = async (): Promise<string[]> =>
+    (await profiles(machine)).map((line) => /^tapdeck:office\/([^:]+):/.exec(line)?.[1] ?? line).toSorted()
+
+  await kept(machine, `apply ${file}`)
+  await one.works()
+  expect(await namesOf()).toEqual(one.profiles)
+  await expectNothingToDo(machine)
+
+  await machine.restartNetworkManager()
+  await machine.whenInForce('tapdeck:office/br0')
+  await one.works()
+  await expectNothingToDo(machine)
+
+  await machine.cutPower()
+  await machine.boot()
+  await one.inside?.()
+  await machine.whenInForce('tapdeck:office/br0')
+  await one.works()
+  await expectNothingToDo(machine)
+
+  await kept(machine, `down ${file}`)
+  await expectAsBefore()
+})
