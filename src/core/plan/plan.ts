@@ -79,7 +79,7 @@ export function planUp({ lab, host, target, folder, boot, contacts = noContacts 
     target,
     beforeOf(lab.name, seen),
     seen,
-    profiles.map(({ called }) => called),
+    profiles.map(({ profile }) => profile.interface),
   )
   refuseOverlaps(lab.name, wanted, seen)
   refuseTwoGateways(rest, wanted, takeAway(lab.name, wanted, seen).rest)

@@ -8,16 +8,15 @@ import {
   isOutside,
   rankOperation,
   namedBy,
-  verifyOperation,
   type InsideOperation,
   type Operation,
   type OutsideOperation,
 } from '../../core/plan/operation.ts'
 import { uplinkNet } from '../../core/plan/operations/services/sandbox.ts'
 import { rank } from '../../core/plan/order.ts'
-import { sameInterfaceAddress } from '../../core/net.ts'
 import { inverseOf, isKept, type Plan } from '../../core/plan/plan.ts'
 import { HelperClient, type Decided, type Told } from './helper-client.ts'
+import { settleTime, verify } from './verify.ts'
 import { pause } from '../processes.ts'
 
 /** What apply needs of the world; `engine.ts` gives it. */
@@ -41,9 +40,6 @@ export interface Applied {
    */
   onDecided(tell: (decided: Decided) => void): void
 }
-
-/** The kernel settles some things a moment after the command: addresses, carrier, a service's socket. */
-const settleTime = 5000
 
 /** Seconds that running and verifying a plan may take in the worst case, before its probes are asked. */
 const workTime = 60
@@ -106,7 +102,7 @@ export async function carryOut(
     await doOutside(late)
     await verify(
       operations.filter((operation) => !isKept(operation)),
-      ground,
+      () => ground.read(),
     )
     await ground.prove()
     if (helper && keepWithin !== undefined) await waitToBeKept(helper, keepWithin)
@@ -226,52 +222,6 @@ const withOutcome = (fault: Fault, how: Outcome): Fault => ({
       ? `${fault.message} Everything was put back as it was.`
       : `${fault.message} It could not be put back: ${how.message}`,
 })
-
-/** Looks until every operation shows its effect; what does not in time is a fault. */
-async function verify(operations: Operation[], ground: Ground): Promise<void> {
-  const lasting = operations.filter((operation, at) => !isOverruled(operation, operations.slice(at + 1)))
-  const deadline = Date.now() + settleTime
-  for (;;) {
-    const after = await ground.read()
-    const wrong = lasting.flatMap((operation) => verifyOperation(operation, after) ?? [])
-    if (wrong.length === 0) return
-    if (Date.now() >= deadline) {
-      throw new FaultError({
-        code: 'apply.unverified',
-        message: `After the commands the machine is not as planned: ${wrong.slice(0, 3).join('; ')}${wrong.length > 3 ? ` and ${wrong.length - 3} more` : ''}.`,
-        hint: 'Something else may be changing the network at the same time.',
-        retry: 'again',
-      })
-    }
-    await pause(20)
-  }
-}
-
-/** What is removed to be made anew is there afterwards, and rightly so. */
-const isOverruled = (operation: Operation, later: Operation[]): boolean =>
-  later.some((next) => {
-    if (operation.op === 'link.remove')
-      return (
-        (next.op === 'link.add' && next.name === operation.name) ||
-        // By NetworkManager from now on.
-        (next.op === 'nm.activate' && next.device === operation.name)
-      )
-    if (operation.op === 'dhcp.stop') return next.op === 'dhcp.start' && next.network === operation.network
-    if (operation.op === 'address.remove')
-      return (
-        next.op === 'address.add' &&
-        next.device === operation.device &&
-        sameInterfaceAddress(next.address, operation.address)
-      )
-    if (operation.op === 'route.remove')
-      return (
-        next.op === 'route.add' &&
-        next.device === operation.device &&
-        next.to === operation.to &&
-        next.routingTable === operation.routingTable
-      )
-    return false
-  })
 
 function handle(helper: HelperClient | undefined, takeAllBack: () => Promise<Outcome>): Applied {
   let state: 'waiting' | 'over' = 'waiting'

@@ -27,7 +27,7 @@ it('is in memory until it is kept: a power cut before that brings the old networ
   await until(() => reaches(machine.outer, machine.address), { what: 'an answer through the bridge' })
   expect(await profiles(machine)).toEqual([
     `tapdeck:office/br0:br0:${memory}/tapdeck:office_br0.nmconnection`,
-    `tapdeck:office/eth0:eth0:${memory}/tapdeck:office_eth0.nmconnection`,
+    `tapdeck:office/eth0.port-of-bridge:eth0:${memory}/tapdeck:office_eth0.port-of-bridge.nmconnection`,
   ])
   await machine.cutPower()
   await machine.boot()
@@ -48,7 +48,7 @@ it(
     await held.echoes('through the bridge')
     expect(await profiles(machine)).toEqual([
       `tapdeck:office/br0:br0:${disk}/tapdeck:office_br0.nmconnection`,
-      `tapdeck:office/eth0:eth0:${disk}/tapdeck:office_eth0.nmconnection`,
+      `tapdeck:office/eth0.port-of-bridge:eth0:${disk}/tapdeck:office_eth0.port-of-bridge.nmconnection`,
     ])
     await expectNothingToDo(machine)
 
@@ -59,7 +59,7 @@ it(
 
     await machine.cutPower()
     await machine.boot()
-    await machine.whenInForce('tapdeck:office/eth0')
+    await machine.whenInForce('tapdeck:office/eth0.port-of-bridge')
     await until(() => reaches(machine.outer, machine.address), { what: 'the bridge after a start of the machine' })
     expect(await addressesOf(machine, 'br0')).toBe('10.20.190.2/24')
     await expectNothingToDo(machine)

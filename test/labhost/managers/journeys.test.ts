@@ -36,7 +36,7 @@ const journeys: Journey[] = [
   {
     name: 'a bridge over a bond of two cards, of which one carries the default route',
     lab: 'bonds: { bond0: { ports: [eth0, eth1], primary: eth0 } }\nbridges: { br0: { ports: [bond0], address: inherit } }',
-    profiles: ['bond0', 'br0', 'eth0', 'eth1'],
+    profiles: ['bond0.port-of-bridge', 'br0', 'eth0.port-of-bond', 'eth1.port-of-bond'],
     works: () => answers(machine.address),
   },
   {
@@ -46,7 +46,10 @@ const journeys: Journey[] = [
       'vlans: { bond0.20: { link: bond0, id: 20 } }',
       'bridges: { br0: { ports: [bond0], address: inherit }, br20: { ports: [bond0.20], address: [10.20.20.2/24] } }',
     ].join('\n'),
-    profiles: ['bond0', 'bond0.20', 'br0', 'br20', 'eth0', 'eth1'],
+    profiles: [
+      ...['bond0.20.port-of-bridge', 'bond0.port-of-bridge', 'br0', 'br20'],
+      ...['eth0.port-of-bond', 'eth1.port-of-bond'],
+    ],
     inside: () => vlanPeer(machine, 20),
     works: async () => {
       await answers(machine.address)
@@ -56,7 +59,7 @@ const journeys: Journey[] = [
   {
     name: 'a bridge that asks DHCP for its address',
     lab: 'bridges: { br0: { ports: [eth0], address: dhcp } }',
-    profiles: ['br0', 'eth0'],
+    profiles: ['br0', 'eth0.port-of-bridge'],
     outer: () => dhcpServer(machine.outer),
     works: async () => answers(await given()),
   },

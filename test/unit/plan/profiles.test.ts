@@ -28,13 +28,13 @@ describe('a bridge over a card that NetworkManager manages', () => {
   it('is a profile of it with what the card’s own profile says, in memory until it is kept', () => {
     expect(commands(plan).map(short)).toEqual([
       "nmcli connection add save no type bridge con-name tapdeck:office/br0 ifname br0 ethernet.cloned-mac-address 52:54:00:aa:00:02 ipv4.method manual ipv4.addresses 10.20.190.2/24 ipv4.gateway 10.20.190.1 ipv4.dns 10.20.190.9 ipv4.dns-search lan.test ipv4.routes '10.50.0.0/16 10.20.190.7 50' ipv6.method auto",
-      'nmcli connection add save no type ethernet con-name tapdeck:office/eth0 ifname eth0 connection.master br0 connection.slave-type bridge',
+      'nmcli connection add save no type ethernet con-name tapdeck:office/eth0.port-of-bridge ifname eth0 connection.master br0 connection.slave-type bridge',
       'nmcli --wait 45 connection up tapdeck:office/br0',
-      'nmcli --wait 45 connection up tapdeck:office/eth0',
+      'nmcli --wait 45 connection up tapdeck:office/eth0.port-of-bridge',
     ])
     expect(commands(plan, 'kept')).toEqual([
       'nmcli connection modify tapdeck:office/br0 connection.autoconnect yes',
-      'nmcli connection modify tapdeck:office/eth0 connection.autoconnect yes',
+      'nmcli connection modify tapdeck:office/eth0.port-of-bridge connection.autoconnect yes',
     ])
   })
 
@@ -61,7 +61,7 @@ describe('a bridge over a card that NetworkManager manages', () => {
     const host = done(plan)
     expect(commands(down(host))).toEqual([
       `nmcli --wait 45 connection up uuid ${wire.uuid} ifname eth0`,
-      'nmcli connection delete tapdeck:office/eth0',
+      'nmcli connection delete tapdeck:office/eth0.port-of-bridge',
       'nmcli connection delete tapdeck:office/br0',
     ])
     expect(after(host, operations(down(host))).connections).toEqual([wire])
@@ -98,7 +98,7 @@ describe('the address of such a bridge', () => {
     expect(commands(plan).map(short)).toEqual([
       "nmcli connection modify --temporary tapdeck:office/br0 ethernet.cloned-mac-address 52:54:00:aa:00:02 ethernet.mtu '' ipv4.method auto ipv4.addresses '' ipv4.gateway '' ipv4.dns '' ipv4.dns-search '' ipv4.routes '' ipv6.method auto ipv6.addresses '' ipv6.gateway '' ipv6.dns '' ipv6.dns-search '' ipv6.routes ''",
       'nmcli --wait 45 connection up tapdeck:office/br0',
-      'nmcli --wait 45 connection up tapdeck:office/eth0',
+      'nmcli --wait 45 connection up tapdeck:office/eth0.port-of-bridge',
     ])
     expect(up(bridge({ address: 'dhcp' }), done(plan, host)).steps).toEqual([])
     expect(comparable(after(done(plan, host), inverseOf(operations(plan), host))).connections).toEqual(
@@ -136,16 +136,25 @@ describe('bonds and VLANs', () => {
   it('over its cards are its profiles too, each in force after what it hangs on; what has no card is ours', () => {
     const words = commands(plan).map(short)
     expect(words.filter((line) => / up /.test(line)).map((line) => line.split('/').at(-1))).toEqual([
-      ...['br0', 'br1', 'bond0', 'eth0', 'eth1', 'v20'],
+      ...['br0', 'br1', 'bond0.port-of-bridge', 'eth0.port-of-bond', 'eth1.port-of-bond', 'v20.port-of-bridge'],
     ])
     expect(words).toContain(
-      'nmcli connection add save no type bond con-name tapdeck:office/bond0 ifname bond0 connection.master br0 connection.slave-type bridge bond.options mode=802.3ad,miimon=100,lacp_rate=fast',
+      'nmcli connection add save no type bond con-name tapdeck:office/bond0.port-of-bridge ifname bond0 connection.master br0 connection.slave-type bridge bond.options mode=802.3ad,miimon=100,lacp_rate=fast',
     )
     expect(words).toContain(
-      'nmcli connection add save no type vlan con-name tapdeck:office/v20 ifname v20 connection.master br1 connection.slave-type bridge vlan.parent bond0 vlan.id 20',
+      'nmcli connection add save no type vlan con-name tapdeck:office/v20.port-of-bridge ifname v20 connection.master br1 connection.slave-type bridge vlan.parent bond0 vlan.id 20',
     )
     expect(words).toContain('ip link add name br2 type bridge')
     expect(words.filter((line) => line.startsWith('ip link add'))).toHaveLength(1)
+  })
+
+  it('of another shape have other profiles: NetworkManager makes no port of a bond into one of a bridge', () => {
+    const words = commands(up(labOf({ bridges: { br0: { ports: ['eth0'], address: 'inherit' } } }), done(plan)))
+    const at = (part: string): number => words.findIndex((line) => line.includes(part))
+    expect(at('delete tapdeck:office/eth0.port-of-bond')).toBeGreaterThanOrEqual(0)
+    expect(at('up tapdeck:office/eth0.port-of-bridge')).toBeGreaterThan(at('delete tapdeck:office/eth0.port-of-bond'))
+    // The card is not given back in between.
+    expect(words.filter((line) => / up uuid .* eth0/.test(line))).toEqual([])
   })
 
   it('are nothing to do once applied', () => {
@@ -170,7 +179,7 @@ describe('guests in VLANs of a bridge that NetworkManager makes', () => {
   it('are in them by their taps, which are ours; the bridge filters, and its card carries all of them', () => {
     const words = commands(plan).map(short)
     expect(words.find((line) => line.includes('con-name tapdeck:office/br0'))).toContain('bridge.vlan-filtering yes')
-    expect(words.find((line) => line.includes('con-name tapdeck:office/eth0'))).toContain(
+    expect(words.find((line) => line.includes('con-name tapdeck:office/eth0.port-of-bridge'))).toContain(
       'connection.slave-type bridge bridge-port.vlans 20,30',
     )
     expect(words.filter((line) => line.startsWith('bridge vlan'))).toEqual([
@@ -180,7 +189,7 @@ describe('guests in VLANs of a bridge that NetworkManager makes', () => {
       'bridge vlan add dev office-web1 vid 30',
       'bridge vlan add dev office-web1 vid 20',
     ])
-    expect(words.findIndex((line) => line.includes('up tapdeck:office/eth0'))).toBeLessThan(
+    expect(words.findIndex((line) => line.includes('up tapdeck:office/eth0.port-of-bridge'))).toBeLessThan(
       words.findIndex((line) => line === 'ip link set dev office-web0 master br0'),
     )
   })

@@ -15,9 +15,11 @@ export function diffProfiles(lab: string, wanted: readonly WantedProfile[], host
     return name !== undefined && !wanted.some(({ called }) => called === name)
   })
   const isPort = ({ settings }: Connection): boolean => settings?.controller !== undefined
-  const changed = new Set(wanted.filter((wish) => mustChange(lab, wish, host)).map(({ called }) => called))
+  const changed = new Set(wanted.filter((wish) => mustChange(lab, wish, host)).map(({ profile }) => profile.interface))
   return [
-    ...[...gone.filter(isPort), ...gone.filter((one) => !isPort(one))].flatMap((one) => removal(lab, one, host)),
+    ...[...gone.filter(isPort), ...gone.filter((one) => !isPort(one))].flatMap((one) =>
+      removal(lab, one, wanted, host),
+    ),
     ...wanted.flatMap((wish) => oneProfile(lab, wish, host, changed)),
   ]
 }
@@ -25,15 +27,16 @@ export function diffProfiles(lab: string, wanted: readonly WantedProfile[], host
 /** Whether a profile is not there, not as it should be or not in force. */
 function mustChange(lab: string, { called, profile }: WantedProfile, host: HostSnapshot): boolean {
   const seen = findConnection(host, profileId(lab, called))
-  return !seen || seen.device !== called || differsFrom({ ...profile, stored: 'memory' }, seen) !== undefined
+  return !seen || seen.device !== profile.interface || differsFrom({ ...profile, stored: 'memory' }, seen) !== undefined
 }
 
-function removal(lab: string, one: Connection, host: HostSnapshot): Draft[] {
+function removal(lab: string, one: Connection, wanted: readonly WantedProfile[], host: HostSnapshot): Draft[] {
   const called = ownProfileName(lab, one.id) ?? ''
   const device = one.settings?.interfaceName ?? called
   const isCard = one.type === '802-3-ethernet' && findLink(host, device) !== undefined
-  const former = isCard ? formerOf(lab, device, host) : undefined
-  const why = 'the lab does not have it any more'
+  const next = wanted.find(({ profile }) => profile.interface === device)
+  const former = isCard && !next ? formerOf(lab, device, host) : undefined
+  const why = next ? `${device} gets another` : 'the lab does not have it any more'
   return [
     ...(former && one.device === device
       ? [
@@ -50,21 +53,22 @@ function removal(lab: string, one: Connection, host: HostSnapshot): Draft[] {
 
 function oneProfile(lab: string, wish: WantedProfile, host: HostSnapshot, changed: ReadonlySet<string>): Draft[] {
   const { called, profile, why } = wish
+  const device = profile.interface
   const seen = findConnection(host, profileId(lab, called))
   const told = { ...profile, stored: 'memory' as const }
   const isSame = seen !== undefined && differsFrom(told, seen) === undefined
   // A bridge or bond that is put in force anew lets its ports go.
   const isLetGo = profile.port !== undefined && changed.has(profile.port.of)
   const keep: Draft = {
-    operation: { op: 'nm.keep', lab, called, interface: called },
+    operation: { op: 'nm.keep', lab, called, interface: device },
     why: 'so that it is there after a restart of the machine',
   }
   const inForce: Draft = {
-    operation: { op: 'nm.activate', lab, profile: { kind: 'own', called }, device: called },
+    operation: { op: 'nm.activate', lab, profile: { kind: 'own', called }, device },
     why,
     ...interruption(wish, host),
   }
-  if (isSame && seen.device === called && !isLetGo) return seen.stored === 'disk' ? [] : [keep]
+  if (isSame && seen.device === device && !isLetGo) return seen.stored === 'disk' ? [] : [keep]
   if (isSame) return [inForce, ...(seen.stored === 'disk' ? [] : [keep])]
   return [
     { operation: { op: 'nm.connection', lab, called, as: seen ? 'changed' : 'new', profile: told }, why },
@@ -73,11 +77,13 @@ function oneProfile(lab: string, wish: WantedProfile, host: HostSnapshot, change
   ]
 }
 
-function interruption({ called, profile }: WantedProfile, host: HostSnapshot): Pick<Draft, 'interrupts'> {
+function interruption({ profile }: WantedProfile, host: HostSnapshot): Pick<Draft, 'interrupts'> {
   if (profile.type.kind !== 'ethernet') return {}
-  const before = activeOn(host, called)
+  const before = activeOn(host, profile.interface)
   const of = profile.port?.of ?? 'its master'
-  return before ? { interrupts: `the network of ${called}, for some seconds: ${of} has its addresses then` } : {}
+  return before
+    ? { interrupts: `the network of ${profile.interface}, for some seconds: ${of} has its addresses then` }
+    : {}
 }
 
 /**

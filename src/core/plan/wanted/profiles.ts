@@ -3,17 +3,24 @@ import { FaultError } from '../../fault.ts'
 import { activeOn, findConnection, ownProfileName, profileId } from '../../host/managers/connection.ts'
 import { findLink, type Connection, type HostSnapshot, type Link } from '../../host/schema.ts'
 import type { Bond, Bridge, Lab } from '../../lab/schema.ts'
-import { familyOf } from '../../net.ts'
 import { filters, taggedVlans } from './links.ts'
-import { addressSettings, profileOf, type AddressSettings, type Profile } from '../operations/managers/profile.ts'
+import { profileOf, type Profile } from '../operations/managers/profile.ts'
+import { givenTo, inheritedFrom, noAddress, withNameServers } from './profile-addresses.ts'
 
 /** A profile that a lab wants; whether it is on disk yet is no part of the wish. */
 export interface WantedProfile {
-  /** The interface's name, and the profile's own in its mark. */
+  /** Its own name in its mark: `br0`, `eth0.port-of-bond`. */
   called: string
   profile: Omit<Profile, 'stored'>
   why: string
 }
+
+/**
+ * NetworkManager lets nobody make a port of one kind into one of the other, or into none (`bond-port` is mandatory where it is,
+ * clients/common/nm-meta-setting-access.c): each is a profile of its own. No interface is called so: it has 15 letters at most.
+ */
+const calledAs = (name: string, port: Profile['port']): string => (port ? `${name}.port-of-${port.kind}` : name)
+
 export interface HandedOver {
   /** Bridges and bonds before their ports, VLANs after what they sit on: the order in which they are put in force. */
   profiles: WantedProfile[]
@@ -84,16 +91,6 @@ function stands(lab: string, name: string, port: string, host: HostSnapshot): bo
   return link.kind === 'vlan' ? link.lower === port : findLink(host, port)?.master === name
 }
 
-/** `manual` or nothing: what a lab gives by itself. */
-const settings = (method: string, addresses: string[] = []): AddressSettings => ({
-  method,
-  addresses,
-  dns: [],
-  search: [],
-  routes: [],
-})
-const noAddress = { ipv4: settings('disabled'), ipv6: settings('disabled') }
-
 function bridgeProfile(lab: Lab, name: string, bridge: Bridge, host: HostSnapshot): WantedProfile {
   const card = cardUnder(lab, bridge.ports[0])
   const had = ownProfile(lab.name, name, host)
@@ -117,52 +114,6 @@ function bridgeProfile(lab: Lab, name: string, bridge: Bridge, host: HostSnapsho
   }
 }
 
-/** Two of a family: `auto` takes the gateway from DHCP, `manual` the lab's. */
-function givenTo({ address, gateway, dns }: Bridge): Pick<Profile, 'ipv4' | 'ipv6'> {
-  if (address === 'none') return noAddress
-  const of = (family: 'inet' | 'inet6'): AddressSettings => {
-    const isOf = (text: string): boolean => familyOf(text) === family
-    const addresses = Array.isArray(address) ? address.filter(isOf) : []
-    const method = !Array.isArray(address) ? 'auto' : addresses.length > 0 ? 'manual' : unaddressed[family]
-    const isUsed = method === 'auto' || method === 'manual'
-    return {
-      ...settings(method, addresses),
-      ...(method === 'manual' && gateway !== undefined && isOf(gateway) ? { gateway } : {}),
-      dns: isUsed ? dns.filter(isOf) : [],
-    }
-  }
-  return { ipv4: of('inet'), ipv6: of('inet6') }
-}
-/** What the other family has where the lab gives addresses of one only: of IPv6 the kernel's own address stays. */
-const unaddressed = { inet: 'disabled', inet6: 'link-local' } as const
-
-/** Those of the lab, where it has any, in place of the inherited ones. */
-function withNameServers(
-  { ipv4, ipv6 }: Pick<Profile, 'ipv4' | 'ipv6'>,
-  dns: string[],
-): Pick<Profile, 'ipv4' | 'ipv6'> {
-  if (dns.length === 0 || !ipv4 || !ipv6) return { ipv4, ipv6 }
-  const of = (family: 'inet' | 'inet6', had: AddressSettings): AddressSettings => ({
-    ...had,
-    dns: hasAddresses(had) ? dns.filter((server) => familyOf(server) === family) : [],
-  })
-  return { ipv4: of('inet', ipv4), ipv6: of('inet6', ipv6) }
-}
-const hasAddresses = ({ method }: AddressSettings): boolean => ['auto', 'dhcp', 'manual'].includes(method)
-
-function inheritedFrom(former: Connection | undefined, name: string): Pick<Profile, 'ipv4' | 'ipv6'> {
-  const { ipv4, ipv6 } = former?.settings ?? {}
-  if (!former || !ipv4 || !ipv6) return noAddress
-  const [four, six] = [addressSettings('ipv4', ipv4), addressSettings('ipv6', ipv6)]
-  if (four && six) return { ipv4: four, ipv6: six }
-  throw new FaultError({
-    code: 'plan.managed',
-    message: `NetworkManager's profile ${former.id} has settings that Tapdeck cannot move to ${name}.`,
-    hint: 'Give the bridge its address in the lab: `address: dhcp`, or a list of addresses with gateway and dns.',
-    at: { path: `bridges.${name}.address` },
-  })
-}
-
 function bondProfile(lab: Lab, name: string, bond: Bond, host: HostSnapshot): WantedProfile {
   const { mode, miimon, updelay, downdelay, primary, lacpRate, xmitHashPolicy, mtu, ports } = bond
   const port = portOfBridge(lab, name)
@@ -173,7 +124,7 @@ function bondProfile(lab: Lab, name: string, bond: Bond, host: HostSnapshot): Wa
       ? { ipv4: had.ipv4, ipv6: had.ipv6 }
       : inheritedFrom(ports[0] === undefined ? undefined : formerOf(lab.name, ports[0], host), name)
   return {
-    called: name,
+    called: calledAs(name, port),
     profile: {
       interface: name,
       type: {
@@ -199,7 +150,7 @@ function bondProfile(lab: Lab, name: string, bond: Bond, host: HostSnapshot): Wa
 function vlanProfile(lab: Lab, name: string, { link, id, mtu }: Lab['vlans'][string]): WantedProfile {
   const port = portOfBridge(lab, name)
   return {
-    called: name,
+    called: calledAs(name, port),
     profile: {
       interface: name,
       type: { kind: 'vlan', link, id },
@@ -245,7 +196,7 @@ function portProfile(
     })
   }
   return {
-    called: name,
+    called: calledAs(name, port),
     profile: {
       interface: name,
       type: { kind: 'ethernet' },

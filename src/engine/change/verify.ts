@@ -1,0 +1,55 @@
+// Whether a plan that was carried out shows its effect.
+import { FaultError } from '../../core/fault.ts'
+import type { HostSnapshot } from '../../core/host/schema.ts'
+import { sameInterfaceAddress } from '../../core/net.ts'
+import { verifyOperation, type Operation } from '../../core/plan/operation.ts'
+import { pause } from '../processes.ts'
+
+/** Milliseconds. The kernel settles some things a moment after the command: addresses, carrier, a service's socket. */
+export const settleTime = 5000
+
+/** Looks until every operation shows its effect; what does not in time is a fault. */
+export async function verify(operations: Operation[], read: () => Promise<HostSnapshot>): Promise<void> {
+  const lasting = operations.filter((operation, at) => !isOverruled(operation, operations.slice(at + 1)))
+  const deadline = Date.now() + settleTime
+  for (;;) {
+    const after = await read()
+    const wrong = lasting.flatMap((operation) => verifyOperation(operation, after) ?? [])
+    if (wrong.length === 0) return
+    if (Date.now() >= deadline) {
+      throw new FaultError({
+        code: 'apply.unverified',
+        message: `After the commands the machine is not as planned: ${wrong.slice(0, 3).join('; ')}${wrong.length > 3 ? ` and ${wrong.length - 3} more` : ''}.`,
+        hint: 'Something else may be changing the network at the same time.',
+        retry: 'again',
+      })
+    }
+    await pause(20)
+  }
+}
+
+/** What is removed to be made anew is there afterwards, and rightly so. */
+const isOverruled = (operation: Operation, later: Operation[]): boolean =>
+  later.some((next) => {
+    if (operation.op === 'link.remove')
+      return (
+        (next.op === 'link.add' && next.name === operation.name) ||
+        // By NetworkManager from now on.
+        (next.op === 'nm.activate' && next.device === operation.name)
+      )
+    if (operation.op === 'dhcp.stop') return next.op === 'dhcp.start' && next.network === operation.network
+    if (operation.op === 'address.remove')
+      return (
+        next.op === 'address.add' &&
+        next.device === operation.device &&
+        sameInterfaceAddress(next.address, operation.address)
+      )
+    if (operation.op === 'route.remove')
+      return (
+        next.op === 'route.add' &&
+        next.device === operation.device &&
+        next.to === operation.to &&
+        next.routingTable === operation.routingTable
+      )
+    return false
+  })
