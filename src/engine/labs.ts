@@ -10,6 +10,7 @@ import { cardTable } from '../core/plan/operations/links/card-remember.ts'
 import type { Target } from '../core/plan/wanted/want.ts'
 import { HelperClient, helperCommand } from './change/helper-client.ts'
 import { hasProfiles } from './observe/managers.ts'
+import { readShared } from './observe/live/shared.ts'
 import { readHost } from './observe/read.ts'
 import { findProgram, run } from './observe/run.ts'
 import type { Paths } from './files/paths.ts'
@@ -144,12 +145,12 @@ export async function readLabHost(known: KnownLab, paths: Paths): Promise<HostSn
 
 export async function readScope(scope: Scope, paths: Paths): Promise<HostSnapshot> {
   if (scope.holder !== undefined) {
-    return readHost(
+    return readShared(
       { kind: 'sandbox', holder: scope.holder, enter: scope.enter },
       { uplink: () => readUplink(scope.folder) },
     )
   }
-  const seen = await readHost({ kind: 'machine' })
+  const seen = await readShared({ kind: 'machine' })
   // An ordinary user may not read packet rules; a plan that took that for "there are none" would leave them behind.
   const isBlind = seen.unread?.some(({ part }) => part === 'rules') ?? false
   return isBlind ? readHost({ kind: 'machine' }, { rules: () => rulesByHelper(scope, paths) }) : seen

@@ -11,7 +11,7 @@ import { lookForDrift } from './change/drift.ts'
 import type { Guests } from './guests.ts'
 import { scopeOf, unknownLab, openSandboxes, readLabHost, readScope, type KnownLab } from './labs.ts'
 import { isLocked } from './change/lock.ts'
-import { readHost } from './observe/read.ts'
+import { readShared } from './observe/live/shared.ts'
 import type { Paths } from './files/paths.ts'
 import { waitsElsewhere } from './change/waiting.ts'
 
@@ -72,7 +72,7 @@ export async function labList(paths: Paths): Promise<Output<'lab.list'>> {
       guests: guestsIn(await readScope(scope, paths), scope.lab),
     })),
   )
-  const host = await readHost({ kind: 'machine' })
+  const host = await readShared({ kind: 'machine' })
   const named = host.links.flatMap(({ alias }) => parseAlias(alias)?.lab ?? [])
   // Of rules, or of what its cards had: a lab may have nothing else.
   const tables = host.tables.flatMap(({ name }) => /^tapdeck_([a-z0-9-]+)(__cards)?$/.exec(name)?.[1] ?? [])

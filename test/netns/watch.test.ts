@@ -19,11 +19,13 @@ async function watched(net: Namespace): Promise<{ watch: HostWatch; updates: Hos
   whenDone(() => watch.close())
   return { watch, updates }
 }
-const monitorsIn = async (net: Namespace) => {
+const processesIn = async (net: Namespace, word: string) => {
   const all = await processes()
   const network = all.find(({ pid }) => pid === net.pid)?.network
-  return all.filter((found) => found.network === network && found.args.includes('monitor'))
+  return all.filter((found) => found.network === network && found.args.includes(word))
 }
+const monitorsIn = (net: Namespace) => processesIn(net, 'monitor')
+const standingIn = (net: Namespace) => processesIn(net, '-batch')
 
 describe('a watch', () => {
   it('tells what changed, by kind and name', async () => {
@@ -105,6 +107,38 @@ describe('a watch', () => {
         updates.some(({ changed }) => changed.some(({ kind, name }) => kind === 'lease' && name === '192.168.150.11')),
       { what: 'the lease' },
     )
+  })
+
+  it('knows interfaces by the names that they have now', async () => {
+    const net = await namespace()
+    const { watch } = await watched(net)
+    await batch(net, ['link add br0 type bridge', 'link add v0 type veth peer name v1', 'link set v0 master br0'])
+    await until(() => findLink(watch.snapshot(), 'v0')?.master === 'br0', { what: 'a port of br0' })
+    await batch(net, ['link set br0 name br9', 'link set br9 up', 'address add 10.0.0.1/24 dev br9'])
+    await until(() => findLink(watch.snapshot(), 'v0')?.master === 'br9', { what: 'the port of the renamed bridge' })
+    expect(watch.snapshot().routes.filter(({ device }) => device === 'br0')).toEqual([])
+    await batch(net, [
+      'link del v0',
+      'link add br0 type bridge',
+      'link add v0 type veth peer name v1',
+      'link set v0 master br0',
+    ])
+    await until(() => findLink(watch.snapshot(), 'v0')?.master === 'br0', { what: 'a port of another br0' })
+  })
+
+  it('sees all the same when the `ip` that stays with it is killed', async () => {
+    const net = await namespace()
+    const { watch } = await watched(net)
+    await net.run(['ip', 'link', 'add', 'br0', 'type', 'bridge'])
+    await until(() => findLink(watch.snapshot(), 'br0') !== undefined, { what: 'what a living one saw' })
+    const [standing] = await standingIn(net)
+    process.kill(standing?.pid ?? 0, 'SIGKILL')
+    await net.run(['ip', 'link', 'add', 'br1', 'type', 'bridge'])
+    await until(() => findLink(watch.snapshot(), 'br1') !== undefined, { what: 'what happened afterwards' })
+    await net.run(['ip', 'link', 'add', 'br2', 'type', 'bridge'])
+    await until(() => findLink(watch.snapshot(), 'br2') !== undefined, { what: 'what another one saw' })
+    await watch.close()
+    expect(await standingIn(net)).toEqual([])
   })
 
   it('goes on when its monitor is killed', async () => {

@@ -74,8 +74,10 @@ export const checkLab = (lab: Lab, locate: Locate = noPlaces): Finding[] =>
   inOrder(checks.flatMap((check) => [...check(lab)].map((note) => findingOf(note, locate))))
 
 /** Reads a text and, where it is a lab, checks it too: all findings together. */
-export function readLab(text: string, file?: string): ParsedLab {
-  const parsed = parseLab(text, file)
+export const readLab = (text: string, file?: string): ParsedLab => withChecks(parseLab(text, file))
+
+/** What was read, with what the checks say of it. */
+export function withChecks(parsed: ParsedLab): ParsedLab {
   if (parsed.lab === undefined) return parsed
   return { ...parsed, findings: inOrder([...parsed.findings, ...checkLab(parsed.lab, parsed.locate)]) }
 }

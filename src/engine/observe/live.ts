@@ -1,14 +1,16 @@
 // The host, live: whatever moves, a glance at what `ip` tells, then a re-read of everything; and what changed by it.
 import { watch, type FSWatcher } from 'node:fs'
 import { dirname } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { faultOf, type Fault } from '../../core/fault.ts'
 import { changesBetween, type Change } from '../../core/host/changes.ts'
 import { leaseFilesOf } from '../../core/host/parse/dnsmasq.ts'
 import type { HostSnapshot } from '../../core/host/schema.ts'
 import { profileFolders } from './managers.ts'
-import { startMonitor, type Noise } from './monitor.ts'
+import { startMonitor, type Noise } from './live/monitor.ts'
+import { standingIp } from './live/standing-ip.ts'
 import type { Place } from './place.ts'
-import { readAll, readIp, withIp, type IpTexts, type HostReading, type ReadDeps } from './read.ts'
+import { readAll, withIp, type IpTexts, type HostReading, type ReadDeps } from './read.ts'
 
 export interface HostUpdate {
   snapshot: HostSnapshot
@@ -37,6 +39,8 @@ const settle = 5
 const longestBurst = 60
 const neighbourPace = 1000
 const restAfter = 60
+/** Milliseconds: a window asks for plan, status and the list of labs at once. */
+const gather = 3
 
 /** Reads once, then calls `onChange` for every change. Throws what `readHost` throws if the first read fails. */
 export async function watchHost(
@@ -99,14 +103,14 @@ export async function watchHost(
   async function glance(): Promise<void> {
     if (last === undefined) return
     const at = performance.now()
-    const texts = await readIp(place)
+    const texts = await ip.read()
     glanced = { at, texts }
     take(await withIp(place, last.raw, texts))
   }
 
-  /** One read at a time; any number of calls while one runs share the next. */
+  /** One read at a time; any number of calls while one runs, or just before one begins, share the next. */
   function readNext(): Promise<HostSnapshot> {
-    waiting ??= queue.then(() => {
+    waiting ??= Promise.all([queue, pause(gather)]).then(() => {
       waiting = undefined
       return readNow()
     })
@@ -132,7 +136,11 @@ export async function watchHost(
     return snapshot
   }
 
-  const monitor = await startMonitor(place, mark, onFault)
+  const ip = standingIp(place)
+  const monitor = await startMonitor(place, mark, onFault).catch(async (error: unknown) => {
+    await ip.close()
+    throw error
+  })
   const close = async (): Promise<void> => {
     closed = true
     clearTimeout(timer)
@@ -140,6 +148,7 @@ export async function watchHost(
     folders.close()
     await monitor.close()
     await glancing
+    await ip.close()
     await queue
   }
   try {

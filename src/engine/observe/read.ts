@@ -25,11 +25,13 @@ export interface ReadDeps {
 }
 
 /** `address` prints all that `link` prints, so one dump gives both; `-d` makes routes say their table and type. */
-const ipCommands = ['address show', 'route show table all', 'neighbour show']
+export const ipCommands = ['address show', 'route show table all', 'neighbour show']
 const bridgeCommands = ['fdb show', 'vlan show']
 
 const lines = (commands: readonly string[]): string => commands.map((command) => `${command}\n`).join('')
-const ipReading: Reading = { argv: ['ip', '-j', '-d', '-s', '-batch', '-'], input: lines(ipCommands) }
+/** It takes commands from its input. */
+export const ipProgram = ['ip', '-j', '-d', '-s', '-batch', '-']
+const ipReading: Reading = { argv: ipProgram, input: lines(ipCommands) }
 const bridgeReading: Reading = { argv: ['bridge', '-j', '-batch', '-'], input: lines(bridgeCommands) }
 
 /** A snapshot with the texts that it was made of. */
@@ -110,7 +112,8 @@ export type IpTexts = Pick<RawHost, 'addresses' | 'routes' | 'neighbours'>
 export const readIp = async (place: Place): Promise<IpTexts> =>
   ipTextsOf(outputOf(await run(place, ipReading.argv, ipReading.input), ipReading))
 
-function ipTextsOf(text: string): IpTexts {
+/** The answers to `ipCommands`, apart. */
+export function ipTextsOf(text: string): IpTexts {
   const [addresses = '', routes = '', neighbours = ''] = splitDocuments(
     text,
     ipCommands.map((each) => `ip ${each}`),

@@ -5,6 +5,7 @@ import type { Where } from '../../contract/refs.ts'
 import { emptyHost, type HostSnapshot } from '../../core/host/schema.ts'
 import { FolderWatch } from '../guest/traces/folder-watch.ts'
 import { watchHost } from '../observe/live.ts'
+import { shareReads } from '../observe/live/shared.ts'
 import type { Place } from '../observe/place.ts'
 import type { Paths } from '../files/paths.ts'
 import { findSandbox } from '../scope/sandbox.ts'
@@ -130,6 +131,7 @@ class PlaceWatch {
     this.#place = place
     const uplink = scope === undefined ? {} : { uplink: () => readUplink(scope.folder) }
     const watch = await watchHost(place, ({ snapshot }) => this.#tell(snapshot), uplink)
+    const unshare = shareReads(place, () => watch.refresh())
     try {
       this.#tell(watch.snapshot())
       const same = (): boolean => {
@@ -150,6 +152,7 @@ class PlaceWatch {
       }
     } finally {
       this.#place = undefined
+      unshare()
       await watch.close()
     }
   }

@@ -7,7 +7,7 @@ import type { FlowEdge } from './cables/cable.tsx'
 import type { FlowNode } from './nodes/node.tsx'
 import type { Places } from './layout/place.ts'
 import { cardPort, inPort, newPort, outPort, portsOf, sizeOf } from './nodes/shape.ts'
-import { kindText, titleOf } from './nodes/words.ts'
+import { kindText, titleOf, word } from './nodes/words.ts'
 
 function handlesOf(node: GraphNode): NodeHandle[] {
   const { width } = sizeOf(node)
@@ -30,8 +30,8 @@ function fixedPart(node: GraphNode, t: T): Omit<FlowNode, 'position'> {
   const words = [
     titleOf(node, t),
     kindText(node, t),
-    t(`state.${node.state}`),
-    node.presence === 'there' ? '' : t(`presence.${node.presence}`),
+    word(`state.${node.state}`, t),
+    node.presence === 'there' ? '' : word(`presence.${node.presence}`, t),
   ]
   return {
     id: node.id,

@@ -23,6 +23,8 @@ import { useLab } from '../state/lab.ts'
 import { useView, type View } from '../state/view.ts'
 import { Banner } from './banner.tsx'
 import { CableCard } from './cables/cable-card.tsx'
+import { FarCables } from './cables/far-cables.tsx'
+import { useHanded } from './cables/use-handed.ts'
 import { Canvas, type CanvasActions } from './canvas.tsx'
 import { Columns } from './columns.tsx'
 import { DistanceContext, useDistance } from './distance.ts'
@@ -67,6 +69,7 @@ export function Picture() {
   const yaml = useView(yamlOf)
   const view = useFit(element, graph.nodes, shown, `${file ?? showing} ${layouts} ${yaml}`)
   const distance = useDistance(nodes.length, view)
+  const cables = useHanded(edges, distance)
   const keys = usePictureKeys({ graph, places: shown, gestures, openMenu: setMenu })
 
   useEffect(() => setLabName(lab?.name), [lab?.name])
@@ -159,8 +162,9 @@ export function Picture() {
       onDrop={onDrop}
     >
       <DistanceContext value={distance === 'furthest' ? 'shapes' : 'letters'}>
-        <Canvas nodes={nodes} edges={edges} actions={stable} />
+        <Canvas nodes={nodes} edges={cables.drawn} actions={stable} />
       </DistanceContext>
+      <FarCables edges={cables.far} nodes={nodes} />
       <Columns titles={titlesOf(graph.nodes, shown)} />
       {lab === undefined ? null : <Palette scope={lab.scope} add={(kind) => gestures.add(kind)} />}
       <Tools tidy={tidy} />

@@ -1,13 +1,13 @@
 // Gives useLab() to the window: the open lab, its findings, its events.
 import { useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react'
 import type { LabRef, Where } from '../../contract/refs.ts'
-import { readLab } from '../../core/lab/check.ts'
+import { withChecks } from '../../core/lab/check.ts'
 import type { Finding } from '../../core/lab/finding.ts'
-import { parseLab } from '../../core/lab/text.ts'
 import { useEngine, useEvent } from '../api/react.tsx'
 import { showFault } from '../app/notify.ts'
 import { LabContext, type UseLab } from './lab.ts'
 import { labelsOf, LabStore, textOf, type OpenLab } from './lab-store.ts'
+import { readOnce } from './read-once.ts'
 import { resetTabs } from './view.ts'
 
 /** Milliseconds without an edit before the lab is checked: the checks are for reading, not for each key. */
@@ -75,10 +75,10 @@ function useFindings(open: OpenLab): readonly Finding[] {
   useEffect(() => {
     if (showing !== 'lab') return setFindings([])
     // What makes the text no lab is said at once.
-    if (open.draft !== undefined) setFindings(parseLab(text, file).findings)
+    if (open.draft !== undefined) setFindings(readOnce(text, file).findings)
     let idle: number | undefined
     const timer = setTimeout(() => {
-      idle = requestIdleCallback(() => setFindings(readLab(text, file).findings), { timeout: checkWithin })
+      idle = requestIdleCallback(() => setFindings(withChecks(readOnce(text, file)).findings), { timeout: checkWithin })
     }, checkAfter)
     return () => {
       clearTimeout(timer)

@@ -3,9 +3,9 @@ import type { FaceCallName, FaceInput, FaceOutput } from '../../contract/api.ts'
 import { FaultError } from '../../core/fault.ts'
 import type { Edit } from '../../core/lab/edit.ts'
 import { editTogether, labels, redo, startHistory, type, undo, type History } from '../../core/lab/edit/history.ts'
-import { parseLab } from '../../core/lab/text.ts'
 import type { Lab } from '../../core/lab/schema.ts'
 import type { ForeignChange, LabActions, Showing } from './lab.ts'
+import { readOnce } from './read-once.ts'
 import { create, type Store } from './store.ts'
 
 export interface LabDeps {
@@ -159,15 +159,15 @@ export class LabStore implements LabActions {
   }
 
   #show({ file, text, digest }: { file: string; text: string; digest: string }): void {
-    const { lab } = parseLab(text, file)
+    const { lab } = readOnce(text, file)
     const opened: OpenLab = { ...nothing, showing: 'lab', file, digest, onDisk: text, history: startHistory(text) }
     this.#replace({ ...opened, ...(lab ? { lab } : { draft: text }) })
   }
 
   #turnTo(history: History): void {
     const { text } = history.present
-    const { lab } = parseLab(text)
     const { draft: _, ...rest } = this.store.get()
+    const { lab } = readOnce(text, rest.file)
     this.#replace({ ...rest, history, ...(lab ? { lab } : {}) })
   }
 

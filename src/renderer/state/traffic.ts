@@ -16,6 +16,16 @@ type Links = Counts['links']
 let last: Counts | undefined
 let rates = new Map<string, Rate>()
 const listeners = new Map<string, Set<() => void>>()
+/** Those who hear of every link. */
+const ofAll = new Set<() => void>()
+
+type RateOf = (link: string) => Rate | undefined
+const inRates =
+  (all: ReadonlyMap<string, Rate>): RateOf =>
+  (link) =>
+    all.get(link)
+/** Another function whenever some rate is another. */
+let rateOf = inRates(rates)
 
 /** Two digits are what one can read in a second: less change is no change, and draws nothing anew. */
 const rounded = (value: number): number => (value < 100 ? Math.round(value) : Number(value.toPrecision(2)))
@@ -31,14 +41,14 @@ export function rateBetween(before: Links[string], after: Links[string], seconds
 }
 
 export function hearTraffic(now: Counts): void {
-  const before = last
+  const counted = last
   last = now
-  if (before === undefined || JSON.stringify(before.where) !== JSON.stringify(now.where)) return forgetRates()
-  const seconds = (now.time - before.time) / 1000
+  if (counted === undefined || JSON.stringify(counted.where) !== JSON.stringify(now.where)) return forgetRates()
+  const seconds = (now.time - counted.time) / 1000
   if (seconds <= 0) return
   const next = new Map<string, Rate>()
   for (const [name, counts] of Object.entries(now.links)) {
-    const old = before.links[name]
+    const old = counted.links[name]
     if (old === undefined) continue
     const rate = rateBetween(old, counts, seconds)
     const known = rates.get(name)
@@ -47,14 +57,18 @@ export function hearTraffic(now: Counts): void {
       known && known.rx === rate.rx && known.tx === rate.tx && known.packets === rate.packets ? known : rate,
     )
   }
-  const changed = [...listeners.keys()].filter((name) => next.get(name) !== rates.get(name))
+  const before = rates
+  if (next.size === before.size && [...next].every(([name, rate]) => before.get(name) === rate)) return
   rates = next
-  for (const name of changed) for (const hear of listeners.get(name) ?? []) hear()
+  rateOf = inRates(next)
+  for (const [name, all] of listeners) if (next.get(name) !== before.get(name)) for (const hear of all) hear()
+  for (const hear of ofAll) hear()
 }
 
 function forgetRates(): void {
   rates = new Map()
-  for (const all of listeners.values()) for (const hear of all) hear()
+  rateOf = inRates(rates)
+  for (const all of [...listeners.values(), ofAll]) for (const hear of all) hear()
 }
 
 /** The rate of a link; undefined while it is not known. */
@@ -74,6 +88,14 @@ export function useRate(link: string | undefined): Rate | undefined {
     ),
     () => (link === undefined ? undefined : rates.get(link)),
   )
+}
+
+/** The rates of all links, for what draws many at once. */
+export const useRates = (): RateOf => useSyncExternalStore(hearAll, () => rateOf)
+
+function hearAll(hear: () => void): () => void {
+  ofAll.add(hear)
+  return () => ofAll.delete(hear)
 }
 
 /** Bits a second in words: `408 Mb/s`. */

@@ -12,6 +12,8 @@ import { openBench } from './browser.ts'
 const changes = 200
 /** The first ones, which do not count. */
 const warmUp = 10
+/** Milliseconds in which each must be seen. */
+const patience = 20_000
 /** Milliseconds between two changes: longer than what follows one, and never in step with it. */
 const between = (): number => 300 + Math.random() * 200
 
@@ -22,11 +24,11 @@ export async function changeRows(): Promise<Row[]> {
     const folder = join(world.environment['XDG_DATA_HOME'] ?? '', 'tapdeck/labs')
     mkdirSync(folder, { recursive: true })
     const file = join(folder, 'large.yaml')
-    writeFileSync(file, largeLab('large'))
+    writeFileSync(file, placed(largeLab('large')))
     await world.tapdeck('apply', file, '--yes')
     const page = await bench.window()
     await page.getByText(file).click()
-    await page.locator('.react-flow__node[data-id="link:br0"] .td-is-there').waitFor()
+    await page.locator('.react-flow__node[data-id="link:br0"] .td-is-there .td-node-detail').waitFor()
     const scope = findSandbox(join(world.environment['XDG_RUNTIME_DIR'] ?? '', 'tapdeck'), 'large')
     if (!scope) throw new Error('the large lab is not up')
     const taken = await changesSeen(page, [...scope.enter])
@@ -42,6 +44,16 @@ export async function changeRows(): Promise<Row[]> {
   } finally {
     await bench.end()
   }
+}
+
+/** In rows, so that the whole lab is seen from where its nodes still have words: bridges above, guests under them. */
+function placed(lab: string): string {
+  const places = (stem: string, top: number, row: number): string[] =>
+    Array.from(
+      { length: 50 },
+      (_, at) => `  ${stem}${at}: { x: ${(at % 10) * 270}, y: ${top + Math.floor(at / 10) * row} }`,
+    )
+  return [lab.trimEnd(), 'positions:', ...places('bridges.br', 0, 80), ...places('guests.g', 420, 210), ''].join('\n')
 }
 
 /** Milliseconds of each. Both clocks are the machine's: Date.now here, performance.timeOrigin there. */
@@ -62,12 +74,24 @@ async function changesSeen(page: Page, enter: string[]): Promise<number[]> {
     await pause(between())
     const begun = performance.timeOrigin + performance.now()
     ip.stdin.write(`address ${verb} ${address} dev ${bridge}\n`)
-    const ended = await Promise.race([page.evaluate(({ when }) => when, seen), broken])
+    const ended = await within(`${verb} ${address}`, [page.evaluate(({ when }) => when, seen), broken])
     taken.push(ended - begun)
     await seen.dispose()
   }
   ip.stdin.end()
   return taken.slice(warmUp)
+}
+
+async function within<T>(what: string, races: Promise<T>[]): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, fail) => {
+    timer = setTimeout(() => fail(new Error(`${what} was not seen`)), patience)
+  })
+  try {
+    return await Promise.race([...races, late])
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 /** In the page: when the frame has been drawn in which a node says this, or says it no more. */

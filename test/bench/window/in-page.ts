@@ -17,10 +17,17 @@ export function awaitPicture({ nodes, edges }: { nodes: number; edges: number })
       const drawn = {
         nodes: document.getElementsByClassName('react-flow__node'),
         edges: document.getElementsByClassName('react-flow__edge'),
+        bundles: document.getElementsByClassName('td-far-cables'),
       }
+      /** From furthest Tapdeck draws many cables as one line: each begins with an M. */
+      const bundled = (): number =>
+        [...drawn.bundles]
+          .flatMap((bundle) => [...bundle.querySelectorAll('.td-cable-line')])
+          .reduce((sum, line) => sum + (line.getAttribute('d')?.split('M').length ?? 1) - 1, 0)
       const isThere = (): boolean => {
         const [first] = drawn.nodes
-        if (drawn.nodes.length < nodes || drawn.edges.length < edges || first === undefined) return false
+        if (drawn.nodes.length < nodes || first === undefined) return false
+        if (drawn.edges.length + bundled() < edges) return false
         return getComputedStyle(first).visibility === 'visible'
       }
       window.firstPicture = new Promise((done) => {
@@ -67,6 +74,19 @@ export function countRenders(): void {
     onPostCommitFiberRoot: () => undefined,
   }
   Object.assign(window, { __REACT_DEVTOOLS_GLOBAL_HOOK__: tools })
+}
+
+/** How long each cable that is drawn is, from end to end, in pixels of the picture, whether it is an element of its own or not. */
+export function cableLengths(): number[] {
+  const lines = [...document.querySelectorAll('.td-cable-line')].flatMap((line) =>
+    (line.getAttribute('d') ?? '').split('M').slice(1),
+  )
+  return lines.map((line) => {
+    const numbers = (line.match(/-?[\d.]+/g) ?? []).map(Number)
+    const [x1 = 0, y1 = 0] = numbers
+    const [x2 = 0, y2 = 0] = numbers.slice(-2)
+    return Math.hypot(x2 - x1, y2 - y1)
+  })
 }
 
 /** A point of the picture, in pixels of the window, at which nothing stands. */

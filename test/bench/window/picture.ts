@@ -5,7 +5,7 @@ import { expect, type Page } from '@playwright/test'
 import { pair, type Row } from '../measure.ts'
 import { servePage } from './bare-page.ts'
 import { openBench, type Bench } from './browser.ts'
-import { awaitPicture, countFrames, countRenders, emptyPoint, twoFrames } from './in-page.ts'
+import { awaitPicture, cableLengths, countFrames, countRenders, emptyPoint, twoFrames } from './in-page.ts'
 import { wideFlow, wideLab, wideSize } from './wide-lab.ts'
 
 const rounds = 5
@@ -68,9 +68,7 @@ async function openTapdeck(bench: Bench, file: string, script?: () => void): Pro
   await firstPicture(page)
   // It stays, with cables that lead from one place to another.
   await page.evaluate(twoFrames)
-  const lengths = await page
-    .locator('.td-cable-line')
-    .evaluateAll((lines) => lines.map((line) => (line instanceof SVGPathElement ? line.getTotalLength() : 0)))
+  const lengths = await page.evaluate(cableLengths)
   if (lengths.filter((length) => length > 100).length < wideSize.edges) throw new Error('cables are missing')
   return page
 }

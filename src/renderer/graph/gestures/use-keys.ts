@@ -60,7 +60,8 @@ export function usePictureKeys({ graph, places, gestures, openMenu }: Props): (e
         const command = ctrlKey || metaKey
         const direction = arrows[key]
         if (direction !== undefined) return () => go(direction)
-        if (key === 'Enter' && id !== undefined)
+        // With Control it is the window's, and leads to the plan.
+        if (key === 'Enter' && !command && id !== undefined)
           return () => {
             select(id)
             focusInspector()

@@ -14,7 +14,7 @@ import { useLabName } from './names.ts'
 import { Ports } from './ports.tsx'
 import { mostRows } from './shape.ts'
 import { useSeen, useThumbnail } from './thumbnails.ts'
-import { detailText, rowEndText, rowText } from './words.ts'
+import { detailText, rowEndText, rowText, word } from './words.ts'
 
 type T = TFunction<'graph'>
 
@@ -47,7 +47,7 @@ export const GuestNode = memo(function GuestNode({ data: { node, t } }: NodeProp
             <DriftMark node={node.id} t={t} />
             {node.foreign === undefined ? null : <span className="td-node-kind">{node.foreign}</span>}
           </div>
-          <div className="td-node-detail">{t(`state.${state}`)}</div>
+          <div className="td-node-detail">{word(`state.${state}`, t)}</div>
           <div className="td-node-detail">{detailText(node, t)}</div>
         </div>
       </div>

@@ -2,10 +2,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
-import { FaultError, faultOf, type Fault } from '../../core/fault.ts'
-import { textOf } from './files.ts'
-import { processOf, type Place } from './place.ts'
-import { commandIn, environment, findProgram } from './run.ts'
+import { FaultError, faultOf, type Fault } from '../../../core/fault.ts'
+import { textOf } from '../files.ts'
+import { processOf, type Place } from '../place.ts'
+import { commandIn, environment, findProgram } from '../run.ts'
 
 /** `neighbour`: only an entry of a neighbour or MAC table, which changes all the time. */
 export type Noise = 'network' | 'neighbour'
