@@ -23,6 +23,8 @@ export type LinkAspect = Extract<
   | 'downdelay'
   | 'primary'
   | 'xmitHashPolicy'
+  | 'macvtapMode'
+  | 'macvtapUser'
 >
 
 const onOff = (value: boolean | undefined): string => (value ? 'on' : 'off')
@@ -75,6 +77,18 @@ export function linkWords(
       )
     case 'xmitHashPolicy':
       return is(`The hash policy of ${device}`, link?.bond?.xmitHashPolicy ?? 'none', bond?.xmitHashPolicy ?? '')
+    case 'macvtapMode':
+      return is(
+        `The mode of ${device}`,
+        link?.macvtap?.mode ?? 'unknown',
+        operationIn(group, 'macvtap.set')?.mode ?? 'unknown',
+      )
+    case 'macvtapUser':
+      return is(
+        `The user of ${device}`,
+        String(link?.macvtap?.user ?? 'none'),
+        String(operationIn(group, 'macvtap.grant')?.user ?? ''),
+      )
     default:
       return group.aspect satisfies never
   }
@@ -104,7 +118,10 @@ function anewWords(made: NewLink, device: string, seen: Link): string {
     return is(`The LACP rate of ${device}`, seen.bond?.lacpRate ?? 'slow', made.lacpRate ?? 'slow')
   if (made.kind === 'vlan' && made.id !== seen.vlan?.id)
     return is(`The VLAN ID of ${device}`, String(seen.vlan?.id ?? 'unknown'), String(made.id))
-  if (made.kind === 'vlan') return is(`The interface under ${device}`, seen.lower ?? 'none', made.link)
+  if (made.kind === 'macvtap' && made.mode !== seen.macvtap?.mode)
+    return is(`The mode of ${device}`, seen.macvtap?.mode ?? 'unknown', made.mode)
+  if (made.kind === 'vlan' || made.kind === 'macvtap')
+    return is(`The interface under ${device}`, seen.lower ?? 'none', made.link)
   if (made.kind === 'tap' && made.user !== seen.tap?.user)
     return is(`The user of ${device}`, String(seen.tap?.user ?? 'none'), String(made.user))
   return `${device} was made anew by someone else`

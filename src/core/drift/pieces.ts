@@ -22,6 +22,8 @@ export const aspects = [
   'downdelay',
   'primary',
   'xmitHashPolicy',
+  'macvtapMode',
+  'macvtapUser',
   'address',
   'route',
   'servers',
@@ -89,6 +91,10 @@ function taken(operation: Operation): Taken[] {
           : [{ of: name, aspect, operation: { op, name, [aspect]: settings[aspect] } }],
       )
     }
+    case 'macvtap.set':
+      return [{ of: operation.name, aspect: 'macvtapMode' }]
+    case 'macvtap.grant':
+      return [{ of: operation.name, aspect: 'macvtapUser' }]
     case 'bridge.port':
       return [{ of: operation.name, aspect: 'port' }]
     case 'bridge.vlan':

@@ -74,6 +74,8 @@ export function wordsOf(group: Group, host: HostSnapshot): string {
     case 'downdelay':
     case 'primary':
     case 'xmitHashPolicy':
+    case 'macvtapMode':
+    case 'macvtapUser':
       return linkWords({ ...group, aspect }, device, findLink(host, device), host)
     default:
       return unreachable(aspect)

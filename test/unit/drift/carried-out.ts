@@ -15,7 +15,8 @@ export const carriedOut = (host: HostSnapshot, operations: Operation[], setting:
 const known = [
   ...(['link.add', 'link.remove', 'link.set', 'link.master', 'bridge.set', 'bond.set', 'bridge.vlan'] as const),
   ...(['address.add', 'address.remove', 'route.add', 'route.remove', 'sysctl.set', 'sysctl.remember'] as const),
-  ...(['nft.table', 'nft.remove', 'card.remember', 'dhcp.start', 'dhcp.stop', 'resolver.set'] as const),
+  ...(['nft.table', 'nft.remove', 'card.remember', 'dhcp.start', 'dhcp.stop', 'resolver.set', 'macvtap.set'] as const),
+  'macvtap.grant' as const,
 ]
 type Known = Extract<Operation, { op: (typeof known)[number] }>
 const isKnown = (operation: Operation): operation is Known => known.some((op) => op === operation.op)
@@ -118,6 +119,13 @@ function step(host: HostSnapshot, operation: Operation, setting: Setting): HostS
         ...host,
         dhcp: host.dhcp.filter(({ owner }) => !(owner.kind === 'tapdeck' && owner.name === operation.network)),
       }
+    case 'macvtap.set':
+    case 'macvtap.grant': {
+      const now = operation.op === 'macvtap.set' ? { mode: operation.mode } : { user: operation.user }
+      return changed(host, operation.name, (old) =>
+        old.macvtap ? { ...old, macvtap: { ...old.macvtap, ...now } } : old,
+      )
+    }
     default:
       return operation satisfies never
   }
@@ -189,6 +197,8 @@ function detailOf(kind: NewLink): Partial<Link> {
       return { lower: kind.link, vlan: { id: kind.id, protocol: '802.1Q' } }
     case 'veth':
       return { lower: kind.peer }
+    case 'macvtap':
+      return { lower: kind.link, macvtap: { mode: kind.mode, user: 0, holders: [] } }
     case 'bond': {
       const { mode, miimon, updelay = 0, downdelay = 0, primary, lacpRate, xmitHashPolicy } = kind
       const policy = ['balance-xor', '802.3ad'].includes(mode) ? (xmitHashPolicy ?? 'layer2') : undefined

@@ -39,7 +39,28 @@ export interface Kind {
   at?: string
 }
 
+const onMacvtap = (values: Partial<NonNullable<Link['macvtap']>>) =>
+  onLink('office-web3', (old) => ({ ...old, ...(old.macvtap ? { macvtap: { ...old.macvtap, ...values } } : {}) }))
+
 export const kinds: Record<string, Kind> = {
+  'the mode of a macvtap': {
+    change: onMacvtap({ mode: 'private' }),
+    says: ['The mode of office-web3 is private; applied was bridge'],
+    adopts: 'mode: private',
+    at: 'guests.web.cards[3]',
+  },
+  'a macvtap that passes a card through': {
+    change: onMacvtap({ mode: 'passthru' }),
+    says: ['The mode of office-web3 is passthru; applied was bridge'],
+    adopts: 'mode: passthru',
+    at: 'guests.web.cards[3]',
+  },
+  'the user of a macvtap': {
+    change: onMacvtap({ user: 0 }),
+    says: ['The user of office-web3 is 0; applied was 1000'],
+    adopts: 'no',
+    at: 'guests.web.cards[3]',
+  },
   'the MTU of a bridge': {
     change: onLink('br0', (old) => ({ ...old, mtu: 1400 })),
     says: ['The MTU of br0 is 1400; applied was 1500'],

@@ -28,6 +28,7 @@ guests:
       - { connect: { network: lan } }
       - { connect: { bridge: br0 } }
       - { connect: { bridge: br1, vlan: 30 } }
+      - { connect: { macvtap: { link: eth4 } } }
 `
 
 export const labOf = (source: string): Lab => {
@@ -41,13 +42,22 @@ const card = (name: string, index: number, addresses: string[] = []) => ({
   card: { wireless: false, offloads: [] },
 })
 
-/** Four cards, of which the last has an address. */
+/** Five cards, of which the fourth has an address. */
 export const bare: HostSnapshot = {
   ...emptyHost,
-  links: [...emptyHost.links, card('eth0', 2), card('eth1', 3), card('eth2', 4), card('eth3', 5, ['10.7.0.2/24'])],
+  links: [
+    ...emptyHost.links,
+    card('eth0', 2),
+    card('eth1', 3),
+    card('eth2', 4),
+    card('eth3', 5, ['10.7.0.2/24']),
+    card('eth4', 6),
+  ],
   sysctls: {
     ...emptyHost.sysctls,
-    ...Object.fromEntries(['eth0', 'eth1', 'eth2', 'eth3'].map((name) => [`net.ipv6.conf.${name}.disable_ipv6`, '0'])),
+    ...Object.fromEntries(
+      ['eth0', 'eth1', 'eth2', 'eth3', 'eth4'].map((name) => [`net.ipv6.conf.${name}.disable_ipv6`, '0']),
+    ),
   },
 }
 

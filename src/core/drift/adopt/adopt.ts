@@ -9,6 +9,7 @@ import { deviceOf } from '../subject.ts'
 import { adoptAddress, adoptRoute, adoptServers } from './addresses.ts'
 import { adoptBond } from './bond.ts'
 import { adoptBridge } from './bridge.ts'
+import { adoptMacvtap } from './macvtap.ts'
 import { adoptMaster, adoptVlans } from './ports.ts'
 import { adoptProfile } from './profile.ts'
 import { adoptMade } from './there.ts'
@@ -46,6 +47,8 @@ export function adoptionOf(group: Group, to: Adopting): Adoption {
       return adoptMaster(group, link, to)
     case 'vlans':
       return adoptVlans(group, link, to)
+    case 'macvtapMode':
+      return adoptMacvtap(subject, link, to)
     case 'address':
       return adoptAddress(group, to)
     case 'route':
@@ -54,6 +57,8 @@ export function adoptionOf(group: Group, to: Adopting): Adoption {
       return adoptServers(group, to)
     case 'profile':
       return adoptProfile(group, to)
+    case 'macvtapUser':
+      return cannot('The guest runs as the user who applies the lab, and opens it')
     case 'mac':
       return cannot('A lab has no word for this MAC: a bridge or bond has that of its first port')
     case 'alias':

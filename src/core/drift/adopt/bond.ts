@@ -1,7 +1,7 @@
 // The mode and the options of a bond, as they are, into the lab.
 import type { Link } from '../../host/schema.ts'
 import type { Edit } from '../../lab/edit.ts'
-import { modesWith } from '../../lab/check/links.ts'
+import { takes } from '../../lab/bond-modes.ts'
 import { bondModes, hashPolicies } from '../../net.ts'
 import type { Adoption } from '../drift.ts'
 import type { Subject } from '../subject.ts'
@@ -45,16 +45,17 @@ export function adoptBond(
 export function wholeBond(bond: NonNullable<Link['bond']>): Values | undefined {
   const mode = knownOf(bondModes, bond.mode)
   if (mode === undefined) return undefined
-  const takes = (option: keyof typeof modesWith): boolean => modesWith[option].some((each) => each === mode)
   return {
     mode,
     miimon: bond.miimon,
     updelay: bond.updelay === 0 ? null : bond.updelay,
     downdelay: bond.downdelay === 0 ? null : bond.downdelay,
-    primary: takes('primary') ? (bond.primary ?? null) : null,
-    lacpRate: takes('lacpRate') ? (knownOf(lacpRates, bond.lacpRate) ?? null) : null,
+    primary: takes(mode, 'primary') ? (bond.primary ?? null) : null,
+    lacpRate: takes(mode, 'lacpRate') ? (knownOf(lacpRates, bond.lacpRate) ?? null) : null,
     // Of balance-tlb the kernel does not show it (bond_info_show_master in bond_procfs.c).
     xmitHashPolicy:
-      mode !== 'balance-tlb' && takes('xmitHashPolicy') ? (knownOf(hashPolicies, bond.xmitHashPolicy) ?? null) : null,
+      mode !== 'balance-tlb' && takes(mode, 'xmitHashPolicy')
+        ? (knownOf(hashPolicies, bond.xmitHashPolicy) ?? null)
+        : null,
   }
 }

@@ -4,9 +4,10 @@ import type { Adoption } from '../drift.ts'
 import type { Group } from '../groups.ts'
 import { cannot, edits, type Adopting } from './adopt.ts'
 import { wholeBond } from './bond.ts'
+import { adoptMacvtap } from './macvtap.ts'
 
-export function adoptMade({ subject }: Group, link: Link | undefined, { lab }: Adopting): Adoption {
-  if (link) return adoptAnew(subject, link)
+export function adoptMade({ subject }: Group, link: Link | undefined, to: Adopting): Adoption {
+  if (link) return adoptAnew(subject, link, to)
   switch (subject.kind) {
     case 'bridge':
       return edits({ edit: 'bridge.remove', name: subject.name })
@@ -16,7 +17,7 @@ export function adoptMade({ subject }: Group, link: Link | undefined, { lab }: A
       return edits({ edit: 'vlan.remove', name: subject.name })
     case 'network': {
       const gone = subject.name
-      const forwarded = lab.networks[gone]?.forwards.length ?? 0
+      const forwarded = to.lab.networks[gone]?.forwards.length ?? 0
       return forwarded > 0
         ? cannot(`Forwards lead into network ${gone}: take it out of the lab yourself`)
         : edits({ edit: 'network.remove', name: gone })
@@ -31,7 +32,7 @@ export function adoptMade({ subject }: Group, link: Link | undefined, { lab }: A
   }
 }
 
-function adoptAnew(subject: Group['subject'], link: Link): Adoption {
+function adoptAnew(subject: Group['subject'], link: Link, to: Adopting): Adoption {
   if (subject.kind === 'bond' && link.bond) {
     const values = wholeBond(link.bond)
     return values === undefined
@@ -40,6 +41,7 @@ function adoptAnew(subject: Group['subject'], link: Link): Adoption {
   }
   if (subject.kind === 'vlan' && link.vlan && link.lower !== undefined)
     return edits({ edit: 'vlan.set', name: subject.name, values: { id: link.vlan.id, link: link.lower } })
+  if (subject.kind === 'card' && link.macvtap) return adoptMacvtap(subject, link, to)
   return subject.kind === 'interface'
     ? cannot('It carries the mark of the lab, and the lab cannot say what it is')
     : cannot('What has its name is of another kind')
