@@ -37,6 +37,10 @@ const fixed = (ports: string, address: string, gateway: string): string =>
 const good = 'bridges: { br0: { ports: [eth0], address: inherit } }'
 const bond = 'bonds: { bond0: { ports: [eth0, eth1] } }\nbridges: { br0: { ports: [bond0], address: inherit } }'
 
+/** The machine's own address and gateway, over something else than the card that has them. */
+const elsewhere = (port: string): string =>
+  `bridges: { br0: { ports: [eth0], address: none }, br1: { ports: [${port}], address: [10.20.190.2/24], gateway: ${peer.address} } }`
+
 const onVlan = (id: number): string =>
   `vlans: { way: { link: eth0, id: ${id} } }\nbridges: { br0: { ports: [way], address: [10.20.20.2/24], gateway: ${vlanPeerAddress} } }`
 
@@ -57,15 +61,17 @@ export const lockOuts: LockOut[] = [
   },
   {
     name: 'another card than the one with the cable to the gateway',
-    lab: fixed('eth2', '10.20.190.2/24', peer.address),
-    event: { kind: 'fault', code: 'apply.failed' },
-    within: 30,
+    lab: elsewhere('eth2'),
+    event: { kind: 'fault', code: 'apply.cut-off' },
+    within: 60,
+    cuts: 'off',
   },
   {
     name: 'a VLAN that the switch does not know',
-    lab: `vlans: { eth0.66: { link: eth0, id: 66 } }\n${fixed('eth0.66', '10.20.66.2/24', '10.20.66.1')}`,
-    event: { kind: 'fault', code: 'apply.failed' },
-    within: 45,
+    lab: `vlans: { eth0.66: { link: eth0, id: 66 } }\n${elsewhere('eth0.66')}`,
+    event: { kind: 'fault', code: 'apply.cut-off' },
+    within: 60,
+    cuts: 'off',
   },
   {
     name: 'another VLAN than that of the gateway',
@@ -80,6 +86,7 @@ export const lockOuts: LockOut[] = [
     lab: 'bridges: { br0: { ports: [eth0], address: dhcp } }',
     event: { kind: 'fault', code: 'apply.failed' },
     within: 60,
+    cuts: 'off',
   },
   {
     name: 'a bond that prefers a card whose cable leads elsewhere',
