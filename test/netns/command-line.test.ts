@@ -140,7 +140,7 @@ describe('the command line', () => {
     ],
     [
       'what this version does not make',
-      "version: 1\nname: x\nguests: { a: { cards: [{ connect: { device: '0000:03:00.0' } }] } }\n",
+      "version: 1\nname: x\nscope: host\nguests: { a: { cards: [{ connect: { device: '0000:03:00.0' } }] } }\n",
       2,
       'plan.unplanned',
     ],
