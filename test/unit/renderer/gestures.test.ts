@@ -1,6 +1,6 @@
 // Putting things onto each other in the picture: what it would do, why it cannot be, what is made and taken away.
 import { describe, expect, it } from 'vitest'
-import { emptyHost, type HostSnapshot, type Link } from '../../../src/core/host/schema.ts'
+import { emptyHost, type HostSnapshot } from '../../../src/core/host/schema.ts'
 import { applyEdit, type Edit } from '../../../src/core/lab/edit.ts'
 import { checkLab } from '../../../src/core/lab/check.ts'
 import { parseLab } from '../../../src/core/lab/text.ts'
@@ -11,6 +11,7 @@ import { judgeDrop } from '../../../src/renderer/graph/gestures/connecting.ts'
 import { judge } from '../../../src/renderer/graph/gestures/judge.ts'
 import { footing, make, placed, type Made, type Makeable } from '../../../src/renderer/graph/gestures/make.ts'
 import { sayingsOf, type Place } from '../../../src/renderer/graph/gestures/verdict.ts'
+import { link } from '../plan/machine.ts'
 
 const text = `version: 1
 name: office
@@ -49,34 +50,11 @@ const made = (kind: Makeable, place: Place, on: readonly string[] = []): Made =>
   return result
 }
 
-const link = (name: string, rest: Partial<Link> = {}): Link => ({
-  index: 9,
-  name,
-  kind: 'card',
-  mac: '52:54:00:00:00:01',
-  mtu: 1500,
-  up: true,
-  carrier: true,
-  state: 'up',
-  promiscuity: 0,
-  qdisc: 'noqueue',
-  addresses: [],
-  owner: { kind: 'nobody' },
-  ...rest,
-})
-const address = {
-  family: 'inet' as const,
-  address: '10.0.0.5',
-  prefix: 24,
-  scope: 'global',
-  dynamic: false,
-  tentative: false,
-}
 const host: HostSnapshot = {
   ...emptyHost,
   links: [
     link('eth0'),
-    link('eth1', { addresses: [address] }),
+    link('eth1', { addresses: ['10.0.0.5/24'] }),
     link('eth2', { owner: { kind: 'networkmanager' } }),
     link('eth3', { master: 'vmbr9' }),
     link('wlan0', { card: { wireless: true, offloads: [] } }),

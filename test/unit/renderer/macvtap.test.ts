@@ -1,6 +1,6 @@
 // A guest pulled onto a card, a bond or a VLAN: it comes to be directly on it, or the reason why not.
 import { describe, expect, it } from 'vitest'
-import { emptyHost, type HostSnapshot, type Link } from '../../../src/core/host/schema.ts'
+import { emptyHost, type HostSnapshot } from '../../../src/core/host/schema.ts'
 import { checkLab } from '../../../src/core/lab/check.ts'
 import { applyEdit } from '../../../src/core/lab/edit.ts'
 import type { Lab } from '../../../src/core/lab/schema.ts'
@@ -8,6 +8,7 @@ import { parseLab } from '../../../src/core/lab/text.ts'
 import { judge } from '../../../src/renderer/graph/gestures/judge.ts'
 import { macvtapLinks } from '../../../src/renderer/graph/gestures/judge-macvtap.ts'
 import { sayingsOf, type Verdict } from '../../../src/renderer/graph/gestures/verdict.ts'
+import { link } from '../plan/machine.ts'
 
 const text = `version: 1
 name: office
@@ -23,20 +24,6 @@ const labOf = (source: string): Lab => {
   return lab
 }
 
-const link = (name: string, rest: Partial<Link> = {}): Link => ({
-  index: 9,
-  name,
-  kind: 'card',
-  mtu: 1500,
-  up: true,
-  carrier: true,
-  state: 'up',
-  promiscuity: 0,
-  qdisc: 'noqueue',
-  addresses: [],
-  owner: { kind: 'nobody' },
-  ...rest,
-})
 const host: HostSnapshot = {
   ...emptyHost,
   links: [

@@ -7,6 +7,7 @@ import type { Lab } from '../../../src/core/lab/schema.ts'
 import { graphOf, type Graph } from '../../../src/core/topology/graph.ts'
 import { parseId, placeKey } from '../../../src/core/topology/ids.ts'
 import { recordedHost } from '../host/recorded.ts'
+import { link as linkOf } from '../plan/machine.ts'
 
 const labOf = (text: string): Lab => {
   const { lab, findings } = parseLab(`version: 1\nname: office\n${text}`)
@@ -14,21 +15,7 @@ const labOf = (text: string): Lab => {
   return lab
 }
 
-const link = (name: string, rest: Partial<Link> = {}): Link => ({
-  index: 9,
-  name,
-  kind: 'tap',
-  mac: '52:54:00:00:00:01',
-  mtu: 1500,
-  up: true,
-  carrier: true,
-  state: 'up',
-  promiscuity: 0,
-  qdisc: 'noqueue',
-  addresses: [],
-  owner: { kind: 'nobody' },
-  ...rest,
-})
+const link = (name: string, rest: Parameters<typeof linkOf>[1] = {}): Link => linkOf(name, { kind: 'tap', ...rest })
 const mine = (name: string): Pick<Link, 'owner'> => ({ owner: { kind: 'tapdeck', lab: 'office', name } })
 const hostWith = (links: Link[], rest: Partial<HostSnapshot> = {}): HostSnapshot => ({
   ...emptyHost,

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { emptyHost, type HostSnapshot, type Link } from '../../../src/core/host/schema.ts'
 import { parseLab } from '../../../src/core/lab/text.ts'
 import { graphOf, type Graph } from '../../../src/core/topology/graph.ts'
+import { link as linkOf } from '../plan/machine.ts'
 
 const { lab } = parseLab(`version: 1
 name: office
@@ -12,20 +13,7 @@ guests:
   web: { cards: [{ connect: { macvtap: { link: eth0, mode: private } } }, { connect: { macvtap: { link: eth0.5 } } }] }
 `)
 
-const link = (name: string, rest: Partial<Link> = {}): Link => ({
-  index: 9,
-  name,
-  kind: 'macvtap',
-  mtu: 1500,
-  up: true,
-  carrier: true,
-  state: 'up',
-  promiscuity: 0,
-  qdisc: 'noqueue',
-  addresses: [],
-  owner: { kind: 'nobody' },
-  ...rest,
-})
+const link = (name: string, rest: Parameters<typeof linkOf>[1] = {}): Link => linkOf(name, { kind: 'macvtap', ...rest })
 const mine: Pick<Link, 'owner'> = { owner: { kind: 'tapdeck', lab: 'office', name: 'web.0' } }
 const hostWith = (links: Link[], rest: Partial<HostSnapshot> = {}): HostSnapshot => ({
   ...emptyHost,

@@ -59,12 +59,6 @@ export const readStart = (folder: string): StartRecord | undefined => readAs(run
 export const readLinks = (folder: string): Record<string, 'up' | 'down'> =>
   readAs(runFiles(folder).links, linksSchema) ?? {}
 
-/** Whether the process that a file names still lives: a starter, or one who waits for the guest to end. */
-export function isHeld(file: string): boolean {
-  const mark = readMark(file)
-  return mark !== undefined && isAlive(mark)
-}
-
 /** A guest's QEMU: `none` was never recorded, `dead` is one that ran. */
 export type GuestProcess = { kind: 'none' } | { kind: 'dead' } | { kind: 'alive'; mark: ProcessMark }
 
