@@ -26,9 +26,14 @@ import { CommandFailed, commandTime, programPath, type Environment } from './pro
 /** `inverse` operations tolerate what was never done; those of a plan stop at the first failure. */
 export type Mode = 'strict' | 'tolerant'
 
-/** Runs all, in order. Throws `CommandFailed` in strict mode; in tolerant mode returns what failed, in words. */
-export async function runCommands(commands: Command[], mode: Mode, environment: Environment): Promise<string[]> {
-  const failures: string[] = []
+export interface Failure {
+  run: Command['run']
+  words: string
+}
+
+/** Runs all, in order. Throws `CommandFailed` in strict mode; in tolerant mode returns what failed. */
+export async function runCommands(commands: Command[], mode: Mode, environment: Environment): Promise<Failure[]> {
+  const failures: Failure[] = []
   let at = 0
   while (at < commands.length) {
     const command = commands[at]
@@ -40,7 +45,7 @@ export async function runCommands(commands: Command[], mode: Mode, environment: 
       else await runOne(command, { at, mode, environment })
     } catch (error) {
       if (mode === 'strict' || !(error instanceof CommandFailed)) throw error
-      failures.push(error.message)
+      failures.push({ run: command.run, words: error.message })
     }
     at = end
   }
@@ -71,7 +76,7 @@ function runBatch(
   program: 'ip' | 'bridge',
   commands: Command[],
   { at, mode, environment }: { at: number; mode: Mode; environment: Environment },
-  failures: string[],
+  failures: Failure[],
 ): void {
   const lines = commands.map((command, offset) => {
     if (command.run !== program) throw new CommandFailed(at + offset, command, 'is not of this batch')
@@ -97,7 +102,7 @@ function runBatch(
   if (status === fatal && commands.length > 1)
     for (const [offset, command] of commands.entries())
       runBatch(program, [command], { at: at + offset, mode, environment }, failures)
-  else failures.push(words)
+  else failures.push({ run: program, words })
 }
 
 /** exit(-1) */
