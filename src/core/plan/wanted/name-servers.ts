@@ -2,6 +2,7 @@
 import { FaultError } from '../../fault.ts'
 import type { HostSnapshot } from '../../host/schema.ts'
 import type { Lab } from '../../lab/schema.ts'
+import { leasesWanted } from './cards.ts'
 import type { Target } from './links.ts'
 import { cardsUnder, type Before } from './taken.ts'
 
@@ -21,7 +22,10 @@ export function nameServersWanted(
   const bridges = Object.entries(lab.bridges)
   const [first] = bridges.find(([, { dns }]) => dns.length > 0) ?? []
   if (first !== undefined) refuse(first, host, scope)
+  const leases = leasesWanted(lab, before)
   const inherited = (device: string, ports: string[]): WantedNameServers[] => {
+    // What has its address by DHCP has its name servers by that, too.
+    if (leases.includes(device)) return []
     const cards = ports.flatMap((port) => cardsUnder(lab, port))
     const servers = [...new Set(cards.flatMap((card) => before(card)?.nameServers ?? []))]
     return servers.length === 0 ? [] : [{ device, servers, why: `they move there from ${cards.join(', ')}` }]
