@@ -69,6 +69,7 @@ export interface PlanCase {
   about: string
   plan: () => Plan
   host: HostSnapshot
+  lab: Lab
 }
 
 export function planCase(name: string): PlanCase {
@@ -93,7 +94,7 @@ export function planCase(name: string): PlanCase {
       ? { scope: 'host', user }
       : { scope: 'sandbox', state: after === undefined ? 'absent' : 'open', uplinkTool: uplink }
   const folder = `${recordedRuns[lab.scope]}/${lab.name}`
-  return { about, host, plan: () => make(goal, lab, host, target, folder) }
+  return { about, host, lab, plan: () => make(goal, lab, host, target, folder) }
 }
 
 const make = (goal: 'up' | 'down', lab: Lab, host: HostSnapshot, target: Target, folder: string): Plan =>

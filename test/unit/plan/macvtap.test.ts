@@ -1,6 +1,8 @@
 // Macvtaps where NetworkManager makes what they are on, and where the machine is reached by the card that one has all of.
 import { describe, expect, it } from 'vitest'
 import type { HostSnapshot } from '../../../src/core/host/schema.ts'
+import { planUp } from '../../../src/core/plan/plan.ts'
+import { planCase } from '../../support/plan-cases.ts'
 import { card, labOf, managedHost, up } from './managed-host.ts'
 
 const guest = (link: string, mode: 'bridge' | 'passthru' = 'bridge') => ({
@@ -61,5 +63,16 @@ describe('a guest that has all of a card', () => {
     expect(steps.flatMap(({ interrupts }) => interrupts ?? [])).toEqual([
       'what this machine itself does through eth4, as long as the guest has it',
     ])
+  })
+})
+
+describe('a macvtap that root has applied', () => {
+  it('is nothing to do any more, also where /dev has no file for it', () => {
+    const { host, lab } = planCase('macvtap-same')
+    const without = host.links.map(({ macvtap, ...link }) =>
+      macvtap ? { ...link, macvtap: { mode: macvtap.mode } } : link,
+    )
+    const plan = planUp({ lab, host: { ...host, links: without }, target: { scope: 'host', user: 0 }, folder: '' })
+    expect(plan.steps.map(({ what }) => what)).toEqual([])
   })
 })

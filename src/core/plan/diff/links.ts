@@ -98,7 +98,8 @@ function changes(wanted: WantedLink, seen: Link): Draft[] {
     ...vlanChanges(wanted, seen, master),
     ...(Object.keys(settings).length > 0 ? [{ op: 'link.set' as const, name, ...settings }] : []),
     ...(seen.up ? [] : [{ op: 'link.set' as const, name, up: true }]),
-    ...(wanted.user === undefined || wanted.user === seen.macvtap?.user
+    // Where /dev has no file for it nobody is known to have it, and root opens what it makes itself.
+    ...(wanted.user === undefined || wanted.user === (seen.macvtap?.user ?? 0)
       ? []
       : [{ op: 'macvtap.grant' as const, name, user: wanted.user }]),
   ]
