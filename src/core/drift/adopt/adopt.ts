@@ -68,6 +68,9 @@ export function adoptionOf(group: Group, to: Adopting): Adoption {
     case 'port':
       return cannot('A lab has no word for these settings of a port')
     case 'setting':
+      return group.which?.startsWith('net.bridge.') === true
+        ? cannot('It follows from the lab: `bridgeFilter: as-is` would do without')
+        : cannot('It follows from the networks of the lab, which need it')
     case 'rules':
       return cannot('It follows from the networks of the lab, which need it')
     case 'cards':
