@@ -114,17 +114,32 @@ function entriesOfFile(text: string): Entry[] {
   })
 }
 
+/** The last line of a file that there was none of: where only it is left, the file goes. */
+export const madeLine = '# There was no such file before Tapdeck.'
+
+/** What is ours in a text, by the words that perl and JavaScript share. A block whose end somebody has taken away: its first line. */
+export function blockPattern(mark: string): string {
+  const { begin, end } = blockLines(mark)
+  const [first, last] = [begin, end].map((line) => line.replaceAll(/[.#]/g, String.raw`\$&`))
+  return String.raw`^${first}\n(?:(?:.*\n)*?${last}(?:\n|$))?`
+}
+
+/** The block with the end of its last line; nothing where there are no servers. */
+export function blockText(mark: string, servers: readonly string[]): string {
+  const { begin, end } = blockLines(mark)
+  return servers.length === 0
+    ? ''
+    : [begin, ...servers.map((server) => `nameserver ${server}`), end].map((line) => `${line}\n`).join('')
+}
+
 /**
  * The file's text with these servers under that mark, in front of all others, as the first three are asked (MAXNS in glibc's
- * resolv.h); with none, as it was before there were any.
+ * resolv.h), or where they are already; with none, as it was before there were any. Undefined: there is no file.
  */
-export function withServers(text: string, mark: string, servers: readonly string[]): string {
-  const { begin, end } = blockLines(mark)
-  const lines = text.split('\n')
-  const at = lines.indexOf(begin)
-  const to = at < 0 ? -1 : lines.indexOf(end, at)
-  // A block whose end somebody has taken away: only its first line is surely ours.
-  const length = at < 0 ? 0 : to < 0 ? 1 : to - at + 1
-  const block = servers.length === 0 ? [] : [begin, ...servers.map((server) => `nameserver ${server}`), end]
-  return lines.toSpliced(Math.max(0, at), length, ...block).join('\n')
+export function withServers(text: string | undefined, mark: string, servers: readonly string[]): string | undefined {
+  const block = blockText(mark, servers)
+  const pattern = new RegExp(blockPattern(mark), 'm')
+  const had = text ?? (block === '' ? '' : `${madeLine}\n`)
+  const has = pattern.test(had) ? had.replace(pattern, () => block) : block + had
+  return block === '' && (text === undefined || has.replace(/\n+$/, '') === madeLine) ? undefined : has
 }

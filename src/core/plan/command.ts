@@ -1,5 +1,5 @@
 // The commands that operations are rendered to: what the app shows and what the helper runs is this same value.
-import { blockLines, resolvConf } from '../host/resolver.ts'
+import { blockPattern, blockText, madeLine, resolvConf } from '../host/resolver.ts'
 import { shellQuote } from '../shell.ts'
 import { unreachable } from '../fault.ts'
 
@@ -86,14 +86,12 @@ export function commandText(command: Command): string {
   }
 }
 
-/** Without what was ours before, then with it in front. */
+/** In place of what is ours there already, else in front; or without it. Just what the helper does (`withServers`), by a program. */
 function nameServersText({ mark, servers }: Extract<Command, { run: 'name-servers' }>): string {
-  const { begin, end } = blockLines(mark)
-  const escaped = (line: string): string => line.replaceAll(/[/.]/g, '\\$&')
-  const block = [begin, ...servers.map((server) => `nameserver ${server}`), end].join('\\n')
-  return shellQuote([
-    ...['sed', '-i', '-e', `/^${escaped(begin)}$/,/^${escaped(end)}$/d`],
-    ...(servers.length === 0 ? [] : ['-e', `1i ${block}`]),
-    resolvConf,
-  ])
+  const block = blockText(mark, servers).replaceAll('\n', String.raw`\n`)
+  const pattern = blockPattern(mark)
+  const edit = (script: string): string => shellQuote(['perl', '-0777', '-pi', '-e', script, resolvConf])
+  return servers.length === 0
+    ? `${edit(`s{${pattern}}{}m`)}\n[ "$(cat ${resolvConf})" != '${madeLine}' ] || rm ${resolvConf}`
+    : `[ -e ${resolvConf} ] || echo '${madeLine}' > ${resolvConf}\n${edit(`$ours = "${block}"; s{${pattern}}{$ours}m or s{^}{$ours}`)}`
 }

@@ -1,6 +1,6 @@
 // Name servers: told to systemd-resolved or resolvconf by their programs, or written into the one file that all programs read.
 import { spawnSync } from 'node:child_process'
-import { lstatSync, readFileSync, writeFileSync } from 'node:fs'
+import { lstatSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { resolvConf, withServers } from '../../core/host/resolver.ts'
 import type { Command } from '../../core/plan/command.ts'
 import { installFile } from './install.ts'
@@ -36,9 +36,10 @@ function writeNameServers(command: Extract<ResolverCommand, { run: 'name-servers
   try {
     const found = lstatSync(resolvConf, { throwIfNoEntry: false })
     if (found && !found.isFile()) throw new Error('it is not a plain file, so it is not ours to write')
-    const before = found ? readFileSync(resolvConf, 'utf8') : ''
+    const before = found ? readFileSync(resolvConf, 'utf8') : undefined
     const text = withServers(before, command.mark, command.servers)
-    if (text !== before) replaceText(resolvConf, text, (found?.mode ?? 0o644) & 0o777)
+    if (text === undefined) rmSync(resolvConf, { force: true })
+    else if (text !== before) replaceText(resolvConf, text, (found?.mode ?? 0o644) & 0o777)
   } catch (error) {
     throw new CommandFailed(at, command, error instanceof Error ? error.message : String(error))
   }

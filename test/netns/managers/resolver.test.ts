@@ -67,6 +67,21 @@ describe('the name servers of a bridge, where a plain file keeps them', () => {
     expect(await host.text()).toBe(was)
   })
 
+  it('leave no file behind where there was none', async (context) => {
+    const host = await machineWithEtc(context)
+    await host.run('rm', '/etc/resolv.conf')
+    const is = (): Promise<string> => host.run('sh', '-c', 'ls /etc | grep resolv.conf; true')
+    expect((await host.kept('one', 'apply', host.file, '--yes')).stderr).not.toContain('tapdeck:')
+    expect(await host.text()).toContain('nameserver 10.9.0.53')
+    await writeFile(host.file, lab('[10.9.0.53, 10.9.0.54]'))
+    await host.tapdeck('apply', host.file, '--yes', '--keep-within', '1')
+    expect(await host.text(), 'a change that is not kept').not.toContain('10.9.0.54')
+    expect((await host.kept('one', 'down', 'one', '--yes')).status).toBe(0)
+    expect(await is()).toBe('')
+    await host.tapdeck('apply', host.file, '--yes', '--keep-within', '1')
+    expect(await is()).toBe('')
+  })
+
   it('are written into a file that is mounted from outside, as in a container', async (context) => {
     const host = await machineWithEtc(context)
     const mounted = join(host.folder, 'mounted.conf')

@@ -86,6 +86,18 @@ describe('the file', () => {
     expect(withServers(text, 'tapdeck:office/br0', []), 'where there are none').toBe(text)
   })
 
+  it('is not there again where it was not, whichever of two goes first', () => {
+    const marks = ['tapdeck:office/br0', 'tapdeck:other/br0'] as const
+    for (const [first, second] of [marks, marks.toReversed()]) {
+      const one = withServers(undefined, marks[0], ['10.0.0.1'])
+      const two = withServers(one, marks[1], ['10.0.0.2'])
+      const left = withServers(two, first ?? '', [])
+      expect(left).toContain('nameserver')
+      expect(withServers(left, second ?? '', [])).toBeUndefined()
+    }
+    expect(withServers(undefined, marks[0], []), 'where there are none').toBeUndefined()
+  })
+
   it('has others in their place', () => {
     const one = withServers(before, 'tapdeck:office/br0', ['10.0.0.1'])
     const other = withServers(one, 'tapdeck:office/br0', ['10.0.0.3'])
