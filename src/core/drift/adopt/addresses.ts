@@ -3,7 +3,7 @@ import { findLink, type HostSnapshot } from '../../host/schema.ts'
 import type { Edit } from '../../lab/edit.ts'
 import type { Bridge } from '../../lab/schema.ts'
 import { familyOf, parseSubnet, sameInterfaceAddress, subnetHas } from '../../net.ts'
-import { nameServersOf } from '../../plan/operations/services/resolver.ts'
+import { nameServersBy, nameServersOf } from '../../plan/operations/services/resolver.ts'
 import { clientOf } from '../../plan/operations/services/lease.ts'
 import type { Adoption } from '../drift.ts'
 import type { Group } from '../groups.ts'
@@ -46,7 +46,7 @@ function bridgeAddress(group: Group, name: string, bridge: Bridge, host: HostSna
     : undefined
   if (bridge.address === 'dhcp' || clientOf(host, name))
     return cannot(`${name} has its address by DHCP: a lab has no word for one beside that`)
-  if (bridge.address === 'inherit') return ownAddresses(name, host)
+  if (bridge.address === 'inherit') return ownAddresses(name, bridge, host)
   const said = Array.isArray(bridge.address) ? bridge.address : []
   const left = said.filter((address) => went === undefined || !sameInterfaceAddress(address, went))
   const isSaid = came !== undefined && left.some((address) => sameInterfaceAddress(address, came))
@@ -64,7 +64,7 @@ function setAddresses(name: string, { gateway }: Pick<Bridge, 'gateway'>, addres
 }
 
 /** What was inherited is given by the lab from now on, where that can say all of it. */
-function ownAddresses(name: string, host: HostSnapshot): Adoption {
+function ownAddresses(name: string, { dns: said }: Pick<Bridge, 'dns'>, host: HostSnapshot): Adoption {
   const routes = host.routes.filter(
     ({ device, table, protocol, type }) =>
       device === name && table === 'main' && type === 'unicast' && !['kernel', 'ra'].includes(protocol),
@@ -73,12 +73,15 @@ function ownAddresses(name: string, host: HostSnapshot): Adoption {
   if (others.length > 0 || (gateway !== undefined && (gateway.to !== 'default' || gateway.via === undefined)))
     return cannot(`${name} inherits its address with more routes than a gateway, which a lab has no word for`)
   const addresses = given(name, host)
+  // Those that came with the address; the lab's own are what it says already.
+  const dns = said.length > 0 ? [] : nameServersBy(name, host)
   return edits({
     edit: 'bridge.set',
     name,
     values: {
       address: addresses.length === 0 ? 'none' : addresses,
       ...(gateway?.via === undefined ? {} : { gateway: gateway.via }),
+      ...(dns.length > 0 ? { dns } : {}),
     },
   })
 }
@@ -113,7 +116,7 @@ export function adoptRoute(group: Group, { lab, host }: Adopting): Adoption {
     return cannot('A lab has no word for this route: it has one for the gateway of a bridge')
   if (bridge.address === 'dhcp' || clientOf(host, subject.name))
     return cannot('The gateway comes by DHCP, with the address')
-  if (bridge.address === 'inherit') return ownAddresses(subject.name, host)
+  if (bridge.address === 'inherit') return ownAddresses(subject.name, bridge, host)
   if (seen && seen.via === undefined) return cannot('A lab has no word for a default route by no gateway')
   const said = bridge.gateway
   if (seen && !wanted && said !== undefined)
