@@ -77,7 +77,7 @@ describe('the file', () => {
   it.each(['', '\n', before, `${before}\n`])('is as it was when ours are taken away: %j', (text) => {
     const with1 = withServers(text, 'tapdeck:office/br0', ['10.0.0.1', '10.0.0.2'])
     const with2 = withServers(with1, 'tapdeck:office-2/br0', ['10.0.2.1'])
-    expect(parseResolver(raw({ text: with2 }))?.entries).toEqual([
+    expect(parseResolver(raw({ text: with2 ?? '' }))?.entries).toEqual([
       { device: 'br0', lab: 'office-2', servers: ['10.0.2.1'] },
       { device: 'br0', lab: 'office', servers: ['10.0.0.1', '10.0.0.2'] },
     ])

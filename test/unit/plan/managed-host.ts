@@ -3,7 +3,7 @@ import { emptyHost, findLink, type Connection, type HostSnapshot, type Link } fr
 import { findConnection, profileId } from '../../../src/core/host/managers/connection.ts'
 import { labSchema, type Lab, type LabInput } from '../../../src/core/lab/schema.ts'
 import type { Operation } from '../../../src/core/plan/operation.ts'
-import type { Profile } from '../../../src/core/plan/operations/managers/profile.ts'
+import { settingWords, type Profile } from '../../../src/core/plan/operations/managers/profile.ts'
 import { planDown, planUp, type Plan } from '../../../src/core/plan/plan.ts'
 
 export const card = (name: string, index: number, manager: Link['manager']): Link => ({
@@ -121,7 +121,9 @@ function step(host: HostSnapshot, operation: Operation): HostSnapshot {
   }
 }
 
-function shown({ interface: device, type, port, vlans, mac, mtu, ipv4, ipv6, stored }: Profile) {
+function shown(profile: Profile) {
+  const { interface: device, type, port, vlans, mac, mtu, ipv4, ipv6, stored } = profile
+  const words = settingWords(profile, 'new')
   const seen = (settings: NonNullable<Profile['ipv4']>) => ({
     ...settings,
     routes: settings.routes.map(({ to, via, metric }) =>
@@ -132,7 +134,7 @@ function shown({ interface: device, type, port, vlans, mac, mtu, ipv4, ipv6, sto
   return {
     type: kind === 'ethernet' ? '802-3-ethernet' : kind,
     autoconnect: stored === 'disk',
-    priority: 100,
+    priority: Number(words[words.indexOf('connection.autoconnect-priority') + 1]),
     stored,
     settings: {
       interfaceName: device,

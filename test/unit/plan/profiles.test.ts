@@ -15,7 +15,7 @@ const done = (plan: Plan, host: HostSnapshot = managedHost): HostSnapshot => aft
 /** Without what any bridge or bond says. */
 const short = (line: string): string =>
   line
-    .replace(' connection.autoconnect no connection.autoconnect-priority 100', '')
+    .replace(/ connection\.autoconnect no connection\.autoconnect-priority 10\d/, '')
     .replace(' bridge.stp no bridge.forward-delay 15 bridge.vlan-filtering no', '')
 
 const bridge = (rest: NonNullable<LabInput['bridges']>[string] = {}) =>

@@ -3,7 +3,12 @@ import { FaultError } from '../../fault.ts'
 import type { Connection } from '../../host/schema.ts'
 import type { Bridge } from '../../lab/schema.ts'
 import { familyOf } from '../../net.ts'
-import { addressSettings, type AddressSettings, type Profile } from '../operations/managers/profile.ts'
+import {
+  addressSettings,
+  type AddressSettings,
+  type Inheritable,
+  type Profile,
+} from '../operations/managers/profile.ts'
 
 type Addressing = Pick<Profile, 'ipv4' | 'ipv6'>
 
@@ -36,9 +41,9 @@ export function givenTo({ address, gateway, dns }: Bridge): Addressing {
 /** What the other family has where the lab gives addresses of one only: of IPv6 the kernel's own address stays. */
 const unaddressed = { inet: 'disabled', inet6: 'link-local' } as const
 
-/** Those of the lab, where it has any, in place of the inherited ones. */
-export function withNameServers({ ipv4, ipv6 }: Addressing, dns: string[]): Addressing {
-  if (dns.length === 0 || !ipv4 || !ipv6) return { ipv4, ipv6 }
+/** These in place of those that came along. */
+function withNameServers({ ipv4, ipv6 }: Addressing, dns: string[]): Addressing {
+  if (!ipv4 || !ipv6) return { ipv4, ipv6 }
   const of = (family: 'inet' | 'inet6', had: AddressSettings): AddressSettings => ({
     ...had,
     dns: hasAddresses(had) ? dns.filter((server) => familyOf(server) === family) : [],
@@ -46,6 +51,36 @@ export function withNameServers({ ipv4, ipv6 }: Addressing, dns: string[]): Addr
   return { ipv4: of('inet', ipv4), ipv6: of('inet6', ipv6) }
 }
 const hasAddresses = ({ method }: AddressSettings): boolean => ['auto', 'dhcp', 'manual'].includes(method)
+
+/**
+ * What a bridge has that inherits: what its profile has taken over already, else what the card's says, and of both what the lab does
+ * not say itself. Where the card has no profile any more it stays as it is.
+ */
+export function inheriting(
+  { dns, mtu }: Pick<Bridge, 'dns' | 'mtu'>,
+  had: Profile | undefined,
+  former: () => Connection | undefined,
+  name: string,
+): Pick<Profile, 'ipv4' | 'ipv6' | 'mtu' | 'inherited'> {
+  const keeps = (part: Inheritable): boolean => had?.inherited?.includes(part) ?? false
+  const isAsItWas = had !== undefined && (keeps('addresses') || former() === undefined)
+  const base = isAsItWas ? { ipv4: had.ipv4, ipv6: had.ipv6 } : inheritedFrom(former(), name)
+  const servers = (): string[] => {
+    const { ipv4, ipv6 } = inheritedFrom(former(), name)
+    return [ipv4, ipv6].flatMap((each) => each?.dns ?? [])
+  }
+  const isTold = dns.length > 0 || (keeps('addresses') && !keeps('dns'))
+  const wantedMtu = mtu ?? (keeps('mtu') ? had?.mtu : former()?.settings?.mtu)
+  return {
+    ...(isTold ? withNameServers(base, dns.length > 0 ? dns : servers()) : base),
+    ...(wantedMtu === undefined ? {} : { mtu: wantedMtu }),
+    inherited: [
+      'addresses',
+      ...(dns.length > 0 ? [] : ['dns' as const]),
+      ...(mtu === undefined ? ['mtu' as const] : []),
+    ],
+  }
+}
 
 export function inheritedFrom(former: Connection | undefined, name: string): Addressing {
   const { ipv4, ipv6 } = former?.settings ?? {}

@@ -5,7 +5,7 @@ import { findLink, type Connection, type HostSnapshot, type Link } from '../../h
 import type { Bond, Bridge, Lab } from '../../lab/schema.ts'
 import { filters, taggedVlans } from './links.ts'
 import { profileOf, type Profile } from '../operations/managers/profile.ts'
-import { givenTo, inheritedFrom, noAddress, withNameServers } from './profile-addresses.ts'
+import { givenTo, inheritedFrom, inheriting, noAddress } from './profile-addresses.ts'
 
 /** A profile that a lab wants; whether it is on disk yet is no part of the wish. */
 export interface WantedProfile {
@@ -96,19 +96,16 @@ function bridgeProfile(lab: Lab, name: string, bridge: Bridge, host: HostSnapsho
   const had = ownProfile(lab.name, name, host)
   // As it was when the profile was made: a card that is a port of a bond may have another MAC by now.
   const mac = had?.mac ?? (card === undefined ? undefined : findLink(host, card)?.mac)
-  const inherited =
-    bridge.address === 'inherit' && !had && card !== undefined ? formerOf(lab.name, card, host) : undefined
-  const mtu = bridge.mtu ?? had?.mtu ?? inherited?.settings?.mtu
+  const former = (): Connection | undefined => (card === undefined ? undefined : formerOf(lab.name, card, host))
   return {
     called: name,
     profile: {
       interface: name,
       type: { kind: 'bridge', stp: bridge.stp, forwardDelay: bridge.forwardDelay, vlanFiltering: filters(lab, name) },
       ...(mac === undefined ? {} : { mac }),
-      ...(mtu === undefined ? {} : { mtu }),
       ...(bridge.address === 'inherit'
-        ? withNameServers((had && { ipv4: had.ipv4, ipv6: had.ipv6 }) ?? inheritedFrom(inherited, name), bridge.dns)
-        : givenTo(bridge)),
+        ? inheriting(bridge, had, former, name)
+        : { ...givenTo(bridge), ...(bridge.mtu === undefined ? {} : { mtu: bridge.mtu }) }),
     },
     why: `bridge ${name}, over a card that NetworkManager manages`,
   }

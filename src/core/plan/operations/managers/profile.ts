@@ -74,6 +74,10 @@ export const profileKindSchema = z.discriminatedUnion('kind', [
 ])
 export type ProfileKind = z.output<typeof profileKindSchema>
 
+/** What of a profile can be taken over from that of a card: how it has its addresses and routes, its name servers, its MTU. */
+const inheritable = ['addresses', 'dns', 'mtu'] as const
+export type Inheritable = (typeof inheritable)[number]
+
 export const profileSchema = z.strictObject({
   interface: interfaceNameSchema,
   type: profileKindSchema,
@@ -85,21 +89,32 @@ export const profileSchema = z.strictObject({
   mtu: mtuSchema.optional(),
   ipv4: ipv4SettingsSchema.optional(),
   ipv6: ipv6SettingsSchema.optional(),
+  /** What of it a card's profile said: it stays, whatever that says later. */
+  inherited: z.array(z.enum(inheritable)).min(1).max(inheritable.length).optional(),
   /** `memory`: gone after a restart of the machine, and never in force by itself. */
   stored: z.enum(['memory', 'disk']),
 })
 export type Profile = z.output<typeof profileSchema>
 
 /** So that ours is taken at boot where an older profile speaks of the same card: those have 0, and -999 those that NetworkManager made. */
-export const priority = 100
+const leastPriority = 100
+/** A profile has no room for notes (nmcli 1.42 knows no `user.data`): what is inherited its priority says, by one bit each. */
+const priorityOf = (inherited: readonly Inheritable[]): number =>
+  leastPriority + inheritable.reduce((sum, part, at) => sum + (inherited.includes(part) ? 1 << at : 0), 0)
+
+function inheritedIn(priority: number): Inheritable[] {
+  const bits = priority - leastPriority
+  return bits > 0 && bits < 1 << inheritable.length ? inheritable.filter((_part, at) => (bits & (1 << at)) !== 0) : []
+}
 
 const yesNo = (value: boolean): string => (value ? 'yes' : 'no')
 
 /** The settings as `nmcli connection add` takes them; `changed` as `modify` does, which leaves nothing of before. */
 export function settingWords(profile: Profile, as: 'new' | 'changed'): string[] {
-  const { type, port, vlans = [], mac, mtu, ipv4, ipv6, stored } = profile
+  const { type, port, vlans = [], mac, mtu, ipv4, ipv6, inherited = [], stored } = profile
   return [
-    ...['connection.autoconnect', yesNo(stored === 'disk'), 'connection.autoconnect-priority', String(priority)],
+    ...['connection.autoconnect', yesNo(stored === 'disk')],
+    ...['connection.autoconnect-priority', String(priorityOf(inherited))],
     ...(port ? ['connection.master', port.of, 'connection.slave-type', port.kind] : []),
     ...(port?.kind === 'bridge' ? given('bridge-port.vlans', vlans.join(','), as) : []),
     ...given('ethernet.cloned-mac-address', mac ?? '', as),
@@ -173,8 +188,9 @@ export function addressSettings(family: 'ipv4' | 'ipv6', seen: ProfileAddressing
 }
 
 /** A profile of NetworkManager's as one of ours; undefined for what Tapdeck would not have made. */
-export function profileOf({ type, stored, settings }: Connection): Profile | undefined {
+export function profileOf({ type, stored, priority, settings }: Connection): Profile | undefined {
   if (!settings) return undefined
+  const inherited = inheritedIn(priority)
   const { interfaceName, controller, portOf, vlans, mac, mtu, ipv4, ipv6 } = settings
   const parsed = profileSchema.safeParse({
     interface: interfaceName,
@@ -185,6 +201,7 @@ export function profileOf({ type, stored, settings }: Connection): Profile | und
     ...(mtu === undefined ? {} : { mtu }),
     ...(ipv4 ? { ipv4: addressSettings('ipv4', ipv4) } : {}),
     ...(ipv6 ? { ipv6: addressSettings('ipv6', ipv6) } : {}),
+    ...(inherited.length > 0 ? { inherited } : {}),
     stored,
   })
   return parsed.success ? parsed.data : undefined
@@ -212,7 +229,7 @@ function kindOf(type: string, { bridge, bond, vlan }: NonNullable<Connection['se
 export function differsFrom(wanted: Profile, seen: Connection): string | undefined {
   const have = profileOf(seen)
   if (!have) return 'it says what Tapdeck did not write'
-  for (const key of ['interface', 'type', 'port', 'vlans', 'mac', 'mtu', 'ipv4', 'ipv6'] as const)
+  for (const key of ['interface', 'type', 'port', 'vlans', 'mac', 'mtu', 'ipv4', 'ipv6', 'inherited'] as const)
     if (canonical(wanted[key]) !== canonical(have[key])) return `its ${key} is ${canonical(have[key])}`
   return undefined
 }
