@@ -13,18 +13,11 @@ const onBridge = (name: string, values: Partial<NonNullable<Link['bridge']>>) =>
   onLink(name, (old) => ({ ...old, ...(old.bridge ? { bridge: { ...old.bridge, ...values } } : {}) }))
 const addressed = (name: string, ...addresses: string[]) =>
   onLink(name, (old) => ({ ...old, addresses: link(name, { addresses }).addresses }))
+const setting = { scope: 'host', lab: 'office', folder: '' } as const
 export const portOf = (name: string, master: string) => (host: HostSnapshot) =>
-  carriedOut(host, [{ op: 'link.master', name, master: { kind: 'port', of: master } }], {
-    scope: 'host',
-    lab: 'office',
-    folder: '',
-  })
+  carriedOut(host, [{ op: 'link.master', name, master: { kind: 'port', of: master } }], setting)
 const free = (name: string) => (host: HostSnapshot) =>
-  carriedOut(host, [{ op: 'link.master', name, master: { kind: 'none' } }], {
-    scope: 'host',
-    lab: 'office',
-    folder: '',
-  })
+  carriedOut(host, [{ op: 'link.master', name, master: { kind: 'none' } }], setting)
 
 const routed = (words: string, how: 'beside' | 'instead') => (host: HostSnapshot) => ({
   ...changed(host, 'br0', (old) => old),
