@@ -10,6 +10,8 @@ import { editTogether, startHistory, undo } from '../../../src/core/lab/edit/his
 import type { Lab } from '../../../src/core/lab/schema.ts'
 import { parseLab } from '../../../src/core/lab/text.ts'
 import { planUp } from '../../../src/core/plan/plan.ts'
+import { link, machine } from '../plan/machine.ts'
+import { card } from './cases/case.ts'
 import { cases, type AdviceCase } from './cases.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -120,6 +122,30 @@ describe('advice and the plan', () => {
       `version: 1\nname: big\nscope: host\nbridges:\n${names.map((name, at) => `  ${name}: { ports: [p${at}, q${at}] }`).join('\n')}\n`,
     )
     expect(advise(lab, named('two cards that hear').host)).toEqual([])
+  })
+})
+
+describe('a lab that stands on itself', () => {
+  const loops = [
+    'vlans: { v1: { link: br0, id: 5 } }\nbridges: { br0: { ports: [v1, eth1] } }',
+    'bonds: { bond0: { ports: [bond0, eth1] } }',
+    'bonds: { bond0: { ports: [br0] } }\nbridges: { br0: { ports: [bond0], mtu: 9000 } }',
+    'vlans: { v1: { link: v2, id: 5 }, v2: { link: v1, id: 6 } }\nbridges: { br0: { ports: [v1, eth1] } }',
+  ]
+
+  it.each(loops)('gets no advice, as its checks tell of the loop: %s', (lab) => {
+    const host = machine([card('eth1')])
+    const made = labOf(textOf({ about: '', lab, host, said: [] }))
+    expect(checkLab(made).map(({ code }) => code)).toContain('link.loop')
+    expect(advise(made, host)).toEqual([])
+  })
+
+  it('only together with what the machine has now is judged as any other', () => {
+    const vlan = (name: string, lower: string) =>
+      link(name, { kind: 'vlan', lower, vlan: { id: 5, protocol: '802.1Q' } })
+    const host = machine([card('eth0'), card('eth1'), vlan('v1', 'eth0'), vlan('v2', 'v1')])
+    const lab = 'vlans: { v1: { link: v2, id: 5 } }\nbridges: { br0: { ports: [v1, eth1] } }'
+    expect(advise(labOf(textOf({ about: '', lab, host, said: [] })), host)).toEqual([])
   })
 })
 
