@@ -111,6 +111,9 @@ describe('advice and the plan', () => {
     expect(wifi.findings?.[0]?.hint).toBe(
       'Put the guests of br0 on a network with NAT; or: Put the guests of br0 on a routed network',
     )
+    const direct = refusal(named('a guest’s card directly on a Wi-Fi card'))
+    expect(direct.code).toBe('plan.wireless')
+    expect(direct.findings?.[0]?.hint).toBe('Put card 0 of web on a network with NAT; or: Take eth1 in its place')
     const port = refusal(named('a card that is a port of another bridge'))
     expect(port.code).toBe('plan.foreign')
     expect(port.findings?.[0]?.hint).toBe('Take eth1 in its place; or: Take eth2 in its place')
