@@ -7,7 +7,7 @@ import { checkout } from './world.ts'
 export const screens = join(checkout, 'test-results/screens')
 
 export async function audit(page: Page, name: string): Promise<void> {
-  // What fades in is not yet as it will be read.
+  // What fades in is not yet as it will be read; a dash that moves never ends.
   await page.evaluate(() => {
     const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
     return Promise.all(ending.map((animation) => animation.finished.catch(() => undefined)))
