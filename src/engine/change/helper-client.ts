@@ -13,7 +13,7 @@ type WithoutId<T> = T extends { id: number } ? Omit<T, 'id'> : never
 type Ask = WithoutId<HelperRequest>
 /** How an ask ended; a fault is a value here, because what to do about it is the caller's. */
 export type Told =
-  | { ok: { recovered?: Recovered[] | undefined; rules?: string | undefined } }
+  | { ok: { recovered?: Recovered[] | undefined; rules?: string | undefined; left?: string[] | undefined } }
   | { fault: Fault; operation?: number | undefined }
 
 /** As the user's shell would find it. */

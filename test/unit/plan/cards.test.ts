@@ -119,6 +119,14 @@ describe('a bridge that had its address by DHCP', () => {
     ])
   })
 
+  it('is refused where the client of its card is one that could not be started again', () => {
+    const host = {
+      ...machine([link('eth0', { addresses: ['10.0.0.7/24'] })]),
+      dhcpClients: [{ pid: 7, program: 'dhcpcd' as const, device: 'eth0' }],
+    }
+    expect(() => planUp({ lab: inBridge, ...on(host), host })).toThrow(/has its address by dhcpcd/)
+  })
+
   it('is refused where the client of its card asks for another card too, and would be ended for both', () => {
     const client = { pid: 7, program: 'dhclient' as const }
     const host = {
