@@ -55,6 +55,8 @@ export const helperReplySchema = z.union([
       recovered: z.array(recoveredSchema).optional(),
       /** In answer to look. */
       rules: z.string().optional(),
+      /** In answer to rollback: what could not be undone, in words. */
+      left: z.array(z.string()).optional(),
     }),
   }),
   z.strictObject({

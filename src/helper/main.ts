@@ -2,7 +2,8 @@
 import { helperRequestSchema, longestLine, type HelperReply, type HelperRequest } from '../contract/helper.ts'
 import { faultOf, type Fault } from '../core/fault.ts'
 import { linesOf } from './lines.ts'
-import { Helper, type Answer } from './session.ts'
+import type { Answer } from './answer.ts'
+import { Helper } from './session.ts'
 import { readLaunch, readWatch } from './setting.ts'
 import { watch } from './undo/watchdog.ts'
 

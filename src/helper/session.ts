@@ -1,8 +1,10 @@
 // One helper's life: hello, begin, run, keep or rollback; and rollback by itself when its time is up or nobody is there any more.
-import { faultOf, type Fault } from '../core/fault.ts'
-import { helperProtocol, type HelperReply, type HelperRequest, type Recovered } from '../contract/helper.ts'
+import { faultOf } from '../core/fault.ts'
+import { helperProtocol, type HelperRequest } from '../contract/helper.ts'
 import { parseInside, renderOperation, type InsideOperation } from '../core/plan/operation.ts'
-import { comingIn, judge, madeBy, markOf, markOfOnce, type Session } from './guard.ts'
+import { leftIn, refused, type Answer, type News, type Refusal } from './answer.ts'
+import { comingIn, judge, markOfOnce, type Session } from './guard.ts'
+import { freshOf, noteMade, operationAt } from './made.ts'
 import { bootId, removeJournal, writeJournal } from './undo/journal.ts'
 import { environment, self } from './undo/orphans.ts'
 import { claim } from './undo/claim.ts'
@@ -12,7 +14,7 @@ import { runCommands, listRules } from './programs/run.ts'
 import type { Launch } from './setting.ts'
 import { recover, sessionOf, settingOf, undo } from './undo/undo.ts'
 import { startWatchdog, type Watchdog } from './undo/watchdog.ts'
-import { answerWord, forgetWords, hearWord, sayWord, takeWord } from './undo/word.ts'
+import { answerWord, forgetWords, hearWord, sayWord, takeWord, type Word } from './undo/word.ts'
 
 interface UnderWay {
   session: Session
@@ -27,20 +29,8 @@ interface UnderWay {
   done: 'nothing' | 'something'
 }
 
-/** A fault with the place of the operation that it is about. */
-export interface Refusal {
-  fault: Fault
-  operation?: number
-}
-export type Answer = { ok: { recovered?: Recovered[]; rules?: string } } | Refusal
-
-/** What is said unasked. */
-export type News = Extract<HelperReply, { event: string } | { fault: Fault }>
-
-const refused = (why: string, operation?: number): Refusal => ({
-  fault: { code: 'helper.refused', message: `The helper refuses: ${why}.`, retry: 'never' },
-  ...(operation === undefined ? {} : { operation }),
-})
+/** Seconds in which what is to last has been made so, at the latest: some commands of which each may take a minute. */
+const keepTime = 300
 
 export class Helper {
   #launch: Launch
@@ -102,11 +92,11 @@ export class Helper {
     this.#underWay = undefined
     clearTimeout(work.timer)
     work.ear?.end()
-    if (work.done === 'something') await undo(this.#launch, work.session, work.inverse)
+    const left = work.done === 'something' ? await undo(this.#launch, work.session, work.inverse) : []
     removeJournal(this.#launch.journals, work.session.lab)
     work.watchdog?.dismiss()
-    if (why !== 'asked to') this.#say({ event: 'rolled-back', why })
-    return { ok: {} }
+    if (why !== 'asked to') this.#say({ event: 'rolled-back', why: [why, ...left].join('; not undone: ') })
+    return { ok: left.length === 0 ? {} : { left } }
   }
 
   async #hello(protocol: number): Promise<Answer> {
@@ -194,18 +184,25 @@ export class Helper {
     const lab = this.#underWay?.session.lab
     const word = lab === undefined ? undefined : takeWord(journals, lab)
     if (lab === undefined || word === undefined) return
-    if (word === 'rollback') {
-      await this.#rollBack('rolled back from elsewhere')
-      return answerWord(journals, lab, 'done')
+    try {
+      answerWord(journals, lab, await this.#doWord(word))
+    } catch (error) {
+      answerWord(journals, lab, faultOf(error).message)
+      throw error
     }
+  }
+
+  /** `done`, or why it could not be. */
+  async #doWord(word: Word): Promise<string> {
+    if (word === 'rollback') return leftIn(await this.#rollBack('rolled back from elsewhere')) ?? 'done'
     const kept = await this.#keep()
     if ('ok' in kept) {
       this.#say({ event: 'kept', why: 'kept from elsewhere' })
-      return answerWord(journals, lab, 'done')
+      return 'done'
     }
     // What was to last could not be made so: nothing is kept by half.
-    await this.#rollBack(`it could not be kept: ${kept.fault.message}`)
-    answerWord(journals, lab, kept.fault.message)
+    const undone = await this.#rollBack(`it could not be kept: ${kept.fault.message}`)
+    return [kept.fault.message, leftIn(undone) ?? []].flat().join(' ')
   }
 
   #timeIsUp(keepWithin: number): void {
@@ -236,7 +233,11 @@ export class Helper {
       noteMade(operations, session)
       return { ok: {} }
     } catch (error) {
-      if (!(error instanceof CommandFailed)) return { fault: faultOf(error) }
+      if (!(error instanceof CommandFailed)) {
+        // Which it was is not known: any of them may have been made.
+        noteMade(operations, session)
+        return { fault: faultOf(error) }
+      }
       const { operation, command } = operationAt(rendered, error.at)
       // The one that failed has made its interface if it was not the first of its commands that failed.
       noteMade(operations.slice(0, command === 0 ? operation : operation + 1), session)
@@ -261,6 +262,8 @@ export class Helper {
   async #keep(): Promise<Answer> {
     if (!this.#underWay) return refused('no plan is under way')
     const { kept } = this.#underWay
+    // Said in time: what now takes its time is not undone for that.
+    if (this.#underWay.timer !== undefined) this.#runClock(keepTime)
     const done: Answer = kept.length === 0 ? { ok: {} } : await this.#run(kept)
     if ('fault' in done) return done
     if (kept.length > 0) writeThrough(environment())
@@ -271,26 +274,4 @@ export class Helper {
     this.#underWay = undefined
     return { ok: {} }
   }
-}
-
-function noteMade(operations: InsideOperation[], { made }: Session): void {
-  for (const name of operations.flatMap(madeBy)) made.add(name)
-}
-
-/** What an inverse removes and is not there is what the plan will make. */
-const freshOf = (inverse: InsideOperation[]): string[] =>
-  inverse.flatMap((operation) => {
-    const name =
-      operation.op === 'link.remove' ? operation.name : operation.op === 'nm.remove' ? operation.interface : undefined
-    return name !== undefined && markOf(name).kind === 'absent' ? [name] : []
-  })
-
-/** The operation that a command came from, and which of its commands it is. */
-function operationAt(rendered: unknown[][], at: number): { operation: number; command: number } {
-  let command = at
-  for (const [operation, commands] of rendered.entries()) {
-    if (command < commands.length) return { operation, command }
-    command -= commands.length
-  }
-  return { operation: 0, command: 0 }
 }

@@ -25,5 +25,5 @@ export interface OperationKind<Schema extends z.ZodType<{ op: string }>> {
    * Said where what it changes is still so after a reboot of the machine (a file, a unit, a connection of NetworkManager): then
    * what undoes it is run also then. What is the kernel's alone goes with it.
    */
-  lasting?: 'over-reboots'
+  lasting?: 'over-reboots' | ((operation: z.output<Schema>) => 'over-reboots' | 'until-reboot')
 }

@@ -155,4 +155,7 @@ export const namedBy = (operation: Operation): string[] => [
 /** Seconds; see `settles` in kind.ts. */
 export const settlingTime = (operation: Operation): number => kindOf(operation).settles?.(operation) ?? 0
 /** Whether what it changes is still so after a reboot. */
-export const outlastsReboot = (operation: Operation): boolean => kindOf(operation).lasting === 'over-reboots'
+export function outlastsReboot(operation: Operation): boolean {
+  const { lasting } = kindOf(operation)
+  return (typeof lasting === 'function' ? lasting(operation) : lasting) === 'over-reboots'
+}

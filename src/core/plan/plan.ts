@@ -29,7 +29,7 @@ import {
 } from './operation.ts'
 import { inOrder, rank } from './order.ts'
 import { handOver, type WantedProfile } from './wanted/profiles.ts'
-import { refuseLosingRoutes, refuseOverlaps, refuseSharedClients } from './refuse.ts'
+import { refuseLosingRoutes, refuseOverlaps, refuseClients } from './refuse.ts'
 import { noContacts, type Contacts } from './risk/contact.ts'
 import { riskOf, riskSchema } from './risk/risk.ts'
 import { refuseTwoGateways } from './way-out.ts'
@@ -170,7 +170,7 @@ function finish(
   setting: Setting,
   contacts: Contacts,
 ): Plan {
-  refuseSharedClients(drafts, host)
+  refuseClients(drafts, host)
   const steps = inOrder(drafts, ({ operation }) => rankOperation(operation)).map(
     ({ operation, why, interrupts }): Step => ({
       operation,

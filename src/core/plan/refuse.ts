@@ -56,17 +56,28 @@ export function refuseLosingRoutes(wanted: Wanted, host: HostSnapshot): void {
   })
 }
 
-/** One DHCP client can ask for several interfaces; ended for one of them, it is ended for all: fault `plan.shared-client`. */
-export function refuseSharedClients(drafts: readonly Draft[], { dhcpClients = [] }: HostSnapshot): void {
+/**
+ * A client that is ended must be one that can be started again: fault `plan.dhcp-client`. One can ask for several interfaces; ended for one
+ * of them, it is ended for all: fault `plan.shared-client`.
+ */
+export function refuseClients(drafts: readonly Draft[], { dhcpClients = [] }: HostSnapshot): void {
   for (const { operation } of drafts) {
     if (operation.op !== 'lease.stop') continue
     const client = dhcpClients.find(({ device }) => device === operation.device)
-    const other = dhcpClients.find(({ pid, device }) => pid === client?.pid && device !== operation.device)
-    if (client === undefined || other === undefined) continue
+    if (client === undefined) continue
+    const { pid, program, device } = client
+    if (program !== 'dhclient')
+      throw new FaultError({
+        code: 'plan.dhcp-client',
+        message: `${device} has its address by ${program} (process ${pid}), which Tapdeck cannot start again when the lab goes.`,
+        hint: `Let dhclient ask for it (package isc-dhcp-client), or give ${device} its address by hand.`,
+      })
+    const other = dhcpClients.find((each) => each.pid === pid && each.device !== device)
+    if (other === undefined) continue
     throw new FaultError({
       code: 'plan.shared-client',
-      message: `The DHCP client ${client.program} (process ${client.pid}) asks for ${operation.device} and for ${other.device}: ended for the one, it would be ended for both.`,
-      hint: `Start one for each: \`dhclient ${operation.device}\` and \`dhclient ${other.device}\`.`,
+      message: `The DHCP client ${program} (process ${pid}) asks for ${device} and for ${other.device}: ended for the one, it would be ended for both.`,
+      hint: `Start one for each: \`dhclient ${device}\` and \`dhclient ${other.device}\`.`,
     })
   }
 }

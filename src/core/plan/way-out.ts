@@ -2,6 +2,7 @@
 import { FaultError } from '../fault.ts'
 import type { HostSnapshot, Route } from '../host/schema.ts'
 import type { Lab } from '../lab/schema.ts'
+import { uplinkNet } from './operations/services/sandbox.ts'
 import { linksOfLab } from './diff/gone.ts'
 import type { Wanted } from './wanted/want.ts'
 
@@ -19,6 +20,8 @@ export function otherWaysOut(lab: string, wanted: Wanted, host: HostSnapshot): R
   const taken = new Set([
     ...linksOfLab(host, lab).map(({ name }) => name),
     ...wanted.cards.flatMap(({ name, master }) => (master.kind === 'none' ? [] : [name])),
+    // Of a sandbox: it goes, if it is there, where the lab wants none.
+    ...(wanted.uplink === undefined && host.uplink.kind !== 'none' ? [uplinkNet.device] : []),
   ])
   return host.routes.filter(
     ({ to, table, type, device }) =>

@@ -44,7 +44,8 @@ export async function runCommands(commands: Command[], mode: Mode, environment: 
         runBatch(command.run, commands.slice(at, end), { at, mode, environment }, failures)
       else await runOne(command, { at, mode, environment })
     } catch (error) {
-      if (mode === 'strict' || !(error instanceof CommandFailed)) throw error
+      // Also a program that is not installed (any more): what comes after it can be undone all the same.
+      if (mode === 'strict' || !(error instanceof Error)) throw error
       failures.push({ run: command.run, words: error.message })
     }
     at = end

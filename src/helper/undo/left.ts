@@ -2,19 +2,25 @@
 import type { Failure } from '../programs/run.ts'
 
 /**
- * The words of iproute2, the kernel and nftables for what is not there any more, or is there already. An inverse is run over a plan
- * of which any part may not have been done.
+ * What programs and the kernel say of what is not there any more, or is there already. An inverse is run over a plan of which any part may
+ * not have been done.
  */
-const nothingToUndo =
-  /cannot find (bridge )?device|does not exist|no such (device|process|file or directory|object)|cannot assign requested address|address not found|file exists|TUNSETIFF.*busy|already (exists|assigned|a member)|unknown connection|is not there|ENOENT|^Command failed -:\d+$/i
+const nothingToUndo: Partial<Record<Failure['run'], RegExp>> = {
+  ip: /cannot find device|does not exist|no such (device|process|file or directory)|cannot assign requested address|address not found|file exists|TUNSETIFF.*busy|already (exists|assigned|a member)/i,
+  // The settings of a port where the interface is none: br_setlink in net/bridge/br_netlink.c.
+  bridge: /cannot find (bridge )?device|does not exist|no such (device|file or directory)|operation not supported/i,
+  nft: /no such file or directory|file exists/i,
+  nmcli: /unknown connection|cannot delete unknown connection|not an active connection/i,
+  resolvectl: /unknown interface|no such device/i,
+  write: /ENOENT/,
+}
 
-/** What the kernel says of the settings of a port where the interface is none (any more): br_setlink in net/bridge/br_netlink.c. */
-const noPort = /operation not supported/i
+const batchLine = /^Command failed -:\d+$/
 
 export const leftUndone = (failures: Failure[]): string[] =>
   failures.flatMap(({ run, words }) =>
     words
       .split('\n')
       .map((line) => line.trim())
-      .filter((line) => line !== '' && !nothingToUndo.test(line) && !(run === 'bridge' && noPort.test(line))),
+      .filter((line) => line !== '' && !batchLine.test(line) && !(nothingToUndo[run]?.test(line) ?? false)),
   )

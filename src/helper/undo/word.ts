@@ -29,8 +29,10 @@ export async function sayWord(journals: string, lab: string, word: Word): Promis
   if (takeWord(journals, lab) !== undefined) throw nothingWaits(lab)
   while (isUnderWay()) await pause(20)
   const answer = await answerTo(journals, lab)
-  // Its helper has died: what it had begun is undone by its watchdog, or now by the next.
-  if (word === 'keep' && answer !== 'done') throw notKept(lab, answer)
+  if (answer === 'done') return
+  if (word === 'keep') throw notKept(lab, answer)
+  // Its helper has died: what it had begun its watchdog undoes.
+  if (answer !== undefined || isUnderWay()) throw notRolledBack(lab, answer)
 }
 
 async function answerTo(journals: string, lab: string): Promise<string | undefined> {
@@ -39,6 +41,14 @@ async function answerTo(journals: string, lab: string): Promise<string | undefin
     if (answer !== undefined || Date.now() > deadline) return answer
   }
 }
+
+const notRolledBack = (lab: string, why = 'the helper that waits with it does not answer'): FaultError =>
+  new FaultError({
+    code: 'plan.not-rolled-back',
+    message: `The change of lab ${lab} could not be rolled back as a whole: ${why}`,
+    hint: `Look at tapdeck plan and tapdeck host; tapdeck down ${lab} takes away what is the lab's.`,
+    retry: 'again',
+  })
 
 const notKept = (lab: string, why = 'the helper that waited with it has ended'): FaultError =>
   new FaultError({

@@ -59,6 +59,19 @@ describe('a word for a change that waits', () => {
     expect(readdirSync(folder)).toEqual([])
   })
 
+  it('is a fault where not all could be rolled back', async () => {
+    wait()
+    const ear = hearWord(folder, 'office', () => {
+      if (takeWord(folder, 'office') === undefined) return
+      ear.end()
+      removeJournal(folder, 'office')
+      answerWord(folder, 'office', 'Not all could be undone: the program dhclient is not installed.')
+    })
+    await expect(sayWord(folder, 'office', 'rollback')).rejects.toMatchObject({
+      fault: { code: 'plan.not-rolled-back', message: expect.stringContaining('dhclient') },
+    })
+  })
+
   it('is a fault where nothing waits, or what waited has ended meanwhile; and is not found by the next change', async () => {
     const fault = { fault: { code: 'plan.nothing-waits' } }
     await expect(sayWord(folder, 'office', 'keep')).rejects.toMatchObject(fault)

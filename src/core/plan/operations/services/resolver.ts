@@ -67,8 +67,8 @@ function render({ lab, device, by, servers }: ResolverSet): Command[] {
 }
 
 export const resolverSet: OperationKind<typeof schema> = {
-  // The file is; the others' are not, and taking them away once more hurts nobody.
-  lasting: 'over-reboots',
+  // systemd-resolved and resolvconf begin anew.
+  lasting: ({ by }) => (by === 'file' ? 'over-reboots' : 'until-reboot'),
   schema,
   rank: ({ servers }) => (servers.length === 0 ? rank.unsetNameServers : rank.setNameServers),
   render,

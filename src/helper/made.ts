@@ -1,0 +1,25 @@
+// Which interfaces a plan makes, and which operation a command came from.
+import type { InsideOperation } from '../core/plan/operation.ts'
+import { madeBy, markOf, type Session } from './guard.ts'
+
+export function noteMade(operations: InsideOperation[], { made }: Session): void {
+  for (const name of operations.flatMap(madeBy)) made.add(name)
+}
+
+/** What an inverse removes and is not there is what the plan will make. */
+export const freshOf = (inverse: InsideOperation[]): string[] =>
+  inverse.flatMap((operation) => {
+    const name =
+      operation.op === 'link.remove' ? operation.name : operation.op === 'nm.remove' ? operation.interface : undefined
+    return name !== undefined && markOf(name).kind === 'absent' ? [name] : []
+  })
+
+/** The operation that a command came from, and which of its commands it is. */
+export function operationAt(rendered: unknown[][], at: number): { operation: number; command: number } {
+  let command = at
+  for (const [operation, commands] of rendered.entries()) {
+    if (command < commands.length) return { operation, command }
+    command -= commands.length
+  }
+  return { operation: 0, command: 0 }
+}
