@@ -1,7 +1,7 @@
 // NetworkManager, for real, in a namespace that stands for a machine: it comes when a lab has its card already, or takes it out again.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { cp, mkdir, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, type TestContext } from 'vitest'
 import { whenDone } from '../../support/cleanup.ts'
@@ -125,6 +125,20 @@ describe('a lab that is up when NetworkManager comes', () => {
     expect(await host.run('nft', 'list', 'ruleset'), 'nothing of the card is remembered any more').not.toContain('eth9')
     await expectNothingToDo(host)
     await host.far('ping', '-c1', '-W2', '198.51.100.2')
+
+    // What the lab says no more is inherited again.
+    const profile = (): Promise<string> =>
+      host.run('nmcli', '-g', 'ipv4.dns,802-3-ethernet.mtu', 'connection', 'show', 'tapdeck:one/br0')
+    const inherited = await profile()
+    const lab = await readFile(host.file, 'utf8')
+    await writeFile(host.file, lab.replace('inherit', 'inherit, dns: [198.51.100.7], mtu: 1400'))
+    await kept(host, 'apply', host.file)
+    expect(await profile()).toBe('198.51.100.7\n1400\n')
+    await expectNothingToDo(host)
+    await writeFile(host.file, lab)
+    await kept(host, 'apply', host.file)
+    expect(await profile()).toBe(inherited)
+    await expectNothingToDo(host)
 
     await kept(host, 'down', 'one')
     await host.whenState('eth9', 'connected')
