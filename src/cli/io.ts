@@ -75,7 +75,7 @@ export async function askWithin(
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
   const end = performance.now() + seconds * 1000
   const show = (): void => {
-    terminal.setPrompt(`${question} ${Math.max(0, Math.ceil((end - performance.now()) / 1000))} s left [y/N] `)
+    terminal.setPrompt(`${question} ${Math.max(0, Math.ceil((end - performance.now()) / 1000))} s left [y/n] `)
     // What has been typed already stays.
     terminal.prompt(true)
   }
@@ -83,7 +83,14 @@ export async function askWithin(
   show()
   try {
     return await new Promise((done) => {
-      terminal.once('line', (line) => done(/^y(es)?$/i.test(line.trim()) ? 'yes' : 'no'))
+      terminal.on('line', (line) => {
+        const word = line.trim()
+        if (/^(y|yes|keep)$/i.test(word)) return done('yes')
+        if (/^(n|no|roll ?back)$/i.test(word)) return done('no')
+        // There is time left: a slip of the finger does not undo everything.
+        note('y keeps it, n puts everything back as it was.')
+        show()
+      })
       // Ctrl+C or the end of the input: that is no.
       terminal.once('SIGINT', () => done('no'))
       terminal.once('close', () => done('no'))

@@ -1,15 +1,12 @@
 // Every view of inspector, pages and consoles in both themes and both languages: nothing for axe to find, and a picture of each.
 import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { audit, screens } from './support/audit.ts'
 import { expect, test } from './support/face.ts'
 import { openOffice, node } from './support/office.ts'
-import { checkout } from './support/world.ts'
 
 test.setTimeout(300_000)
 
-const screens = join(checkout, 'test-results/screens')
 const looks = [
   { theme: 'light', language: 'en' },
   { theme: 'dark', language: 'en' },
@@ -23,24 +20,6 @@ async function look(page: Page, { theme, language }: (typeof looks)[number]): Pr
   await page.reload()
   await page.getByText('office.yaml').first().click()
   await expect(node(page, 'guest:web')).toBeVisible()
-}
-
-async function audit(page: Page, part: string, name: string): Promise<void> {
-  // What fades in is not yet as it will be read.
-  await page.evaluate(() => {
-    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
-    return Promise.all(ending.map((animation) => animation.finished.catch(() => undefined)))
-  })
-  await page.screenshot({ path: join(screens, `${name}.png`) })
-  const { violations } = await new AxeBuilder({ page }).include(part).analyze()
-  const found = violations.map(
-    ({ id, nodes }) =>
-      `${id}: ${nodes
-        .map(({ html, failureSummary }) => `${html} ${failureSummary}`)
-        .slice(0, 3)
-        .join(' | ')}`,
-  )
-  expect.soft(found, name).toEqual([])
 }
 
 for (const one of looks)
@@ -60,7 +39,7 @@ for (const one of looks)
       const tabs = page.locator('[data-part=inspector] [role=tab]')
       for (let at = 0; at < (await tabs.count()); at++) {
         await tabs.nth(at).click()
-        await audit(page, '[data-part=inspector]', `inspector-${name}-${at + 1}-${tag}`)
+        await audit(page, `inspector-${name}-${at + 1}-${tag}`, { part: '[data-part=inspector]' })
       }
       await tabs.first().click()
     }
@@ -69,7 +48,7 @@ for (const one of looks)
       await rail.nth(at + 1).click()
       await expect(page.locator('.tk-page h1')).toBeVisible()
       if (name === 'checks') await expect(page.locator('.tk-check').first()).toBeVisible({ timeout: 30_000 })
-      await audit(page, '#main', `page-${name}-${tag}`)
+      await audit(page, `page-${name}-${tag}`, { part: '#main' })
     }
     await rail.first().click()
     await node(page, 'guest:web').click({ position: { x: 90, y: 12 } })
@@ -82,6 +61,6 @@ for (const one of looks)
         await expect(shown.locator('.xterm-rows')).toContainText(name === 'serial' ? 'web#' : '(qemu)', {
           timeout: 30_000,
         })
-      await audit(page, '[role=tabpanel]:not([hidden])', `console-${name}-${tag}`)
+      await audit(page, `console-${name}-${tag}`, { part: '[role=tabpanel]:not([hidden])' })
     }
   })

@@ -283,7 +283,8 @@ describe('a program that manages networks', () => {
         .length
     const nameOf = (child: ChildProcess): Promise<string> => readFile(`/proc/${child.pid ?? 0}/comm`, 'utf8')
     const before = count()
-    const away = start('unshare', '--net')
+    // An ordinary user may do so with a user namespace of its own.
+    const away = start('unshare', '--user', '--map-root-user', '--net')
     await until(async () => (await nameOf(away)) === 'dockerd\n', { what: 'one elsewhere' })
     expect(count()).toBe(before)
     const here = start()

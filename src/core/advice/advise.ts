@@ -1,5 +1,6 @@
 // Every adviser, and the one way to ask them. A new one is a file here and a line in the table.
 import type { HostSnapshot } from '../host/schema.ts'
+import { hasLoop } from '../lab/check/bridges.ts'
 import type { Lab } from '../lab/schema.ts'
 import type { Advice, Adviser } from './advice.ts'
 import { bondMode } from './bond-mode.ts'
@@ -26,6 +27,8 @@ const advisers: readonly Adviser[] = [
 
 /** What to think over before a lab is applied to a machine: what will not work first. Same input, same advice. */
 export function advise(lab: Lab, host: HostSnapshot): Advice[] {
+  // In the window a lab is judged while it is being written: its checks tell of the loop, and nothing else can be said of it.
+  if (hasLoop(lab)) return []
   const all = advisers.flatMap((adviser) => adviser(lab, host))
   return [...all.filter(({ level }) => level === 'warning'), ...all.filter(({ level }) => level === 'advice')]
 }

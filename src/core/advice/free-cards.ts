@@ -1,9 +1,9 @@
 // Cards of the machine that nobody uses, and the edits that put one in the place of another.
-import { cablesOf, usesOf } from '../host/uses.ts'
+import { cablesOf, carriesOwnFramesOnly, usesOf } from '../host/uses.ts'
 import type { HostSnapshot, Link } from '../host/schema.ts'
 import type { Edit, Master } from '../lab/edit/schema.ts'
 import { vlanName } from '../lab/propose.ts'
-import type { Lab } from '../lab/schema.ts'
+import type { Connection, Lab } from '../lab/schema.ts'
 import type { Alternative } from './advice.ts'
 
 /** More would be a list to read, not a choice. */
@@ -14,21 +14,26 @@ export function freeCards(lab: Lab, host: HostSnapshot): Link[] {
   const named = new Set([
     ...[...Object.values(lab.bonds), ...Object.values(lab.bridges)].flatMap(({ ports }) => ports),
     ...Object.values(lab.vlans).map(({ link }) => link),
-    ...Object.values(lab.guests).flatMap(({ cards = [] }) =>
-      cards.flatMap(({ connect }) => (connect !== 'nothing' && 'function' in connect ? [connect.function.card] : [])),
-    ),
+    ...Object.values(lab.guests).flatMap(({ cards = [] }) => cards.flatMap(({ connect }) => cardBehind(connect))),
   ])
   return cablesOf(host)
     .filter(
-      ({ name, card, addresses, master }) =>
-        card?.wireless !== true &&
-        master === undefined &&
-        !named.has(name) &&
-        addresses.every(({ scope }) => scope !== 'global') &&
-        usesOf(lab.name, name, host).length === 0,
+      (link) =>
+        !carriesOwnFramesOnly(link) &&
+        link.master === undefined &&
+        !named.has(link.name) &&
+        link.addresses.every(({ scope }) => scope !== 'global') &&
+        usesOf(lab.name, link.name, host).length === 0,
     )
     .toSorted((a, b) => Number(b.carrier) - Number(a.carrier))
     .slice(0, most)
+}
+
+/** The interface of the machine that a guest's card is on, or is a function of. */
+function cardBehind(connect: Connection): string[] {
+  if (connect === 'nothing') return []
+  if ('function' in connect) return [connect.function.card]
+  return 'macvtap' in connect ? [connect.macvtap.link] : []
 }
 
 /** A port in the place of another. The new one comes first: a bridge that loses its last port inherits no address any more. */

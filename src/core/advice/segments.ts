@@ -109,12 +109,22 @@ export function legsOf(lab: Lab, host: HostSnapshot, segments: Segments): Leg[] 
   })
 }
 
-/** A VLAN is a network of its own on whatever cable. */
-function networkOf(lab: Lab, host: HostSnapshot, port: string, segments: Segments): string {
+/**
+ * A VLAN is a network of its own on whatever cable. `over`: what stands above it. What others have put on a VLAN of the lab as it
+ * was can be what the lab is to put that VLAN on now.
+ */
+function networkOf(
+  lab: Lab,
+  host: HostSnapshot,
+  port: string,
+  segments: Segments,
+  over: readonly string[] = [],
+): string {
   const seen = host.links.find(({ name }) => name === port)
   const vlan =
     lab.vlans[port] ?? (seen?.vlan && seen.lower !== undefined ? { link: seen.lower, id: seen.vlan.id } : undefined)
-  if (vlan) return `${networkOf(lab, host, vlan.link, segments)} VLAN ${vlan.id}`
+  if (vlan && !over.includes(port))
+    return `${networkOf(lab, host, vlan.link, segments, [...over, port])} VLAN ${vlan.id}`
   const [card = port] = cardsUnder(lab, port)
   return segments.of(card)
 }

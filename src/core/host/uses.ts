@@ -1,4 +1,4 @@
-// What else uses an interface of the machine: whose it is, what it is a port of, what hangs on it.
+// What else uses an interface of the machine (whose it is, what it is a port of, what hangs on it), and what it can be used for.
 import { findLink, type HostSnapshot, type Link, type Owner } from './schema.ts'
 
 /** `made`: someone made it for themselves, or has made it a part of theirs. `carries`: what stands on it, and is not of the lab. */
@@ -59,3 +59,21 @@ export function usesOf(lab: string, name: string, host: HostSnapshot): Use[] {
     ),
   ]
 }
+
+/**
+ * A Wi-Fi card, whose access point takes frames of its own stations only (IEEE 802.11, three-address frames): it is no port, and
+ * carries neither a VLAN nor a macvtap.
+ */
+export const carriesOwnFramesOnly = (link: Link | undefined): boolean => link?.card?.wireless === true
+
+/** What carries macvtaps: the rest has no frames of Ethernet to share, or is better shared otherwise. */
+const macvtapCarriers: ReadonlySet<Link['kind'] | 'absent'> = new Set([
+  'card',
+  'bond',
+  'vlan',
+  'veth',
+  'vxlan',
+  'dummy',
+])
+
+export const canCarryMacvtap = (kind: Link['kind'] | 'absent'): boolean => macvtapCarriers.has(kind)

@@ -1,12 +1,12 @@
 // The engine's side of the helper: starts it with the power that the scope needs, and speaks its language.
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
-import { accessSync, constants } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
 import { helperProtocol, helperReplySchema, type HelperRequest, type Recovered } from '../../contract/helper.ts'
 import { FaultError, type Fault } from '../../core/fault.ts'
 import { compiledFolder } from '../files/compiled.ts'
 import { Lines } from '../guest/qmp/lines.ts'
 import type { Paths } from '../files/paths.ts'
+import { findProgram } from '../observe/run.ts'
 import type { Scope } from '../scope/scope.ts'
 
 type WithoutId<T> = T extends { id: number } ? Omit<T, 'id'> : never
@@ -16,19 +16,9 @@ export type Told =
   | { ok: { recovered?: Recovered[] | undefined; rules?: string | undefined; left?: string[] | undefined } }
   | { fault: Fault; operation?: number | undefined }
 
+/** As the user's shell would find it. */
 const onPath = (program: string): string | undefined =>
-  (process.env.PATH ?? '')
-    .split(':')
-    .concat('/usr/bin', '/bin')
-    .map((folder) => `${folder}/${program}`)
-    .find((file) => {
-      try {
-        accessSync(file, constants.X_OK)
-        return true
-      } catch {
-        return false
-      }
-    })
+  findProgram(program, [...(process.env.PATH ?? '').split(':'), '/usr/bin', '/bin'])
 
 /** The words that start the helper: inside a sandbox without privileges; on the host as root, through pkexec or sudo where we are not. */
 export function helperCommand(paths: Paths, scope: Scope): string[] {

@@ -73,7 +73,7 @@ export async function tellWaiter(scope: Scope, word: Word): Promise<void> {
         new FaultError({
           code: 'plan.nothing-waits',
           message: `No change of lab ${scope.lab} waits to be kept.`,
-          hint: 'It was kept or rolled back already.',
+          hint: 'It was kept or rolled back already; or it was interrupted, and `tapdeck recover` or the next change puts all back.',
         }),
       ),
     )

@@ -18,9 +18,9 @@ export interface Output {
   stderr: string
 }
 
-/** The file of a program; undefined if it is not installed. */
-export function findProgram(name: string): string | undefined {
-  return folders
+/** The file of a program, in the first of the folders that has it; undefined if it is not installed. */
+export function findProgram(name: string, among: readonly string[] = folders): string | undefined {
+  return among
     .map((folder) => `${folder}/${name}`)
     .find((file) => {
       try {

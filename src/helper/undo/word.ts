@@ -62,7 +62,7 @@ const nothingWaits = (lab: string): FaultError =>
   new FaultError({
     code: 'plan.nothing-waits',
     message: `No change of lab ${lab} waits to be kept.`,
-    hint: 'It was kept or rolled back already.',
+    hint: 'It was kept or rolled back already; or it was interrupted, and `tapdeck recover` or the next change puts all back.',
   })
 
 /** Calls `look` whenever there may be a word, until it is ended; at once for one that was said already. */

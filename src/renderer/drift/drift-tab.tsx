@@ -1,4 +1,5 @@
 // The list of what others have changed under the lab: each adopted into the lab, or put back.
+import '../app/pair.css'
 import './drift.css'
 import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
@@ -25,13 +26,13 @@ export function DriftTab() {
       ? undefined
       : new Date(report.applied).toLocaleString(i18n.language, { dateStyle: 'medium', timeStyle: 'short' })
   return (
-    <div className="td-drift">
-      <ul className="td-drift-list" aria-label={t('list')}>
+    <div className="td-pair">
+      <ul className="td-pair-list td-drift-list" aria-label={t('list')}>
         {drifts.map((drift) => (
           <OneDrift key={drift.id} drift={drift} />
         ))}
       </ul>
-      <div className="td-drift-side" tabIndex={0}>
+      <div className="td-pair-side td-drift-side" tabIndex={0}>
         <div className="td-drift-buttons">
           <Button size="compact-sm" variant="default" disabled={!drifts.some(isAdoptable)} onClick={() => void adopt()}>
             {t('adoptAll')}

@@ -1,4 +1,5 @@
 // The plan: what would be done, in words and in commands; then how far it is; then Keep or Roll back.
+import '../app/pair.css'
 import './plan.css'
 import { Button, Loader } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
@@ -29,8 +30,8 @@ export function PlanTab() {
   const change = isPast(last, state) ? { phase: 'idle' as const } : last
   if (lab === undefined) return <p className="td-quiet td-plan-nothing">{t('noLab')}</p>
   return (
-    <div className="td-plan">
-      <div className="td-plan-steps">
+    <div className="td-pair">
+      <div className="td-pair-list td-plan-steps">
         {(change.phase === 'idle' || change.phase === 'review') && goalOf(last) === 'up' ? <AllAdvice /> : null}
         <PlanBody state={state} change={change} />
       </div>

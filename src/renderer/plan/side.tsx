@@ -25,7 +25,7 @@ export function PlanSide({ state, change }: { state: PlanState; change: Change }
       ? { phase: 'waiting', goal: 'up', ...(until === undefined ? {} : { until }) }
       : change
   return (
-    <div className="td-plan-side" tabIndex={0}>
+    <div className="td-pair-side td-plan-side" tabIndex={0}>
       <Next state={state} change={waits} />
     </div>
   )

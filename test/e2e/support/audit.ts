@@ -6,14 +6,21 @@ import { checkout } from './world.ts'
 
 export const screens = join(checkout, 'test-results/screens')
 
-export async function audit(page: Page, name: string): Promise<void> {
-  // What fades in is not yet as it will be read.
+/** `part`: that part of the window alone, by its selector. `without`: rules of axe that do not hold for what is shown. */
+interface Extent {
+  part?: string
+  without?: string[]
+}
+
+export async function audit(page: Page, name: string, { part, without = [] }: Extent = {}): Promise<void> {
+  // What fades in is not yet as it will be read; a dash that moves never ends.
   await page.evaluate(() => {
     const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
     return Promise.all(ending.map((animation) => animation.finished.catch(() => undefined)))
   })
   await page.screenshot({ path: join(screens, `${name}.png`) })
-  const { violations } = await new AxeBuilder({ page }).analyze()
+  const axe = new AxeBuilder({ page }).disableRules(without)
+  const { violations } = await (part === undefined ? axe : axe.include(part)).analyze()
   const found = violations.map(
     ({ id, nodes }) =>
       `${id}: ${nodes

@@ -10,6 +10,8 @@ import { editTogether, startHistory, undo } from '../../../src/core/lab/edit/his
 import type { Lab } from '../../../src/core/lab/schema.ts'
 import { parseLab } from '../../../src/core/lab/text.ts'
 import { planUp } from '../../../src/core/plan/plan.ts'
+import { link, machine } from '../plan/machine.ts'
+import { card } from './cases/case.ts'
 import { cases, type AdviceCase } from './cases.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -109,6 +111,9 @@ describe('advice and the plan', () => {
     expect(wifi.findings?.[0]?.hint).toBe(
       'Put the guests of br0 on a network with NAT; or: Put the guests of br0 on a routed network',
     )
+    const direct = refusal(named('a guest’s card directly on a Wi-Fi card'))
+    expect(direct.code).toBe('plan.wireless')
+    expect(direct.findings?.[0]?.hint).toBe('Put card 0 of web on a network with NAT; or: Take eth1 in its place')
     const port = refusal(named('a card that is a port of another bridge'))
     expect(port.code).toBe('plan.foreign')
     expect(port.findings?.[0]?.hint).toBe('Take eth1 in its place; or: Take eth2 in its place')
@@ -120,6 +125,30 @@ describe('advice and the plan', () => {
       `version: 1\nname: big\nscope: host\nbridges:\n${names.map((name, at) => `  ${name}: { ports: [p${at}, q${at}] }`).join('\n')}\n`,
     )
     expect(advise(lab, named('two cards that hear').host)).toEqual([])
+  })
+})
+
+describe('a lab that stands on itself', () => {
+  const loops = [
+    'vlans: { v1: { link: br0, id: 5 } }\nbridges: { br0: { ports: [v1, eth1] } }',
+    'bonds: { bond0: { ports: [bond0, eth1] } }',
+    'bonds: { bond0: { ports: [br0] } }\nbridges: { br0: { ports: [bond0], mtu: 9000 } }',
+    'vlans: { v1: { link: v2, id: 5 }, v2: { link: v1, id: 6 } }\nbridges: { br0: { ports: [v1, eth1] } }',
+  ]
+
+  it.each(loops)('gets no advice, as its checks tell of the loop: %s', (lab) => {
+    const host = machine([card('eth1')])
+    const made = labOf(textOf({ about: '', lab, host, said: [] }))
+    expect(checkLab(made).map(({ code }) => code)).toContain('link.loop')
+    expect(advise(made, host)).toEqual([])
+  })
+
+  it('only together with what the machine has now is judged as any other', () => {
+    const vlan = (name: string, lower: string) =>
+      link(name, { kind: 'vlan', lower, vlan: { id: 5, protocol: '802.1Q' } })
+    const host = machine([card('eth0'), card('eth1'), vlan('v1', 'eth0'), vlan('v2', 'v1')])
+    const lab = 'vlans: { v1: { link: v2, id: 5 } }\nbridges: { br0: { ports: [v1, eth1] } }'
+    expect(advise(labOf(textOf({ about: '', lab, host, said: [] })), host)).toEqual([])
   })
 })
 

@@ -1,12 +1,12 @@
 // What comes of operations on a made-up machine, as the kernel would have it: as much as plans of bonds, bridges and networks need.
-import { findLink, type HostAddress, type HostSnapshot, type Link } from '../../../src/core/host/schema.ts'
+import { findLink, type HostSnapshot, type Link } from '../../../src/core/host/schema.ts'
 import { parseAlias } from '../../../src/core/lab/resolve.ts'
-import { familyOf, sameInterfaceAddress } from '../../../src/core/net.ts'
+import { sameInterfaceAddress } from '../../../src/core/net.ts'
 import type { Setting } from '../../../src/core/plan/command.ts'
 import { renderOperation, type Operation } from '../../../src/core/plan/operation.ts'
 import type { NewLink } from '../../../src/core/plan/operations/links/new-link.ts'
 import { dnsmasqArgs } from '../../../src/core/plan/operations/services/dnsmasq-args.ts'
-import { bridgeDetail, link } from '../plan/machine.ts'
+import { addressOf, bridgeDetail, link } from '../plan/machine.ts'
 
 /** The machine after the operations. Throws where the kernel would refuse. */
 export const carriedOut = (host: HostSnapshot, operations: Operation[], setting: Setting): HostSnapshot =>
@@ -166,18 +166,6 @@ export function changed(host: HostSnapshot, name: string, change: (link: Link) =
 const ownerOf = (alias: string | undefined, { owner }: Pick<Link, 'owner'>): Pick<Link, 'owner'> => {
   const mark = parseAlias(alias)
   return { owner: mark ? { kind: 'tapdeck', ...mark } : owner }
-}
-
-const addressOf = (text: string): HostAddress => {
-  const [address = '', prefix = ''] = text.split('/')
-  return {
-    family: familyOf(address),
-    address,
-    prefix: Number(prefix),
-    scope: 'global',
-    dynamic: false,
-    tentative: false,
-  }
 }
 
 function made({ name, alias, link: kind, mac }: Extract<Operation, { op: 'link.add' }>): Link {

@@ -164,7 +164,8 @@ export const kinds: Record<string, Kind> = {
     adopts: 'bond0: { ports: [eth0, eth1], mode: balance-rr }',
   },
   'the primary of a bond': {
-    change: onBond((bond) => ({ ...bond, primary: 'eth1' })),
+    // The kernel takes none that is no port of it.
+    change: onBond((bond) => (bond.ports.some(({ name }) => name === 'eth1') ? { ...bond, primary: 'eth1' } : bond)),
     says: ['The primary port of bond0 is eth1; applied was eth0'],
     adopts: 'primary: eth1',
   },

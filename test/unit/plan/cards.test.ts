@@ -66,6 +66,20 @@ const inBridge = labSchema.parse({
 })
 
 describe('a card in the bridge of a lab', () => {
+  it('that someone has plugged in there in place of another is let go, and gets nothing of what that had', () => {
+    const br0 = link('br0', {
+      kind: 'bridge',
+      alias: 'tapdeck:one/br0',
+      owner: { kind: 'tapdeck', lab: 'one', name: 'br0' },
+      bridge: bridgeDetail(false),
+      addresses: ['10.0.0.2/24'],
+    })
+    const host = machine([link('eth0'), link('eth2', { master: 'br0' }), br0], [route('default via 10.0.0.1 dev br0')])
+    const commands = planUp({ lab: inBridge, ...on(host) }).steps.flatMap((step) => step.commands)
+    expect(commands.filter((command) => command.includes('eth2'))).toEqual(['ip link set dev eth2 nomaster'])
+    expect(commands).toContain('ip link set dev eth0 master br0')
+  })
+
   it('leaves the bridge its addresses where someone has flushed all rules, and with them what was remembered', () => {
     const br0 = link('br0', {
       kind: 'bridge',

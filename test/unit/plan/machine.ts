@@ -1,5 +1,5 @@
 // Machines made up for tests of risk: links, addresses and routes by the few words that matter.
-import { emptyHost, type HostSnapshot, type Link, type Route } from '../../../src/core/host/schema.ts'
+import { emptyHost, type HostAddress, type HostSnapshot, type Link, type Route } from '../../../src/core/host/schema.ts'
 import { familyOf } from '../../../src/core/net.ts'
 
 /** A link that is up; `addresses` as `10.0.0.2/24`. */
@@ -20,17 +20,20 @@ export function link(
     qdisc: 'fq_codel',
     owner: { kind: 'nobody' },
     ...more,
-    addresses: addresses.map((text) => {
-      const [address = '', prefix = ''] = text.split('/')
-      return {
-        family: familyOf(address),
-        address,
-        prefix: Number(prefix),
-        scope: 'global',
-        dynamic: false,
-        tentative: false,
-      }
-    }),
+    addresses: addresses.map(addressOf),
+  }
+}
+
+/** One of all the world, by `10.0.0.2/24`. */
+export function addressOf(text: string): HostAddress {
+  const [address = '', prefix = ''] = text.split('/')
+  return {
+    family: familyOf(address),
+    address,
+    prefix: Number(prefix),
+    scope: 'global',
+    dynamic: false,
+    tentative: false,
   }
 }
 

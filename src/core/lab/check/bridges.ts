@@ -99,6 +99,9 @@ export function* linkLoop(lab: Lab): Generator<Note> {
     }
 }
 
+/** Whether something of the lab stands on itself: what follows its links from one to the next would never end. */
+export const hasLoop = (lab: Lab): boolean => linkLoop(lab).next().done !== true
+
 function wayBack(lab: Lab, start: string): string[] | undefined {
   const seen = new Set<string>()
   const open: string[][] = [[start]]

@@ -5,7 +5,7 @@ import { networkBridge, type PlacedCard } from '../resolve.ts'
 import type { z } from 'zod'
 import type { connectionSchema } from '../card.ts'
 import type { Lab } from '../schema.ts'
-import { allCards, cardPath, cardWords, interfacesOf, macvtapOf } from './words.ts'
+import { allCards, cardPath, cardWords, interfacesOf, macvtapOf, onLink } from './words.ts'
 
 type LabCable = z.input<typeof connectionSchema>
 
@@ -20,9 +20,6 @@ const macvtapCards = (lab: Lab): OnLink[] =>
     const macvtap = macvtapOf(card.connect)
     return macvtap === undefined ? [] : [{ guest, card, macvtap }]
   })
-
-/** As one writes it: the usual mode is not said. */
-const onLink = (link: string, mode: OnLink['macvtap']['mode']) => ({ link, ...(mode === 'bridge' ? {} : { mode }) })
 
 const linkPath = ({ guest, card }: OnLink) => [...cardPath(guest, card.index), 'connect', 'macvtap', 'link']
 

@@ -42,6 +42,12 @@ export const userCards = (lab: Lab): { guest: string; card: PlacedCard; user: Us
 export const macvtapOf = (connect: Connection) =>
   connect !== 'nothing' && 'macvtap' in connect ? connect.macvtap : undefined
 
+/** The same as one writes it: the usual mode is not said. */
+export const onLink = (link: string, mode: NonNullable<ReturnType<typeof macvtapOf>>['mode']) => ({
+  link,
+  ...(mode === 'bridge' ? {} : { mode }),
+})
+
 /** Every interface that this lab makes, by its name: what it is, and where that stands. */
 export function interfacesOf(lab: Lab): { name: string; words: string; path: Path }[] {
   return [

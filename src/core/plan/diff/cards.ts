@@ -2,7 +2,7 @@
 import { FaultError, type Fault } from '../../fault.ts'
 import { findLink, type HostSnapshot, type Link } from '../../host/schema.ts'
 import { networkBridge } from '../../lab/resolve.ts'
-import { makerOf, usesOf } from '../../host/uses.ts'
+import { carriesOwnFramesOnly, makerOf, usesOf } from '../../host/uses.ts'
 import type { Operation } from '../operation.ts'
 import { rememberedCards, type RememberedCard } from '../operations/links/card-remember.ts'
 import { nameServersBy, type ResolverSet } from '../operations/services/resolver.ts'
@@ -89,9 +89,10 @@ function missing({ name, master, why, path }: WantedCard): FaultError {
 function refusal(
   lab: string,
   { name, why, master }: WantedCard,
-  { owner, card }: Link,
+  link: Link,
   host: HostSnapshot,
 ): Omit<Fault, 'at'> | undefined {
+  const { owner } = link
   // What is of this lab already, and not made by it, is no card.
   const maker = owner.kind === 'tapdeck' ? `lab ${owner.lab}` : makerOf(owner, lab)
   if (maker !== undefined)
@@ -126,7 +127,7 @@ function refusal(
       hint: `Take that route away first (ip route show table all dev ${name}), which does not come back with the lab, or leave ${name} out.`,
       retry: 'never',
     }
-  if (card?.wireless)
+  if (carriesOwnFramesOnly(link))
     return {
       code: 'plan.wireless',
       message: `${name} is a Wi-Fi card, whose access point takes frames of its own stations only: it cannot be ${why}.`,

@@ -1,6 +1,7 @@
 // The machine's interfaces that are to carry macvtaps: whether they can.
 import { FaultError } from '../../fault.ts'
 import { findLink, type HostSnapshot, type Link } from '../../host/schema.ts'
+import { canCarryMacvtap, carriesOwnFramesOnly } from '../../host/uses.ts'
 import type { Lab } from '../../lab/schema.ts'
 import { cardsOnLinks, type OnLink } from '../wanted/macvtaps.ts'
 import { isOfLab, ownMac } from '../wanted/taken.ts'
@@ -30,21 +31,19 @@ export function refuseMacvtaps(lab: Lab, host: HostSnapshot): void {
   }
 }
 
-/** What has no frames of Ethernet to share, or is better shared otherwise. */
-const kinds = new Set<Link['kind']>(['card', 'bond', 'vlan', 'veth', 'vxlan', 'dummy'])
-
-function unfit({ name, kind, card }: Link): Reason | undefined {
+function unfit(link: Link): Reason | undefined {
+  const { name, kind } = link
   if (kind === 'bridge')
     return {
       message: `${name} is a bridge, and no card is put directly on it.`,
       hint: `Connect the card to the bridge: \`connect: { bridge: ${name} }\`.`,
     }
-  if (!kinds.has(kind))
+  if (!canCarryMacvtap(kind))
     return {
       message: `${name} is a ${kind}, and carries no macvtap.`,
       hint: 'Take a card, a bond or a VLAN interface.',
     }
-  return card?.wireless
+  return carriesOwnFramesOnly(link)
     ? {
         code: 'plan.wireless',
         message: `${name} is a Wi-Fi card, whose access point takes frames of its own stations only: it carries no macvtap.`,

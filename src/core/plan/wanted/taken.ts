@@ -14,7 +14,8 @@ export function beforeOf(lab: string, host: HostSnapshot): Before {
   return (name) => {
     const known = remembered.find((card) => card.name === name)
     const link = findLink(host, name)
-    if (!known || !link) return known ?? (link && forgotten(lab, link, host))
+    // Where anything is remembered, what is not was never the lab's: someone else has plugged it in.
+    if (!known || !link) return known ?? (link && (remembered.length === 0 ? forgotten : factsOf)(link, host, lab))
     return hasOwn(link) ? { ...known, ...addressingOf(link, host) } : known
   }
 }
@@ -23,7 +24,7 @@ export function beforeOf(lab: string, host: HostSnapshot): Before {
  * One that nothing is remembered of. Where it is the lab's port already someone has taken all tables of rules away, notes and all
  * (Debian's nftables.service does): what it had is with what stands on it, and with the first of its ports only.
  */
-function forgotten(lab: string, link: Link, host: HostSnapshot): RememberedCard {
+function forgotten(link: Link, host: HostSnapshot, lab: string): RememberedCard {
   const facts = factsOf(link, host)
   const top = topOf(lab, link, host)
   if (top === link) return facts

@@ -5,6 +5,7 @@ import { faultOf } from '../../../core/fault.ts'
 import type { Lab } from '../../../core/lab/schema.ts'
 import type { Scope } from '../../scope/scope.ts'
 import { isHeld } from '../../process-lock.ts'
+import { isAlive } from '../../processes.ts'
 import { findProcess, guestFolder, readLinks, readStart, runFiles, runningGuests } from '../traces/folder.ts'
 import { withQmp } from '../qmp/qmp.ts'
 import { stateOf, statusOf, type RunState } from './status.ts'
@@ -17,9 +18,11 @@ const patience = 2000
 export async function guestStatus(scope: Scope, lab: Lab | undefined, guest: string): Promise<GuestStatus> {
   const folder = guestFolder(scope, guest)
   const found = findProcess(folder)
-  const pid = found.kind === 'alive' ? found.mark.pid : undefined
   const run = await runState(folder, found.kind)
-  const links = found.kind === 'alive' ? readLinks(folder) : {}
+  // It may have ended while it was asked.
+  const mark = found.kind === 'alive' && isAlive(found.mark) ? found.mark : undefined
+  const pid = mark?.pid
+  const links = mark ? readLinks(folder) : {}
   return statusOf({ name: guest, run, pid, start: readStart(folder), lab, links })
 }
 

@@ -1,5 +1,6 @@
 // What putting one link onto another would do: a port of a bond or bridge, what a VLAN stands on; or why it cannot be.
 import { findLink, type HostSnapshot, type Link } from '../../../core/host/schema.ts'
+import { carriesOwnFramesOnly } from '../../../core/host/uses.ts'
 import type { Edit } from '../../../core/lab/edit.ts'
 import { rewritesMacs } from '../../../core/lab/bond-modes.ts'
 import { standsOn } from '../../../core/lab/check/bridges.ts'
@@ -81,7 +82,7 @@ function whyNoPort(place: Place, { of, name }: Master, port: string): Refusal | 
   if (holder !== undefined)
     return holder.name === name ? no('why.already', { to: name }) : no('why.taken', { port, holder: holder.name })
   const link = findLink(host, port)
-  if (link?.card?.wireless === true) return { ...no('why.wireless', { name: port }), instead: 'network' }
+  if (carriesOwnFramesOnly(link)) return { ...no('why.wireless', { name: port }), instead: 'network' }
   const alone = whyLeftAlone(place, port)
   if (alone !== undefined) return alone
   if (of === 'bond' && !bondable.has(kindOf(place, port))) return no('why.bondPort', { port })
@@ -134,7 +135,7 @@ export function whyNoFooting(place: Place, link: string, id?: number): Refusal |
   const kind = kindOf(place, link)
   if (lab.scope === 'sandbox') return no('why.sandbox')
   if (kind === 'vlan') return no('why.vlans')
-  if (findLink(host, link)?.card?.wireless === true) return no('why.vlanWireless', { name: link })
+  if (carriesOwnFramesOnly(findLink(host, link))) return no('why.vlanWireless', { name: link })
   const alone = whyLeftAlone(place, link)
   if (alone !== undefined) return alone
   const holder = holderOf(lab, link)

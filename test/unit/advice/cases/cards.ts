@@ -30,6 +30,32 @@ export const cardCases: AdviceCase[] = [
     said: ['advice.wireless at vlans["wlan0.20"].link: Take eth1 in its place'],
   },
   {
+    about: 'a guest’s card directly on a Wi-Fi card',
+    lab: `guests: { web: { cards: [{ connect: { macvtap: { link: wlan0, mode: private } } }] } }`,
+    host: machine([wifi, busy('eth0'), card('eth1')]),
+    said: [
+      'advice.wireless at guests.web.cards[0].connect.macvtap.link: Put card 0 of web on a network with NAT | Take eth1 in its place',
+    ],
+  },
+  {
+    about: 'the same beside a network, with no card that is free',
+    lab: `networks: { lan: { mode: nat, subnet: 10.77.0.0/24 } }\nguests: { web: { cards: [{ connect: { network: lan } }, { connect: { macvtap: { link: wlan0 } } }] } }`,
+    host: machine([wifi, busy('eth0')]),
+    said: ['advice.wireless at guests.web.cards[1].connect.macvtap.link: Put card 1 of web on a network with NAT'],
+  },
+  {
+    about: 'a guest’s card directly on a bond of the lab that has the name of a Wi-Fi card',
+    lab: `bonds: { wlan0: { ports: [eth1] } }\nguests: { web: { cards: [{ connect: { macvtap: { link: wlan0 } } }] } }`,
+    host: machine([wifi, card('eth1')]),
+    said: [],
+  },
+  {
+    about: 'a card that a guest of the lab is directly on is not free',
+    lab: `bridges: { br0: { ports: [eth0], address: inherit } }\nguests: { web: { cards: [{ connect: { macvtap: { link: eth1 } } }] } }`,
+    host: machine([card('eth0', { master: 'old0' }), bridgeOf('old0'), card('eth1'), card('eth2')]),
+    said: ['advice.in-use at bridges.br0.ports[0]: Take eth2 in its place'],
+  },
+  {
     about: 'a card that is a port of another bridge',
     lab: `bridges: { br0: { ports: [eth0], address: inherit } }`,
     host: machine([card('eth0', { master: 'old0' }), bridgeOf('old0'), card('eth1'), card('eth2', { carrier: false })]),
