@@ -91,6 +91,7 @@ test('one thing is put back alone, all that a lab can say is adopted at once', a
   await button(page, 'Show').click()
   await button(page, /^Repair: office-web1/).click()
   await expect(page.locator('.td-step')).toHaveCount(1)
+  await expect(page.getByRole('tab', { name: /^Plan/ })).toHaveText('Plan · 1')
   await button(page, 'Apply 1 step').click()
   await expect(banner(page)).toHaveText(/2 things/, { timeout: 60_000 })
   await button(page, 'Show').click()

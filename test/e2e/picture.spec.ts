@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { cable, draw, newLab, pull } from './support/drawing.ts'
 import { expect, test } from './support/face.ts'
-import { node } from './support/office.ts'
+import { inspector, node, select } from './support/office.ts'
 import type { World } from './support/world.ts'
 
 test.setTimeout(240_000)
@@ -171,6 +171,19 @@ test('a copy of a guest has a name and a MAC of its own; Delete takes it away ag
   await node(page, 'guest:web2').focus()
   await page.keyboard.press('Delete')
   await expect(node(page, 'guest:web2')).toHaveCount(0)
+})
+
+test('what was made and undone is selected no more: a click selects what is clicked, and nothing besides', async ({
+  page,
+}) => {
+  await newLab(page, 0)
+  await draw(page, 'bridge', 300, 60)
+  await expect(inspector(page)).toContainText('br0')
+  await page.keyboard.press('Control+z')
+  await expect(node(page, 'link:br0')).toHaveCount(0)
+  await expect((await select(page, 'guest:web')).getByLabel('Memory')).toBeVisible()
+  await page.locator('.react-flow__pane').click({ position: { x: 300, y: 60 } })
+  await expect((await select(page, 'guest:db')).getByLabel('Memory')).toBeVisible()
 })
 
 test('what is dragged stays where it was put, and nothing else moves when something is added', async ({

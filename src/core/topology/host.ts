@@ -6,6 +6,7 @@ import { uplinkNet } from '../plan/operations/services/sandbox.ts'
 import type { Graph, GraphEdge, GraphNode } from './graph.ts'
 import { linkFacts } from './link-facts.ts'
 import { guestId, linkId, networkId, portId } from './ids.ts'
+import { outermostNames } from './outside.ts'
 import { strangers } from './processes.ts'
 import { addressesOf, foreignOwner, holderOf, ours, stateOf } from './state.ts'
 
@@ -18,8 +19,11 @@ export function hostNodes(lab: Lab | undefined, host: HostSnapshot): Graph {
   const isHeld = (link: Link): boolean => held.has(link.name) && holderOf(link) !== undefined
   const links = host.links.filter(({ kind, name }) => kind !== 'loopback' && !isUplink(name))
   const idOf = (name: string): string => drawn.get(name) ?? linkId(name)
+  const outermost = outermostNames(host)
   return {
-    nodes: links.filter((link) => !drawn.has(link.name) && !isHeld(link)).map((link) => linkNode(link, lab, host)),
+    nodes: links
+      .filter((link) => !drawn.has(link.name) && !isHeld(link))
+      .map((link) => linkNode(link, lab, host, outermost)),
     edges: links
       .filter((link) => !isHeld(link) && !isCable(drawn.get(link.name)))
       .flatMap((link) => linkEdges(link, host, lab, idOf)),
@@ -60,16 +64,22 @@ const places: Record<Link['kind'], Pick<GraphNode, 'layer' | 'kind'>> = {
 }
 
 /** In a container the card is one end of a veth pair whose other end is outside; on a machine that end would be in a bridge for it. */
-const isCardOfContainer = ({ kind, lowerNamespace, master, name }: Link, lab: Lab | undefined): boolean =>
+const isCardOfContainer = (
+  { kind, lowerNamespace, master, name }: Link,
+  lab: Lab | undefined,
+  outermost: ReadonlySet<string>,
+): boolean =>
   kind === 'veth' &&
   lowerNamespace !== undefined &&
-  (master === undefined || (lab?.bonds[master] ?? lab?.bridges[master])?.ports.includes(name) === true)
+  (master === undefined ||
+    outermost.has(name) ||
+    (lab?.bonds[master] ?? lab?.bridges[master])?.ports.includes(name) === true)
 
-function linkNode(link: Link, lab: Lab | undefined, host: HostSnapshot): GraphNode {
+function linkNode(link: Link, lab: Lab | undefined, host: HostSnapshot, outermost: ReadonlySet<string>): GraphNode {
   const foreign = foreignOwner(link.owner, lab?.name)
   return {
     id: linkId(link.name),
-    ...(isCardOfContainer(link, lab) ? { layer: 'card', kind: 'link' } : places[link.kind]),
+    ...(isCardOfContainer(link, lab, outermost) ? { layer: 'card', kind: 'link' } : places[link.kind]),
     name: link.name,
     detail: detailOf(link),
     facts: linkFacts(link, host),

@@ -51,13 +51,7 @@ function uplink(lab: Lab, host: HostSnapshot): Graph {
 
 /** One node for each way out: the routers that one link leads to. The routes of lowest metric come first. */
 function gateways(host: HostSnapshot): Graph {
-  const routes = host.routes
-    .filter(({ to, table, type }) => to === 'default' && table === 'main' && type === 'unicast')
-    .toSorted((a, b) => (a.metric ?? 0) - (b.metric ?? 0))
-  const byDevice = new Map<string, string[]>()
-  for (const { via, device = '' } of routes)
-    byDevice.set(device, [...new Set([...(byDevice.get(device) ?? []), ...(via === undefined ? [] : [via])])])
-  const parts = [...byDevice].map(([device, routers], at): Graph => {
+  const parts = [...waysOut(host)].map(([device, routers], at): Graph => {
     const id = at === 0 ? outsideId : `${outsideId}:${device}`
     return {
       nodes: [
@@ -87,16 +81,38 @@ function gateways(host: HostSnapshot): Graph {
   return { nodes: parts.flatMap(({ nodes }) => nodes), edges: parts.flatMap(({ edges }) => edges) }
 }
 
+/** The devices that have a default route, by lowest metric first, each with the routers that it leads to. */
+function waysOut(host: HostSnapshot): Map<string, string[]> {
+  const routes = host.routes
+    .filter(({ to, table, type }) => to === 'default' && table === 'main' && type === 'unicast')
+    .toSorted((a, b) => (a.metric ?? 0) - (b.metric ?? 0))
+  const ways = new Map<string, string[]>()
+  for (const { via, device = '' } of routes)
+    ways.set(device, [...new Set([...(ways.get(device) ?? []), ...(via === undefined ? [] : [via])])])
+  return ways
+}
+
+/** The names of the links that the outer network's cables lead to. */
+export const outermostNames = (host: HostSnapshot): ReadonlySet<string> =>
+  new Set([...waysOut(host).keys()].flatMap((device) => outermost(host, device).map(({ name }) => name)))
+
 /** The links by which the packets of a link leave the machine: a bridge's or bond's ports, what a VLAN sits on. */
 function outermost(host: HostSnapshot, name: string, above: readonly string[] = []): Link[] {
   const link = findLink(host, name)
   if (!link || above.includes(name)) return []
   const path = [...above, name]
-  if (link.kind === 'bridge' || link.kind === 'bond') {
-    const ports = host.links.filter(
-      ({ master, kind }) => master === name && (kind === 'card' || kind === 'bond' || kind === 'vlan'),
-    )
-    return ports.flatMap((port) => outermost(host, port.name, path))
-  }
+  if (link.kind === 'bridge' || link.kind === 'bond')
+    return portsToOutside(host, name).flatMap((port) => outermost(host, port.name, path))
   return link.kind === 'vlan' && link.lower !== undefined ? outermost(host, link.lower, path) : [link]
+}
+
+/** In a container the card is the near end of a pair; beside a real card such an end leads to a container of this machine. */
+function portsToOutside(host: HostSnapshot, master: string): Link[] {
+  const ports = host.links.filter((link) => link.master === master)
+  const cards = ports.filter(({ kind }) => kind === 'card' || kind === 'bond' || kind === 'vlan')
+  return cards.length > 0
+    ? cards
+    : ports.filter(
+        ({ kind, lowerNamespace }) => (kind === 'veth' || kind === 'macvlan') && lowerNamespace !== undefined,
+      )
 }

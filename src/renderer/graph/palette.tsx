@@ -1,6 +1,7 @@
 // What can be put into the lab: dragged onto the picture, or clicked.
 import { Tooltip, UnstyledButton } from '@mantine/core'
 import { IconArrowsJoin, IconDeviceDesktopPlus, IconSitemap, IconTag, IconWorldPlus } from '@tabler/icons-react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Lab } from '../../core/lab/schema.ts'
 import { letGo } from './gestures/connecting.ts'
@@ -23,6 +24,8 @@ export const heldKind = (): Makeable | undefined => held
 
 export function Palette({ scope, add }: { scope: Lab['scope']; add: (kind: Makeable) => void }) {
   const { t } = useTranslation('graph')
+  // During a drag the browser tells of no leaving: the help would stand over what is aimed at, until the pointer comes again.
+  const [help, setHelp] = useState<'ready' | 'away'>('ready')
   const isUnfit = (kind: Makeable): boolean => scope === 'sandbox' && (kind === 'bond' || kind === 'vlan')
   return (
     <div className="td-palette" role="toolbar" aria-label={t('palette.title')} aria-orientation="vertical">
@@ -34,6 +37,7 @@ export function Palette({ scope, add }: { scope: Lab['scope']; add: (kind: Makea
             label={isUnfit(kind) ? t('why.sandbox') : t(`palette.help.${kind}`)}
             position="right"
             openDelay={400}
+            disabled={help === 'away'}
             multiline
             maw={260}
           >
@@ -43,6 +47,7 @@ export function Palette({ scope, add }: { scope: Lab['scope']; add: (kind: Makea
               aria-disabled={isUnfit(kind)}
               onDragStart={(event) => {
                 held = kind
+                setHelp('away')
                 event.dataTransfer.setData(dragKind, kind)
                 event.dataTransfer.effectAllowed = 'copy'
               }}
@@ -50,6 +55,7 @@ export function Palette({ scope, add }: { scope: Lab['scope']; add: (kind: Makea
                 held = undefined
                 letGo()
               }}
+              onPointerEnter={() => setHelp('ready')}
               onClick={() => add(kind)}
               aria-label={t(`palette.add.${kind}`)}
             >

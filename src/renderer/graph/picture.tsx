@@ -20,6 +20,7 @@ import { useDrift } from '../drift/use-drift.ts'
 import { useLabStatus } from '../guests/status.ts'
 import { useLabHost } from '../state/host.ts'
 import { useLab } from '../state/lab.ts'
+import { selectedAfter } from '../state/selection.ts'
 import { useView, type View } from '../state/view.ts'
 import { Banner } from './banner.tsx'
 import { CableCard } from './cables/cable-card.tsx'
@@ -101,7 +102,8 @@ export function Picture() {
     }),
     choose: useStable((more, gone) => {
       // Nodes and cables are told of one after the other, before this is drawn again.
-      chosen.current = [...chosen.current.filter((id) => !gone.includes(id) && !more.includes(id)), ...more]
+      const drawn = new Set([...nodes, ...cables.drawn].map(({ id }) => id))
+      chosen.current = selectedAfter(chosen.current, { more, gone }, drawn)
       select(...chosen.current)
     }),
     enter: useStable((id) => gestures.enter(id)),

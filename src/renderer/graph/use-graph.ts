@@ -9,7 +9,8 @@ import { keepSame } from './same.ts'
 
 let last: { lab: Lab | undefined; host: HostSnapshot; graph: Graph } | undefined
 
-function graphFor(lab: Lab | undefined, host: HostSnapshot): Graph {
+/** The last one is kept: whoever asks for the same again is given the same. */
+export function graphFor(lab: Lab | undefined, host: HostSnapshot): Graph {
   if (last?.lab === lab && last?.host === host) return last.graph
   const next = graphOf(lab, host)
   const { nodes, edges } = last?.graph ?? { nodes: [], edges: [] }

@@ -1,5 +1,5 @@
 // A change on its way: looked at, applied, waiting to be kept, ended.
-import type { FaceInput } from '../../contract/api.ts'
+import type { FaceInput, LabStatus } from '../../contract/api.ts'
 import type { Fault } from '../../core/fault.ts'
 import { create } from '../state/store.ts'
 
@@ -16,6 +16,8 @@ export type Change =
   | { phase: 'waiting'; goal: Goal; repair?: Repair; hash?: string; until?: number; of?: number }
   | { phase: 'done'; goal: Goal; repair?: Repair; hash?: string }
   | { phase: 'undone' }
+  /** It waited, and no engine knows of it any more: rolled back, or kept or rolled back where this window could not hear of it. */
+  | { phase: 'forgotten' }
   | { phase: 'failed'; goal: Goal; repair?: Repair; fault: Fault }
 
 const store = create<{ change: Change }>({ change: { phase: 'idle' } })
@@ -24,6 +26,21 @@ const select = ({ change }: { change: Change }): Change => change
 /** Undefined where what the lab says now is applied. */
 export const repairOf = (change: Change): Repair | undefined =>
   'repair' in change && change.phase !== 'done' ? change.repair : undefined
+
+/** What the tab of the plan shows the plan of. */
+export const goalOf = (change: Change): Goal => ('goal' in change && change.phase !== 'done' ? change.goal : 'up')
+
+/** `status`: what the engine says of the lab, told at `now` (milliseconds of performance.now()). */
+export function accordingTo({ state, left }: Pick<LabStatus, 'state' | 'left'>, change: Change, now: number): Change {
+  if (change.phase !== 'waiting') return change
+  if (state !== 'waiting') return { phase: 'forgotten' }
+  const { until: _, ...waits } = change
+  return left === undefined ? waits : { ...waits, until: now + left * 1000 }
+}
+
+/** Another text has another plan: why the last one failed is said no longer. */
+export const afterEdit = (change: Change): Change =>
+  change.phase === 'failed' || change.phase === 'forgotten' ? { phase: 'idle' } : change
 
 export const useChange = (): Change => store.use(select)
 export const theChange = (): Change => store.get().change

@@ -8,13 +8,11 @@ import { AllAdvice } from '../advice/advice-list.tsx'
 import { FindingLine } from '../inspector/form/findings.tsx'
 import { useLab } from '../state/lab.ts'
 import { setView } from '../state/view.ts'
-import { repairOf, useChange, type Change } from './change.ts'
+import { goalOf, repairOf, useChange, type Change } from './change.ts'
 import { FaultBox } from './fault-box.tsx'
 import { PlanSide } from './side.tsx'
 import { Steps } from './steps.tsx'
 import { usePlan, type PlanState } from './use-plan.ts'
-
-const goalOf = (change: Change) => ('goal' in change && change.phase !== 'done' ? change.goal : 'up')
 
 /** What was applied is no news any more once there is something else to apply, or nothing can be. */
 function isPast(change: Change, { plan, age, blocked }: PlanState): boolean {

@@ -34,6 +34,7 @@ export function PlanSide({ state, change }: { state: PlanState; change: Change }
 function Next({ state, change }: { state: PlanState; change: Change }) {
   const { t } = useTranslation('plan')
   const { plan } = state
+  const lost = change.phase === 'failed' && change.fault.code === 'contract.lost'
   switch (change.phase) {
     case 'idle':
     case 'review':
@@ -72,11 +73,22 @@ function Next({ state, change }: { state: PlanState; change: Change }) {
           </Button>
         </>
       )
+    case 'forgotten':
+      return (
+        <>
+          <div className="td-note td-note-warn" role="status">
+            <b>{t('forgotten')}</b> {t('forgottenWhy')}
+          </div>
+          <Button size="compact-sm" variant="default" onClick={() => setChange({ phase: 'idle' })}>
+            {t('showPlan')}
+          </Button>
+        </>
+      )
     case 'failed':
       return (
         <>
           <div className="td-note td-note-warn" role="status">
-            <b>{t('failed')}</b> {t('failedWhy')}
+            <b>{t(lost ? 'lost' : 'failed')}</b> {t(lost ? 'lostWhy' : 'failedWhy')}
           </div>
           <Button size="compact-sm" variant="default" onClick={() => review(change.goal, change.repair)}>
             {t('showPlan')}

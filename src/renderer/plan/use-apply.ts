@@ -1,15 +1,15 @@
 // Applying, keeping, rolling back: what the buttons of the plan do.
 import { useQueryClient } from '@tanstack/react-query'
-import { useCallback } from 'react'
+import { useCallback, useEffect } from 'react'
 import { faultOf } from '../../core/fault.ts'
 import type { Plan } from '../../core/plan/plan.ts'
 import { usualKeepWithin } from '../../core/plan/risk/risk.ts'
 import { afterCall } from '../api/cache.ts'
-import { useEngine, useEvent } from '../api/react.tsx'
+import { useConnection, useEngine, useEvent } from '../api/react.tsx'
 import { showFault } from '../app/notify.ts'
 import { useLab } from '../state/lab.ts'
 import { openTab } from '../state/view.ts'
-import { setChange, theChange, type Change, type Goal, type Repair } from './change.ts'
+import { accordingTo, afterEdit, setChange, theChange, type Change, type Goal, type Repair } from './change.ts'
 
 export type Keeping = 'at-once' | 'when-confirmed'
 
@@ -78,7 +78,8 @@ export function useApply(): {
             : { phase: 'done', goal: 'up', ...(before.phase === 'waiting' ? kept(before) : {}) },
         )
       } catch (error) {
-        showFault(error)
+        if (faultOf(error).code === 'plan.nothing-waits') setChange({ phase: 'forgotten' })
+        else showFault(error)
       }
       afterCall(cache, 'plan.apply')
     },
@@ -96,17 +97,42 @@ const kept = ({ goal, repair, hash }: Extract<Change, { phase: 'waiting' }>): Ke
   ...(hash === undefined ? {} : { hash }),
 })
 
+/** Asks the engine whether what waits here still does: what was told while the connection was lost, nobody heard. */
+export function useTruth(): () => Promise<void> {
+  const engine = useEngine()
+  const { lab } = useLab()
+  const name = lab?.name
+  return useCallback(async () => {
+    if (name === undefined || theChange().phase !== 'waiting') return
+    try {
+      const status = await engine.call('lab.status', { lab: { name } })
+      setChange(accordingTo(status, theChange(), performance.now()))
+    } catch (error) {
+      // Asked again when the connection is there again.
+      if (faultOf(error).code !== 'contract.lost') showFault(error)
+    }
+  }, [engine, name])
+}
+
 /** To be called once: what the engine tells of changes on their way. */
 export function useChangeEvents(): void {
-  const { lab } = useLab()
+  const { lab, text } = useLab()
+  const connection = useConnection()
+  const ask = useTruth()
+  useEffect(() => {
+    if (connection === 'open') void ask()
+  }, [connection, ask])
+  useEffect(() => setChange(afterEdit(theChange())), [text])
   useEvent('plan.progress', ({ lab: of, done, of: all, what }) => {
     const change = theChange()
     if (of === lab?.name && change.phase === 'running') setChange({ ...change, done, of: all, what })
   })
   useEvent('plan.ended', ({ lab: of, state, fault }) => {
     const change = theChange()
-    if (of !== lab?.name || change.phase !== 'waiting') return
-    if (fault !== undefined) setChange({ phase: 'failed', goal: change.goal, fault })
-    else setChange(state === 'rolled-back' ? { phase: 'undone' } : { phase: 'done', ...kept(change) })
+    // A rollback that takes its time is told of after the engine has been asked.
+    if (of !== lab?.name || (change.phase !== 'waiting' && change.phase !== 'forgotten')) return
+    const was = change.phase === 'waiting' ? kept(change) : { goal: 'up' as const }
+    if (fault !== undefined) setChange({ phase: 'failed', goal: was.goal, fault })
+    else setChange(state === 'rolled-back' ? { phase: 'undone' } : { phase: 'done', ...was })
   })
 }

@@ -3,12 +3,20 @@ import { Button, Progress } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { usualKeepWithin } from '../../core/plan/risk/risk.ts'
-import { useApply } from './use-apply.ts'
+import { useApply, useTruth } from './use-apply.ts'
 
 export function Waiting({ until, of = usualKeepWithin }: { until?: number; of?: number }) {
   const { t } = useTranslation('plan')
   const { end } = useApply()
   const left = useSecondsLeft(until)
+  const ask = useTruth()
+  const isOver = left === 0
+  useEffect(() => {
+    if (!isOver) return undefined
+    // The engine tells when it has rolled back; it may have ended before it could.
+    const timer = setInterval(() => void ask(), 2000)
+    return () => clearInterval(timer)
+  }, [isOver, ask])
   return (
     <div className="td-note td-note-warn" role="alertdialog" aria-label={t('waiting')}>
       <b>{t('waiting')}</b>

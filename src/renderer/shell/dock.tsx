@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { Crash } from '../app/crash.tsx'
 import { DriftTab } from '../drift/drift-tab.tsx'
 import { useDrift } from '../drift/use-drift.ts'
+import { goalOf, repairOf, useChange } from '../plan/change.ts'
 import { PlanTab } from '../plan/plan-tab.tsx'
 import { usePlan } from '../plan/use-plan.ts'
 import { useLab } from '../state/lab.ts'
@@ -128,7 +129,8 @@ function TabHead({ tab, active }: { tab: DockTab; active: string }) {
 }
 
 function PlanCount() {
-  const { plan } = usePlan('up')
+  const change = useChange()
+  const { plan } = usePlan(goalOf(change), repairOf(change))
   const count = plan?.steps.length ?? 0
   return count === 0 ? null : <> · {count}</>
 }

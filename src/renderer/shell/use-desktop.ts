@@ -28,7 +28,7 @@ export function useDesktop(): void {
           goTo('picture')
         })
       case 'open':
-        return away(() => askPath({ for: 'open', start: data?.folder ?? '', done: (path) => void open(path) }))
+        return away(() => askPath({ for: 'open', start: data?.folder ?? '', done: open }))
       case 'search':
         return spotlight.open()
       case 'fit':
@@ -36,7 +36,7 @@ export function useDesktop(): void {
       case 'save':
         return withLab(() => void save())
       case 'save-as':
-        return withLab(() => askPath({ for: 'saveAs', start: file ?? '', done: (path) => void saveAs(path) }))
+        return withLab(() => askPath({ for: 'saveAs', start: file ?? '', done: saveAs }))
       case 'save-and-close':
         return void save().then((isSaved) => {
           if (!isSaved) return

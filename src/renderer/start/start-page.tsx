@@ -78,7 +78,7 @@ export function StartPage() {
             <Button
               size="compact-sm"
               variant="default"
-              onClick={() => askPath({ for: 'open', start: data?.folder ?? '', done: (path) => void open(path) })}
+              onClick={() => askPath({ for: 'open', start: data?.folder ?? '', done: open })}
             >
               {t('openPath')}
             </Button>

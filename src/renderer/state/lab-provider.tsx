@@ -3,11 +3,14 @@ import { useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } fr
 import type { LabRef, Where } from '../../contract/refs.ts'
 import { withChecks } from '../../core/lab/check.ts'
 import type { Finding } from '../../core/lab/finding.ts'
-import { useEngine, useEvent } from '../api/react.tsx'
+import { emptyHost } from '../../core/host/schema.ts'
+import { useCall, useEngine, useEvent } from '../api/react.tsx'
 import { showFault } from '../app/notify.ts'
+import { graphFor } from '../graph/use-graph.ts'
 import { LabContext, type UseLab } from './lab.ts'
 import { labelsOf, LabStore, textOf, type OpenLab } from './lab-store.ts'
 import { readOnce } from './read-once.ts'
+import { selectedOf } from './selection.ts'
 import { resetTabs } from './view.ts'
 
 /** Milliseconds without an edit before the lab is checked: the checks are for reading, not for each key. */
@@ -26,13 +29,21 @@ export function LabProvider({ children }: { children: ReactNode }) {
   useEffect(resetTabs, [open.file])
   const findings = useFindings(open)
   const where = useWhere(open)
-  const value = useMemo(() => stateOf(lab, open, findings, where), [lab, open, findings, where])
+  const selection = useSelection(open, where)
+  const value = useMemo(
+    () => stateOf(lab, open, { findings, where, selection }),
+    [lab, open, findings, where, selection],
+  )
   return <LabContext value={value}>{children}</LabContext>
 }
 
-function stateOf(actions: LabStore, open: OpenLab, findings: readonly Finding[], where: Where): UseLab {
+function stateOf(
+  actions: LabStore,
+  open: OpenLab,
+  { findings, where, selection }: Pick<UseLab, 'findings' | 'where' | 'selection'>,
+): UseLab {
   const text = textOf(open)
-  const { file, lab, showing, saving, foreign, selection } = open
+  const { file, lab, showing, saving, foreign } = open
   const ref: LabRef | undefined = file === undefined ? undefined : { file, text }
   return {
     showing,
@@ -66,6 +77,15 @@ function stateOf(actions: LabStore, open: OpenLab, findings: readonly Finding[],
 function useWhere({ lab }: OpenLab): Where {
   const sandbox = lab?.scope === 'sandbox' ? lab.name : undefined
   return useMemo(() => (sandbox === undefined ? 'host' : { sandbox }), [sandbox])
+}
+
+/** The same list while it says the same. */
+function useSelection({ lab, selection }: OpenLab, where: Where): readonly string[] {
+  const { data: host = emptyHost } = useCall('host.read', { where }, { retry: false })
+  return useMemo(
+    () => (selection.length === 0 ? selection : selectedOf(selection, lab, graphFor(lab, host))),
+    [selection, lab, host],
+  )
 }
 
 function useFindings(open: OpenLab): readonly Finding[] {

@@ -4,14 +4,14 @@ import { FaultError } from '../../core/fault.ts'
 import type { Edit } from '../../core/lab/edit.ts'
 import { editTogether, labels, redo, startHistory, type, undo, type History } from '../../core/lab/edit/history.ts'
 import type { Lab } from '../../core/lab/schema.ts'
-import type { ForeignChange, LabActions, Showing } from './lab.ts'
+import type { Fail, ForeignChange, LabActions, Showing } from './lab.ts'
 import { readOnce } from './read-once.ts'
 import { create, type Store } from './store.ts'
 
 export interface LabDeps {
   call<Name extends FaceCallName>(name: Name, input: FaceInput<Name>): Promise<FaceOutput<Name>>
   /** Shows what went wrong. */
-  fail(error: unknown): void
+  fail: Fail
   /** Milliseconds, for what is typed without a pause. */
   now(): number
 }
@@ -96,14 +96,14 @@ export class LabStore implements LabActions {
     return file === undefined ? false : this.#write(file, digest)
   }
 
-  saveAs = (file: string): Promise<boolean> => this.#write(file, 'absent')
+  saveAs = (file: string, fail?: Fail): Promise<boolean> => this.#write(file, 'absent', fail)
 
-  open = async (file: string): Promise<boolean> => {
+  open = async (file: string, fail = this.#deps.fail): Promise<boolean> => {
     try {
       this.#show(await this.#deps.call('lab.open', { file }))
       return true
     } catch (error) {
-      this.#deps.fail(error)
+      fail(error)
       return false
     }
   }
@@ -140,7 +140,7 @@ export class LabStore implements LabActions {
     }
   }
 
-  async #write(file: string, digest: string | undefined): Promise<boolean> {
+  async #write(file: string, digest: string | undefined, fail = this.#deps.fail): Promise<boolean> {
     const text = textOf(this.store.get())
     this.store.set({ saving: 'saving' })
     try {
@@ -153,7 +153,7 @@ export class LabStore implements LabActions {
       return true
     } catch (error) {
       this.store.set({ saving: 'idle' })
-      this.#deps.fail(error)
+      fail(error)
       return false
     }
   }

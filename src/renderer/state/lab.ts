@@ -33,6 +33,8 @@ export interface LabState {
   selection: readonly string[]
 }
 
+export type Fail = (error: unknown) => void
+
 export interface LabActions {
   /** One or more edits as one step of undo. Returns whether it could be done; what was wrong is shown to the user. */
   edit(change: Edit, ...more: Edit[]): boolean
@@ -42,10 +44,10 @@ export interface LabActions {
   redo(): void
   /** Throws nothing: what went wrong is shown. Returns whether the file now says what the text says. */
   save(): Promise<boolean>
-  saveAs(file: string): Promise<boolean>
+  /** `fail` is told what went wrong in place of the user. */
+  saveAs(file: string, fail?: Fail): Promise<boolean>
   select(...ids: string[]): void
-  /** Opens a file; undefined leaves the lab. */
-  open(file: string): Promise<boolean>
+  open(file: string, fail?: Fail): Promise<boolean>
   /** Makes a file with this text and opens it. */
   create(file: string, text: string): Promise<boolean>
   /** The picture of this machine alone. */

@@ -74,6 +74,15 @@ const says = (from: string, to: string, place = machine): string[] => {
 }
 const l = linkId
 
+describe('what is not there', () => {
+  it('is connected to nothing: a bond that was made and undone becomes no port', () => {
+    expect(says(l('bond7'), l('br0'))).toEqual(['cannot', 'why.notOfLab'])
+    expect(says(l('br0'), l('bond7'))).toEqual(['cannot', 'why.notOfLab'])
+    expect(says(l('br7'), l('eth2'))).toEqual(['cannot', 'why.notOfLab'])
+    expect(says('network:gone', 'guest:web')).toEqual(['cannot', 'why.notOfLab'])
+  })
+})
+
 describe('a port', () => {
   it('is a card put onto a bond, a card, bond or VLAN put onto a bridge, from either end', () => {
     const edits = [{ edit: 'port.add', of: { bond: 'bond1' }, port: 'eth2' }]

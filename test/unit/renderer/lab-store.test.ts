@@ -118,6 +118,15 @@ describe('the file', () => {
     expect(files.texts.get('a')).toBe(first)
   })
 
+  it('that is not to be found is told to who asked for it, and what is open stays open', async () => {
+    const told: unknown[] = []
+    expect(await lab.open('nowhere', (error) => told.push(error))).toBe(false)
+    expect(told).toMatchObject([{ fault: { code: 'lab.missing' } }])
+    files.texts.set('b', 'theirs')
+    expect(await lab.saveAs('b', (error) => told.push(error))).toBe(false)
+    expect([files.faults, text(), told.length]).toEqual([[], first, 2])
+  })
+
   it('that is no lab opens all the same, to be mended', async () => {
     files.texts.set('b', 'version: 1\n')
     await lab.open('b')

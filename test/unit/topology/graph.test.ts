@@ -7,7 +7,7 @@ import type { Lab } from '../../../src/core/lab/schema.ts'
 import { graphOf, type Graph } from '../../../src/core/topology/graph.ts'
 import { parseId, placeKey } from '../../../src/core/topology/ids.ts'
 import { recordedHost } from '../host/recorded.ts'
-import { link as linkOf } from '../plan/machine.ts'
+import { link as linkOf, route } from '../plan/machine.ts'
 
 const labOf = (text: string): Lab => {
   const { lab, findings } = parseLab(`version: 1\nname: office\n${text}`)
@@ -22,6 +22,7 @@ const hostWith = (links: Link[], rest: Partial<HostSnapshot> = {}): HostSnapshot
   ...rest,
   links: [...emptyHost.links, ...links],
 })
+const defaultRoute = (words: string) => route(`default via ${words}`)
 const node = (graph: Graph, id: string) => graph.nodes.find((one) => one.id === id)
 const edges = (graph: Graph): string[] => graph.edges.map(({ from, to, presence }) => `${from} > ${to} ${presence}`)
 
@@ -144,23 +145,58 @@ test('a port that the lab takes out of its bridge is struck', () => {
 })
 
 test('the outer network leads to the card behind the bridge that has the default route; both families are one', () => {
-  const route = (family: 'inet' | 'inet6', via: string) => ({
-    family,
-    to: 'default',
-    via,
-    device: 'br0',
-    protocol: 'static',
-    table: 'main',
-    type: 'unicast',
-  })
   const graph = graphOf(
     undefined,
     hostWith([link('br0', { kind: 'bridge' }), link('eth0', { kind: 'card', master: 'br0' })], {
-      routes: [route('inet', '10.0.0.1'), route('inet6', 'fe80::1')],
+      routes: [defaultRoute('10.0.0.1 dev br0'), defaultRoute('fe80::1 dev br0')],
     }),
   )
   expect(node(graph, 'outside')?.addresses).toEqual(['10.0.0.1', 'fe80::1'])
   expect(edges(graph)).toContain('outside > link:eth0 there')
+})
+
+test('in a container too the outer network leads to the card in the bridge that has the default route, through bond and VLAN', () => {
+  const veth = { kind: 'veth', lowerNamespace: 0 } as const
+  const routes = [defaultRoute('10.0.0.1 dev br0')]
+  const inBridge = graphOf(
+    undefined,
+    hostWith([link('br0', { kind: 'bridge', ...mine('br0') }), link('eth0', { ...veth, master: 'br0' })], { routes }),
+  )
+  expect(edges(inBridge)).toEqual(['outside > link:eth0 there', 'link:eth0 > link:br0 there'])
+  expect(node(inBridge, 'link:eth0')?.layer).toBe('card')
+  const deeper = graphOf(
+    undefined,
+    hostWith(
+      [
+        link('br0', { kind: 'bridge' }),
+        link('bond0.20', { kind: 'vlan', lower: 'bond0', master: 'br0' }),
+        link('bond0', { kind: 'bond' }),
+        link('eth0', { ...veth, master: 'bond0' }),
+        link('eth1', { ...veth, master: 'bond0' }),
+      ],
+      { routes },
+    ),
+  )
+  expect(edges(deeper).filter((edge) => edge.startsWith('outside'))).toEqual([
+    'outside > link:eth0 there',
+    'outside > link:eth1 there',
+  ])
+})
+
+test('beside a real card in that bridge, the end of a pair leads to a container, and not outside', () => {
+  const graph = graphOf(
+    undefined,
+    hostWith(
+      [
+        link('br0', { kind: 'bridge' }),
+        link('eth0', { kind: 'card', master: 'br0' }),
+        link('veth1', { kind: 'veth', lowerNamespace: 0, master: 'br0' }),
+      ],
+      { routes: [defaultRoute('10.0.0.1 dev br0')] },
+    ),
+  )
+  expect(edges(graph).filter((edge) => edge.startsWith('outside'))).toEqual(['outside > link:eth0 there'])
+  expect(node(graph, 'link:veth1')?.layer).toBe('guest')
 })
 
 test('virtual functions are counted inside their card, by who has them', () => {

@@ -30,6 +30,9 @@ export function judgeLinks(place: Place, a: string, b: string): Verdict {
   if (a === b) return no('why.itself')
   if (lab.scope === 'sandbox') return no('why.sandbox')
   const [first, second] = [kindOf(place, a), kindOf(place, b)]
+  // Undone, or taken away by someone else, since it was taken hold of.
+  if (first === 'absent') return whyNotOfLab(place, a)
+  if (second === 'absent') return whyNotOfLab(place, b)
   if (first === 'vlan' && second === 'vlan') return no('why.vlans')
   if (first === 'vlan' && second !== 'bridge') return judgeStand(place, a, b)
   if (second === 'vlan' && first !== 'bridge') return judgeStand(place, b, a)

@@ -29,7 +29,9 @@ function fromGuest(place: Place, guest: string, card: number | undefined, end: N
   if (!Object.hasOwn(lab.guests, guest)) return no('why.notOfLab', { name: guest })
   switch (end.of) {
     case 'network':
-      return plug(lab, guest, card, { network: end.name }, end.name)
+      return Object.hasOwn(lab.networks, end.name)
+        ? plug(lab, guest, card, { network: end.name }, end.name)
+        : whyNotOfLab(place, end.name)
     case 'link':
       return toLink(place, guest, card, end.name)
     case 'guest':

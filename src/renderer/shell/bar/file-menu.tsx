@@ -46,11 +46,7 @@ export function FileMenu() {
         >
           {t('file.new')}
         </Menu.Item>
-        <Menu.Item
-          onClick={() =>
-            away(() => askPath({ for: 'open', start: data?.folder ?? '', done: (path) => void open(path) }))
-          }
-        >
+        <Menu.Item onClick={() => away(() => askPath({ for: 'open', start: data?.folder ?? '', done: open }))}>
           {t('file.open')}
         </Menu.Item>
         {showing === 'lab' ? (
@@ -58,7 +54,7 @@ export function FileMenu() {
             <Menu.Item onClick={() => void save()} rightSection={<kbd>Ctrl S</kbd>}>
               {t('file.save')}
             </Menu.Item>
-            <Menu.Item onClick={() => askPath({ for: 'saveAs', start: file ?? '', done: (path) => void saveAs(path) })}>
+            <Menu.Item onClick={() => askPath({ for: 'saveAs', start: file ?? '', done: saveAs })}>
               {t('file.saveAs')}
             </Menu.Item>
           </>

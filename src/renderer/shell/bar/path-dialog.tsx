@@ -5,12 +5,16 @@ import { useTranslation } from 'react-i18next'
 import type { DesktopBridge } from '../../../contract/desktop.ts'
 import { desktop } from '../../api/desktop.ts'
 import { showFault } from '../../app/notify.ts'
+import { faultOf, type Fault } from '../../../core/fault.ts'
+import { FaultBox } from '../../plan/fault-box.tsx'
+import type { Fail } from '../../state/lab.ts'
 import { create } from '../../state/store.ts'
 
 export interface PathQuestion {
   for: 'open' | 'saveAs'
   start: string
-  done: (path: string) => void
+  /** Whether it could be done; else `fail` is told why. */
+  done: (path: string, fail: Fail) => Promise<boolean>
 }
 
 const store = create<{ question?: PathQuestion }>({})
@@ -26,7 +30,7 @@ export function askPath(question: PathQuestion): void {
 
 async function choose(bridge: DesktopBridge, { for: purpose, start, done }: PathQuestion): Promise<void> {
   const path = await bridge.chooseFile(purpose === 'open' ? 'open' : 'save', start === '' ? undefined : start)
-  if (path !== undefined) done(path)
+  if (path !== undefined) await done(path, showFault)
 }
 
 export function PathDialog() {
@@ -49,25 +53,32 @@ function Field({ question }: { question: PathQuestion }) {
   const [path, setPath] = useState(
     question.for === 'open' && question.start !== '' ? `${question.start}/` : question.start,
   )
+  // What was typed stays, to be mended.
+  const [fault, setFault] = useState<Fault>()
   const isPath = path.trim() !== '' && !path.trim().endsWith('/')
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault()
         if (!isPath) return
-        close()
-        question.done(path.trim())
+        void question
+          .done(path.trim(), (error) => setFault(faultOf(error)))
+          .then((isDone) => (isDone ? close() : undefined))
       }}
     >
       <TextInput
         label={t('path.label')}
         placeholder={t('path.example')}
         value={path}
-        onChange={(event) => setPath(event.currentTarget.value)}
+        onChange={(event) => {
+          setPath(event.currentTarget.value)
+          setFault(undefined)
+        }}
         classNames={{ input: 'td-mono' }}
         data-autofocus
         spellCheck={false}
       />
+      {fault === undefined ? null : <FaultBox fault={fault} />}
       <Group justify="flex-end" mt="md" gap="xs">
         <Button variant="default" onClick={close}>
           {t('cancel')}

@@ -1,0 +1,41 @@
+// A change on its way, when the engine says something else than the window, and when the text is another one.
+import { describe, expect, it } from 'vitest'
+import { accordingTo, afterEdit, goalOf, repairOf, type Change } from '../../../src/renderer/plan/change.ts'
+
+const waiting: Change = { phase: 'waiting', goal: 'up', hash: 'a', until: 5000, of: 60 }
+
+describe('a change that waits', () => {
+  it('waits as long as the engine says, which knows it better', () => {
+    expect(accordingTo({ state: 'waiting', left: 20 }, waiting, 3000)).toEqual({ ...waiting, until: 23_000 })
+    const { until: _, ...elsewhere } = waiting
+    expect(accordingTo({ state: 'waiting' }, waiting, 3000)).toEqual(elsewhere)
+  })
+
+  it('waits no more once no engine knows of it', () => {
+    for (const state of ['down', 'up', 'differs'] as const)
+      expect(accordingTo({ state }, waiting, 3000)).toEqual({ phase: 'forgotten' })
+  })
+})
+
+it('a change that does not wait is none of it', () => {
+  const review: Change = { phase: 'review', goal: 'down' }
+  expect(accordingTo({ state: 'up' }, review, 3000)).toBe(review)
+})
+
+it('why a plan failed is said until the text is another one; what waits goes on waiting', () => {
+  const failed: Change = {
+    phase: 'failed',
+    goal: 'up',
+    fault: { code: 'plan.step', message: 'It failed.', retry: 'never' },
+  }
+  expect(afterEdit(failed)).toEqual({ phase: 'idle' })
+  expect(afterEdit(waiting)).toBe(waiting)
+})
+
+it('the plan that is shown is that of the change, until it is done', () => {
+  const shown = (change: Change) => [goalOf(change), repairOf(change)]
+  expect(shown({ phase: 'idle' })).toEqual(['up', undefined])
+  expect(shown({ phase: 'review', goal: 'up', repair: ['a'] })).toEqual(['up', ['a']])
+  expect(shown({ phase: 'review', goal: 'down' })).toEqual(['down', undefined])
+  expect(shown({ phase: 'done', goal: 'down' })).toEqual(['up', undefined])
+})
