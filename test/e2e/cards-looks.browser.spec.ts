@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test'
 import { parseBonding } from '../../src/core/host/parse/bonding.ts'
 import { audit, screens } from './support/audit.ts'
 import { test } from './support/desk.ts'
-import { cable, carry, drawOn, newLab, pull } from './support/drawing.ts'
+import { clickCable, carry, drawOn, newLab, pull } from './support/drawing.ts'
 import { expect } from './support/face.ts'
 import { node, select } from './support/office.ts'
 import { checkout } from './support/world.ts'
@@ -75,7 +75,7 @@ for (const { theme, language } of [
     await pull(page, { id: 'guest:web', port: 'new' }, 'link:eth1')
     await page.screenshot({ path: join(screens, `cards-directly-${theme}-${language}.png`) })
     await page.mouse.up()
-    await cable(page, 'web.0').locator('.react-flow__edge-interaction').click({ force: true })
+    await clickCable(page, 'web.0')
     await shot('macvtap')
     await page.keyboard.press('Control+s')
     await expect(page.locator('.td-file')).toContainText(/saved$|已儲存$/)

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
 import { test, text } from './support/desk.ts'
-import { cable, carry, draw, drawOn, pull } from './support/drawing.ts'
+import { cable, carry, clickCable, draw, drawOn, pull } from './support/drawing.ts'
 import { expect } from './support/face.ts'
 import { inspector, node, select } from './support/office.ts'
 
@@ -105,7 +105,7 @@ test('what cannot be says why while it is held, and changes nothing', async ({ p
 })
 
 test('a port is taken out by its cable, by key and in the form', async ({ page }) => {
-  await cable(page, 'link:eth2>bond9').locator('.react-flow__edge-interaction').click({ force: true })
+  await clickCable(page, 'link:eth2>bond9')
   await page.keyboard.press('Delete')
   await expect(cable(page, 'link:eth2>bond9')).toHaveCount(0)
   await page.keyboard.press('Control+z')
@@ -188,7 +188,7 @@ test('the name of a VLAN follows its number, and a guest’s card is an access p
   await expect(cable(page, 'link:bond9>br0')).toBeAttached()
   await pull(page, { id: 'guest:web', port: 'new' }, 'link:br0')
   await page.mouse.up()
-  await cable(page, 'web.0').locator('.react-flow__edge-interaction').click({ force: true })
+  await clickCable(page, 'web.0')
   await panel.getByLabel('On the bridge it is').click()
   await page.getByRole('option', { name: 'A trunk' }).click()
   await panel.getByLabel('Tagged VLANs').fill('20, 30')
@@ -218,7 +218,7 @@ test('a guest is put directly on a card by its cable, told what that cannot do, 
   await expect(hint(page)).toContainText('do not reach each other through eth1')
   await page.mouse.up()
   await expect(cable(page, 'web.0')).toBeAttached()
-  await cable(page, 'web.0').locator('.react-flow__edge-interaction').click({ force: true })
+  await clickCable(page, 'web.0')
   const panel = inspector(page)
   await expect(panel.getByText('a bridge inside the guest does not work', { exact: false })).toBeVisible()
   await panel.getByLabel('On', { exact: true }).click()

@@ -59,3 +59,16 @@ export async function pull(page: Page, from: { id: string; port: string }, to: s
 
 /** What the cables of the picture connect, by their ids: `guest.0`. */
 export const cable = (page: Page, id: string): Locator => page.locator(`.react-flow__edge[data-id="${id}"]`)
+
+/** Half way along it: a cable that lies level has no height, and by Playwright's reckoning no middle. */
+export async function clickCable(page: Page, id: string): Promise<void> {
+  const { x, y } = await cable(page, id)
+    .locator('path')
+    .first()
+    .evaluate((path: SVGPathElement) => {
+      const half = path.getPointAtLength(path.getTotalLength() / 2)
+      const { x: left, y: top } = half.matrixTransform(path.getScreenCTM() ?? undefined)
+      return { x: left, y: top }
+    })
+  await page.mouse.click(x, y)
+}
