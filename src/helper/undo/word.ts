@@ -16,7 +16,7 @@ const patience = 60_000
 /** Milliseconds in which one whose journal has gone has answered. */
 const answerTime = 2000
 
-/** Says it to the helper that waits with a change of this lab; resolves when that has done it. Faults `plan.nothing-waits`, `plan.not-kept`. */
+/** Says it to the helper that waits with a change of this lab; resolves when that has done it. Faults `plan.nothing-waits`, `plan.not-kept`, `plan.not-rolled-back`. */
 export async function sayWord(journals: string, lab: string, word: Word): Promise<void> {
   const file = fileOf(journals, lab)
   const deadline = Date.now() + patience

@@ -63,21 +63,11 @@ function Next({ state, change }: { state: PlanState; change: Change }) {
     case 'done':
       return <Done change={change} />
     case 'undone':
-      return (
-        <>
-          <div className="td-note td-note-warn" role="status">
-            <b>{t('undone')}</b> {t('undoneWhy')}
-          </div>
-          <Button size="compact-sm" variant="default" onClick={() => setChange({ phase: 'idle' })}>
-            {t('showPlan')}
-          </Button>
-        </>
-      )
     case 'forgotten':
       return (
         <>
           <div className="td-note td-note-warn" role="status">
-            <b>{t('forgotten')}</b> {t('forgottenWhy')}
+            <b>{t(change.phase)}</b> {t(`${change.phase}Why`)}
           </div>
           <Button size="compact-sm" variant="default" onClick={() => setChange({ phase: 'idle' })}>
             {t('showPlan')}

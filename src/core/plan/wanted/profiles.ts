@@ -1,6 +1,7 @@
 // What of a lab NetworkManager makes: bonds, VLANs and bridges over cards that it manages, as profiles. The rest of the lab is ours.
 import { FaultError } from '../../fault.ts'
 import { activeOn, findConnection, ownProfileName, profileId } from '../../host/managers/connection.ts'
+import { carriesOwnFramesOnly } from '../../host/uses.ts'
 import { findLink, type Connection, type HostSnapshot, type Link } from '../../host/schema.ts'
 import type { Bond, Bridge, Lab } from '../../lab/schema.ts'
 import { filters, taggedVlans } from './links.ts'
@@ -184,7 +185,7 @@ function portProfile(
       at,
     })
   }
-  if (link.card?.wireless) {
+  if (carriesOwnFramesOnly(link)) {
     throw new FaultError({
       code: 'plan.wireless',
       message: `${name} is a Wi-Fi card, whose access point takes frames of its own stations only: it cannot be a port of ${port.of}.`,
