@@ -8,7 +8,7 @@ import { forwardListenText, userNetdev } from '../../src/core/qemu/cards/user.ts
 import { cardsOf } from '../../src/core/lab/resolve.ts'
 import { parseCardModels } from '../../src/core/qemu/devices.ts'
 import { modelTraits, whyUnfit } from '../../src/core/qemu/models.ts'
-import { qmpCommands } from '../../src/core/qemu/qmp-commands.ts'
+import { qmpCommands } from '../../src/core/qemu/qmp/qmp-commands.ts'
 import { hotplugPorts } from '../../src/core/qemu/pci.ts'
 import { inputOf, qemuCases, type QemuCase } from '../support/qemu-cases.ts'
 import type { QmpLine } from '../support/world/qmp-line.ts'

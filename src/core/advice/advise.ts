@@ -1,6 +1,6 @@
 // Every adviser, and the one way to ask them. A new one is a file here and a line in the table.
 import type { HostSnapshot } from '../host/schema.ts'
-import { hasLoop } from '../lab/check/bridges.ts'
+import { hasLoop } from '../lab/check/links/bridges.ts'
 import type { Lab } from '../lab/schema.ts'
 import type { Advice, Adviser } from './advice.ts'
 import { bondMode } from './bond-mode.ts'

@@ -1,6 +1,6 @@
 // Bonds that rewrite MAC addresses, under bridges.
 import { findLink } from '../host/schema.ts'
-import { lostIn, rewritesMacs, rewritingPorts } from '../lab/bond-modes.ts'
+import { lostIn, rewritesMacs, rewritingPorts } from '../lab/kinds/bond-modes.ts'
 import { pathText } from '../lab/read/words.ts'
 import type { Adviser, Advice } from './advice.ts'
 

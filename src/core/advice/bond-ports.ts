@@ -1,6 +1,6 @@
 // Ports of bonds that do not go together, and ports without a cable.
 import { findLink, type HostSnapshot, type Link } from '../host/schema.ts'
-import { lostIn } from '../lab/bond-modes.ts'
+import { lostIn } from '../lab/kinds/bond-modes.ts'
 import type { Edit } from '../lab/edit/schema.ts'
 import { pathText } from '../lab/read/words.ts'
 import type { Lab } from '../lab/schema.ts'

@@ -1,6 +1,6 @@
 // The texts that a snapshot is made of, as read from a machine or a sandbox; recorded ones make tests.
 import type { LegacyFamily } from './parse/iptables.ts'
-import type { TapOwner } from './parse/link-detail.ts'
+import type { TapOwner } from './parse/iproute2/link-detail.ts'
 import type { RawCard, RawPciFunction } from './parse/sysfs.ts'
 import { noManagers, type RawManagers } from './managers/raw.ts'
 import { plainResolver, type RawResolver } from './resolver.ts'

@@ -1,6 +1,6 @@
 // The lab file as JSON Schema, for editors that complete and check YAML while one types.
 import { z } from 'zod'
-import { shortAddressSchema } from './network.ts'
+import { shortAddressSchema } from './kinds/network.ts'
 import { labSchema } from './schema.ts'
 
 export type JsonSchema = z.core.JSONSchema.BaseSchema

@@ -1,7 +1,7 @@
 // What follows from a lab without being written in it: interface names, MACs, addresses. Always the same for the same lab.
 import { addressAt, addressToNumber, bitsOf, lastAddress, parseSubnet, type Subnet } from '../net.ts'
 import { FaultError } from '../fault.ts'
-import { cardSchema } from './card.ts'
+import { cardSchema } from './kinds/card.ts'
 import type { Card, Connection, Guest, Lab, Network } from './schema.ts'
 
 /** FNV-1a of a text, 32 bits: for names and MACs that must be the same on every machine. */

@@ -9,9 +9,9 @@ import {
   mtuSchema,
   vlanIdSchema,
 } from '../net.ts'
-import { cardSchema } from './card.ts'
-import { guestSchema } from './guest.ts'
-import { networkSchema } from './network.ts'
+import { cardSchema } from './kinds/card.ts'
+import { guestSchema } from './kinds/guest.ts'
+import { networkSchema } from './kinds/network.ts'
 import { nameSchema } from './words.ts'
 
 /** A bond of cards (M5); `ports` are interface names of the host. */

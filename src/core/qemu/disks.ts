@@ -1,6 +1,6 @@
 // Disks and the CD: the image, its node, and the device on one of five buses.
 import { unreachable, type Fault } from '../fault.ts'
-import type { Disk } from '../lab/guest.ts'
+import type { Disk } from '../lab/kinds/guest.ts'
 import type { BootPlan } from './boot.ts'
 import { finding, type Build, type DiskToMake, type FileToRead } from './facts.ts'
 import { machineFamily } from './machine.ts'

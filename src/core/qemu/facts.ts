@@ -2,7 +2,7 @@
 import type { Fault } from '../fault.ts'
 import type { PlacedCard } from '../lab/resolve.ts'
 import type { Guest, Lab } from '../lab/schema.ts'
-import type { QmpRequest } from './qmp.ts'
+import type { QmpRequest } from './qmp/qmp.ts'
 
 /** Where a guest runs. All folders are absolute. */
 export interface GuestPlace {

@@ -2,13 +2,13 @@
 import { z } from 'zod'
 import type { HostSnapshot } from '../host/schema.ts'
 import type { Lab } from '../lab/schema.ts'
-import { bundleNodes } from './bundles.ts'
+import { bundleNodes } from './nodes/bundles.ts'
 import { factsSchema } from './facts.ts'
-import { guestNodes } from './guests.ts'
-import { hostNodes } from './host.ts'
-import { networkNodes } from './networks.ts'
-import { outsideNodes } from './outside.ts'
-import { processNodes } from './processes.ts'
+import { guestNodes } from './nodes/guests.ts'
+import { hostNodes } from './nodes/host.ts'
+import { networkNodes } from './nodes/networks.ts'
+import { outsideNodes } from './nodes/outside.ts'
+import { processNodes } from './nodes/processes.ts'
 
 /** Left to right: the outer network, cards, what bundles them, what guests hang on, guests. */
 export const layers = ['outside', 'card', 'bundle', 'network', 'guest'] as const

@@ -1,6 +1,6 @@
 // Processes that matter to a place: dnsmasq, QEMU, the programs that manage networks, and who holds its taps.
 import { readlinkSync } from 'node:fs'
-import type { ParsedLink } from '../../core/host/parse/link.ts'
+import type { ParsedLink } from '../../core/host/parse/iproute2/link.ts'
 import { argsOfProcess, dhcpClientPrograms } from '../../core/host/parse/dhcp-client.ts'
 import { managerOf } from '../../core/host/parse/managers.ts'
 import { isQemu } from '../../core/host/parse/qemu.ts'

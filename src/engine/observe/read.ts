@@ -1,5 +1,5 @@
 // Reads a whole snapshot, with few processes at once: `ip`, `bridge` and `nft` behind one shell, and one for the settings of the kernel.
-import { parseLinks, type ParsedLink } from '../../core/host/parse/link.ts'
+import { parseLinks, type ParsedLink } from '../../core/host/parse/iproute2/link.ts'
 import { splitDocuments } from '../../core/host/parse/json.ts'
 import { sysctlFile, sysctlKeys } from '../../core/host/parse/sysctl.ts'
 import type { RawHost } from '../../core/host/raw.ts'

@@ -1,8 +1,8 @@
 // From sysfs: cards, network functions on the PCI bus, owners of taps.
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import { parseAlias } from '../../core/lab/resolve.ts'
-import type { ParsedLink } from '../../core/host/parse/link.ts'
-import type { TapOwner } from '../../core/host/parse/link-detail.ts'
+import type { ParsedLink } from '../../core/host/parse/iproute2/link.ts'
+import type { TapOwner } from '../../core/host/parse/iproute2/link-detail.ts'
 import { deviceOn, isNetworkClass, type RawCard, type RawPciFunction } from '../../core/host/parse/sysfs.ts'
 import { given, linkName, namesIn, textOf } from './files.ts'
 import { sysfsOf, type Place } from './place.ts'

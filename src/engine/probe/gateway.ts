@@ -2,7 +2,7 @@
 import { createSocket } from 'node:dgram'
 import { z } from 'zod'
 import { familyOf, type Family } from '../../core/net.ts'
-import { parseRoutes } from '../../core/host/parse/route.ts'
+import { parseRoutes } from '../../core/host/parse/iproute2/route.ts'
 import { gatewaysOf } from '../../core/plan/risk/probe.ts'
 import { read } from '../observe/run.ts'
 import { no, unsure, yes, type Answer } from './answer.ts'

@@ -19,7 +19,7 @@ import { hover, leave } from './cables/hovered.ts'
 import type { Point } from './layout/place.ts'
 import { GuestNode } from './nodes/guest-node.tsx'
 import { LinkNode, type FlowNode } from './nodes/node.tsx'
-import { useStable } from './use-stable.ts'
+import { useStable } from './stable/use-stable.ts'
 
 const nodeTypes = { link: LinkNode, guest: GuestNode }
 const edgeTypes = { cable: Cable }

@@ -1,7 +1,7 @@
 // The titles of the columns: they stay at the top while the picture is moved.
 import { useTranslation } from 'react-i18next'
 import { useStore, type ReactFlowState } from 'reactflow'
-import { shallow } from './shallow.ts'
+import { shallow } from './stable/shallow.ts'
 import type { Layer } from '../../core/topology/graph.ts'
 
 const selectX = ({ transform }: ReactFlowState): [number, number] => [transform[0], transform[2]]

@@ -36,7 +36,7 @@ import { hold, judgeDrop, letGo, nodeUnder, portEnd, pull } from './gestures/con
 import { make, makeable } from './gestures/make.ts'
 import { PictureMenu, type MenuAt } from './gestures/menu.tsx'
 import { useGestures } from './gestures/use-gestures.ts'
-import { sayingsOf } from './gestures/verdict.ts'
+import { sayingsOf } from './gestures/judge/verdict.ts'
 import { usePictureKeys } from './gestures/use-keys.ts'
 import { titlesOf, type Point } from './layout/place.ts'
 import { useFit } from './layout/use-fit.ts'
@@ -46,7 +46,7 @@ import { setLabName } from './nodes/names.ts'
 import { dragKind, heldKind, Palette } from './palette.tsx'
 import { Tools } from './tools.tsx'
 import { useGraph } from './use-graph.ts'
-import { useStable } from './use-stable.ts'
+import { useStable } from './stable/use-stable.ts'
 
 export function Picture() {
   const { t } = useTranslation('graph')

@@ -5,7 +5,7 @@ import type { Lab } from '../../core/lab/schema.ts'
 import { graphOf, type Graph } from '../../core/topology/graph.ts'
 import { useLabHost } from '../state/host.ts'
 import { useLab } from '../state/lab.ts'
-import { keepSame } from './same.ts'
+import { keepSame } from './stable/same.ts'
 
 let last: { lab: Lab | undefined; host: HostSnapshot; graph: Graph } | undefined
 

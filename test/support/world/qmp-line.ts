@@ -1,7 +1,7 @@
 // A QMP connection for tests: one command at a time, each with a deadline.
 import { createConnection, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
-import { qmpMessage, type QmpMessage, type QmpRequest } from '../../../src/core/qemu/qmp.ts'
+import { qmpMessage, type QmpMessage, type QmpRequest } from '../../../src/core/qemu/qmp/qmp.ts'
 
 export interface QmpLine {
   greeting: Extract<QmpMessage, { kind: 'greeting' }>['greeting']

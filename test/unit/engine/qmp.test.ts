@@ -1,7 +1,7 @@
 // The QMP client against servers that are slow, torn, wrong or gone.
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { QmpEvent } from '../../../src/core/qemu/qmp.ts'
+import type { QmpEvent } from '../../../src/core/qemu/qmp/qmp.ts'
 import { Qmp, withQmp } from '../../../src/engine/guest/qmp/qmp.ts'
 import { whenDone } from '../../support/cleanup.ts'
 import { fakeQmp, greeting, type FakeRequest } from '../../support/world/fake-qmp.ts'

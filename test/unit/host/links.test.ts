@@ -1,7 +1,7 @@
 // Links and their addresses, as `ip -j -d -s address` printed them.
 import { describe, expect, it } from 'vitest'
 import { splitDocuments } from '../../../src/core/host/parse/json.ts'
-import { parseLinks, type ParsedLink } from '../../../src/core/host/parse/link.ts'
+import { parseLinks, type ParsedLink } from '../../../src/core/host/parse/iproute2/link.ts'
 import { faultOf, recorded } from './recorded.ts'
 
 const linkIn = (file: string, name: string): ParsedLink | undefined =>

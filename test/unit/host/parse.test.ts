@@ -1,10 +1,10 @@
 // Routes, neighbours, bridges, rules, bonds, sysfs: what real tools and kernels printed.
 import { describe, expect, it } from 'vitest'
-import { parseBridgeVlans, parseFdb } from '../../../src/core/host/parse/bridge.ts'
+import { parseBridgeVlans, parseFdb } from '../../../src/core/host/parse/iproute2/bridge.ts'
 import { parseBonding } from '../../../src/core/host/parse/bonding.ts'
 import { parseLegacyForward } from '../../../src/core/host/parse/iptables.ts'
 import { parseRuleset } from '../../../src/core/host/parse/nft.ts'
-import { parseNeighbours, parseRoutes } from '../../../src/core/host/parse/route.ts'
+import { parseNeighbours, parseRoutes } from '../../../src/core/host/parse/iproute2/route.ts'
 import { deviceOn, parseCard, parsePciFunction } from '../../../src/core/host/parse/sysfs.ts'
 import { parseSysctls, sysctlFile, sysctlKeys } from '../../../src/core/host/parse/sysctl.ts'
 import { faultOf, recorded } from './recorded.ts'

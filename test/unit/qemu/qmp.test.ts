@@ -1,6 +1,6 @@
 // Lines of QMP, as QEMU sends them.
 import { expect, test } from 'vitest'
-import { qmpEvents, qmpMessage } from '../../../src/core/qemu/qmp.ts'
+import { qmpEvents, qmpMessage } from '../../../src/core/qemu/qmp/qmp.ts'
 
 test.each([
   [

@@ -8,9 +8,9 @@ import type { Lab } from '../../../src/core/lab/schema.ts'
 import { linkId, portId } from '../../../src/core/topology/ids.ts'
 import { copies, removals, vlanOf } from '../../../src/renderer/graph/gestures/change.ts'
 import { judgeDrop } from '../../../src/renderer/graph/gestures/connecting.ts'
-import { judge } from '../../../src/renderer/graph/gestures/judge.ts'
+import { judge } from '../../../src/renderer/graph/gestures/judge/judge.ts'
 import { footing, make, placed, type Made, type Makeable } from '../../../src/renderer/graph/gestures/make.ts'
-import { sayingsOf, type Place } from '../../../src/renderer/graph/gestures/verdict.ts'
+import { sayingsOf, type Place } from '../../../src/renderer/graph/gestures/judge/verdict.ts'
 import { link } from '../plan/machine.ts'
 
 const text = `version: 1

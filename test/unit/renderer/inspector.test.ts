@@ -10,8 +10,8 @@ import { isOpenToOthers, rowOf, writtenOf } from '../../../src/renderer/inspecto
 import { linesParser, listParser, numberParser, textParser } from '../../../src/renderer/inspector/form/parse.ts'
 import { amountText, bitRateText, ratesOf, sparkline } from '../../../src/renderer/inspector/frame/rates.ts'
 import { subjectOf } from '../../../src/renderer/inspector/subject.ts'
-import { guestSchema } from '../../../src/core/lab/guest.ts'
-import { userConnectionSchema } from '../../../src/core/lab/card.ts'
+import { guestSchema } from '../../../src/core/lab/kinds/guest.ts'
+import { userConnectionSchema } from '../../../src/core/lab/kinds/card.ts'
 
 const lab = labSchema.parse({
   version: 1,

@@ -5,9 +5,9 @@ import { checkLab } from '../../../src/core/lab/check.ts'
 import { applyEdit } from '../../../src/core/lab/edit.ts'
 import type { Lab } from '../../../src/core/lab/schema.ts'
 import { parseLab } from '../../../src/core/lab/text.ts'
-import { judge } from '../../../src/renderer/graph/gestures/judge.ts'
-import { macvtapLinks } from '../../../src/renderer/graph/gestures/judge-macvtap.ts'
-import { sayingsOf, type Verdict } from '../../../src/renderer/graph/gestures/verdict.ts'
+import { judge } from '../../../src/renderer/graph/gestures/judge/judge.ts'
+import { macvtapLinks } from '../../../src/renderer/graph/gestures/judge/macvtap.ts'
+import { sayingsOf, type Verdict } from '../../../src/renderer/graph/gestures/judge/verdict.ts'
 import { link } from '../plan/machine.ts'
 
 const text = `version: 1

@@ -7,8 +7,8 @@ import type { HostSnapshot, Link } from '../../../src/core/host/schema.ts'
 import type { Lab } from '../../../src/core/lab/schema.ts'
 import { parseLab } from '../../../src/core/lab/text.ts'
 import { planUp } from '../../../src/core/plan/plan.ts'
-import { whyNoMacvtap } from '../../../src/renderer/graph/gestures/judge-macvtap.ts'
-import { judgePort } from '../../../src/renderer/graph/gestures/judge-links.ts'
+import { whyNoMacvtap } from '../../../src/renderer/graph/gestures/judge/macvtap.ts'
+import { judgePort } from '../../../src/renderer/graph/gestures/judge/links.ts'
 import { link, machine } from '../plan/machine.ts'
 
 const labOf = (text: string): Lab => {

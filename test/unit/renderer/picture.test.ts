@@ -5,10 +5,10 @@ import { applyEdit } from '../../../src/core/lab/edit.ts'
 import { parseLab } from '../../../src/core/lab/text.ts'
 import type { Lab } from '../../../src/core/lab/schema.ts'
 import { graphOf } from '../../../src/core/topology/graph.ts'
-import { judge, type End } from '../../../src/renderer/graph/gestures/judge.ts'
-import type { Place } from '../../../src/renderer/graph/gestures/verdict.ts'
+import { judge, type End } from '../../../src/renderer/graph/gestures/judge/judge.ts'
+import type { Place } from '../../../src/renderer/graph/gestures/judge/verdict.ts'
 import { boxesOf, columnsOf, makeRoom, needsLayout, placeNew, stack } from '../../../src/renderer/graph/layout/place.ts'
-import { keepSame } from '../../../src/renderer/graph/same.ts'
+import { keepSame } from '../../../src/renderer/graph/stable/same.ts'
 import { rateBetween, rateText } from '../../../src/renderer/state/traffic.ts'
 
 const text = `version: 1

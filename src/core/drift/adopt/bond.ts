@@ -1,7 +1,7 @@
 // The mode and the options of a bond, as they are, into the lab.
 import type { Link } from '../../host/schema.ts'
 import type { Edit } from '../../lab/edit.ts'
-import { takes } from '../../lab/bond-modes.ts'
+import { takes } from '../../lab/kinds/bond-modes.ts'
 import { bondModes, hashPolicies } from '../../net.ts'
 import type { Adoption } from '../drift.ts'
 import type { Subject } from '../subject.ts'

@@ -4,7 +4,7 @@ import type { Note } from '../finding.ts'
 import { allCards, allNetworks } from './words.ts'
 import { cardsOn, shortAddress, type PlacedNetwork } from '../resolve.ts'
 import type { Lab } from '../schema.ts'
-import type { Dhcp } from '../network.ts'
+import type { Dhcp } from '../kinds/network.ts'
 
 /** The networks that have DHCP, placed, with what the file says of it. */
 const served = (

@@ -1,9 +1,9 @@
 // The edits: everything that the app or a program can change in a lab, as a closed set of values.
 import { z } from 'zod'
 import { interfaceNameSchema, ipv4Schema, macSchema } from '../../net.ts'
-import { cardSchema } from '../card.ts'
-import { diskSchema, guestSchema } from '../guest.ts'
-import { networkSchema } from '../network.ts'
+import { cardSchema } from '../kinds/card.ts'
+import { diskSchema, guestSchema } from '../kinds/guest.ts'
+import { networkSchema } from '../kinds/network.ts'
 import { examine } from '../read/examine.ts'
 import { bondSchema, bridgeSchema, labSchema, positionSchema, vlanSchema } from '../schema.ts'
 import { forwardSchema, nameSchema, userForwardSchema } from '../words.ts'

@@ -14,7 +14,7 @@ interface Reason {
   at?: 'mode'
 }
 
-/** Faults: `plan.macvtap`, `plan.wireless`. What is of the lab itself its own checks judge (core/lab/check/macvtap.ts). */
+/** Faults: `plan.macvtap`, `plan.wireless`. What is of the lab itself its own checks judge (core/lab/check/links/macvtap.ts). */
 export function refuseMacvtaps(lab: Lab, host: HostSnapshot): void {
   for (const each of cardsOnLinks(lab)) {
     const seen = isOfLab(lab, each.link) ? undefined : findLink(host, each.link)

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { parseAlias } from '../../../core/lab/resolve.ts'
 import { freeSubnet } from '../../../core/lab/propose.ts'
-import { parseRoutes } from '../../../core/host/parse/route.ts'
+import { parseRoutes } from '../../../core/host/parse/iproute2/route.ts'
 import { parseSubnet, subnetsOverlap } from '../../../core/net.ts'
 import { good, unknown, warning, type Check } from '../check.ts'
 

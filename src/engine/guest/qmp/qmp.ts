@@ -1,7 +1,7 @@
 // QMP: commands to a running QEMU and its answers, over the unix socket in the guest's folder. Never waits for ever.
 import { connect, type Socket } from 'node:net'
 import { FaultError } from '../../../core/fault.ts'
-import { qmpCommands } from '../../../core/qemu/qmp-commands.ts'
+import { qmpCommands } from '../../../core/qemu/qmp/qmp-commands.ts'
 import {
   qmpMessage,
   type QmpArguments,
@@ -11,7 +11,7 @@ import {
   type QmpName,
   type QmpRequest,
   type QmpReturn,
-} from '../../../core/qemu/qmp.ts'
+} from '../../../core/qemu/qmp/qmp.ts'
 import type { z } from 'zod'
 import { Lines } from './lines.ts'
 

@@ -3,7 +3,7 @@ import type { GuestStatus } from '../../../contract/api.ts'
 import { unreachable } from '../../../core/fault.ts'
 import { cardsOf, type PlacedCard } from '../../../core/lab/resolve.ts'
 import type { Lab } from '../../../core/lab/schema.ts'
-import type { QmpReturn } from '../../../core/qemu/qmp.ts'
+import type { QmpReturn } from '../../../core/qemu/qmp/qmp.ts'
 import type { StartRecord } from '../traces/folder.ts'
 
 /** What a guest does, and the reason where it is not simply running. */

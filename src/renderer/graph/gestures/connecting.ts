@@ -2,8 +2,8 @@
 import type { Lab } from '../../../core/lab/schema.ts'
 import { create } from '../../state/store.ts'
 import type { Point } from '../layout/place.ts'
-import { judge, type End } from './judge.ts'
-import { sayingsOf, type Place, type Saying, type Verdict } from './verdict.ts'
+import { judge, type End } from './judge/judge.ts'
+import { sayingsOf, type Place, type Saying, type Verdict } from './judge/verdict.ts'
 
 interface Under {
   id: string

@@ -1,16 +1,16 @@
 // New things for the lab, with names and subnets that are free.
 import type { HostSnapshot } from '../../../core/host/schema.ts'
 import type { Edit } from '../../../core/lab/edit.ts'
-import { guestSchema } from '../../../core/lab/guest.ts'
-import { networkSchema } from '../../../core/lab/network.ts'
+import { guestSchema } from '../../../core/lab/kinds/guest.ts'
+import { networkSchema } from '../../../core/lab/kinds/network.ts'
 import { freeSubnet, freeVlan, vlanName } from '../../../core/lab/propose.ts'
 import { bondSchema, bridgeSchema, type Lab } from '../../../core/lab/schema.ts'
 import { guestId, linkId, networkId, parseId, placeKey } from '../../../core/topology/ids.ts'
 import type { Point } from '../layout/place.ts'
-import { judge } from './judge.ts'
-import { whyNoFooting } from './judge-links.ts'
-import { managedBy } from './owners.ts'
-import { no, type Place, type Refusal, type Saying } from './verdict.ts'
+import { judge } from './judge/judge.ts'
+import { whyNoFooting } from './judge/links.ts'
+import { managedBy } from './judge/owners.ts'
+import { no, type Place, type Refusal, type Saying } from './judge/verdict.ts'
 
 export const makeable = ['guest', 'network', 'bridge', 'bond', 'vlan'] as const
 export type Makeable = (typeof makeable)[number]

@@ -11,7 +11,7 @@ import { openTab } from '../../state/view.ts'
 import { guestStates } from '../nodes/guest-states.ts'
 import { copies, removals, vlanOf } from './change.ts'
 import { footing, make, placed, type Makeable } from './make.ts'
-import type { Refusal, Verdict } from './verdict.ts'
+import type { Refusal, Verdict } from './judge/verdict.ts'
 import type { Point } from '../layout/place.ts'
 import { create } from '../../state/store.ts'
 

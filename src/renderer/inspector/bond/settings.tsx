@@ -10,7 +10,7 @@ import { NameField } from '../form/rename.tsx'
 import { VlansOn } from '../form/vlans-on.tsx'
 import { Note, Pair, Section } from '../frame/parts.tsx'
 import { bondModes } from '../../../core/net.ts'
-import { lostIn, rewritesMacs, takes } from '../../../core/lab/bond-modes.ts'
+import { lostIn, rewritesMacs, takes } from '../../../core/lab/kinds/bond-modes.ts'
 import { isRecommended, needOf, numberOf } from './modes.ts'
 
 const { shape } = bondSchema

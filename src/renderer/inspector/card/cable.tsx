@@ -1,7 +1,7 @@
 // What the cable of a card leads to; each kind says what it costs.
 import { useTranslation } from 'react-i18next'
 import { useCall } from '../../api/react.tsx'
-import { macvtapLinks, whyNoMacvtap } from '../../graph/gestures/judge-macvtap.ts'
+import { macvtapLinks, whyNoMacvtap } from '../../graph/gestures/judge/macvtap.ts'
 import { useLabHost } from '../../state/host.ts'
 import { useLab } from '../../state/lab.ts'
 import { ChoiceField } from '../form/fields.tsx'

@@ -2,7 +2,7 @@
 import { useTranslation } from 'react-i18next'
 import type { Connection } from '../../../core/lab/schema.ts'
 import { macvtapModes } from '../../../core/net.ts'
-import { macvtapLinks, whyNoMacvtap } from '../../graph/gestures/judge-macvtap.ts'
+import { macvtapLinks, whyNoMacvtap } from '../../graph/gestures/judge/macvtap.ts'
 import { useLabHost } from '../../state/host.ts'
 import { useLab } from '../../state/lab.ts'
 import { ChoiceField } from '../form/fields.tsx'

@@ -1,7 +1,7 @@
 // A card's settings: its cable first, then the card itself.
 import { Anchor } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { cardSchema } from '../../../core/lab/card.ts'
+import { cardSchema } from '../../../core/lab/kinds/card.ts'
 import type { Edit } from '../../../core/lab/edit.ts'
 import { freshMac } from '../../../core/lab/propose.ts'
 import { proposedMac, type PlacedCard } from '../../../core/lab/resolve.ts'

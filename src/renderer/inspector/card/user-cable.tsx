@@ -1,6 +1,6 @@
 // User mode: QEMU's own small network. What it is good for and what not, then its options.
 import { useTranslation } from 'react-i18next'
-import { userConnectionSchema } from '../../../core/lab/card.ts'
+import { userConnectionSchema } from '../../../core/lab/kinds/card.ts'
 import type { Connection } from '../../../core/lab/schema.ts'
 import { userNet } from '../../../core/qemu/cards/user-net.ts'
 import { ListField, NumberField, SwitchField, TextField } from '../form/fields.tsx'

@@ -1,6 +1,6 @@
 // What a guest boots: firmware, CD, a kernel of its own, and in which order it tries.
 import { useTranslation } from 'react-i18next'
-import { guestSchema } from '../../../core/lab/guest.ts'
+import { guestSchema } from '../../../core/lab/kinds/guest.ts'
 import { ChoiceField, TextField } from '../form/fields.tsx'
 import { Findings } from '../form/findings.tsx'
 import { Section } from '../frame/parts.tsx'

@@ -1,7 +1,7 @@
 // A guest's settings: what it runs on, what it boots, its disks and cards, how one sits at it.
 import { useTranslation } from 'react-i18next'
 import type { Edit } from '../../../core/lab/edit.ts'
-import { guestSchema } from '../../../core/lab/guest.ts'
+import { guestSchema } from '../../../core/lab/kinds/guest.ts'
 import type { Guest } from '../../../core/lab/schema.ts'
 import { useCall } from '../../api/react.tsx'
 import { useLab } from '../../state/lab.ts'

@@ -1,6 +1,6 @@
 // How one sits at a guest: graphics card, VNC, serial line.
 import { useTranslation } from 'react-i18next'
-import { guestSchema } from '../../../core/lab/guest.ts'
+import { guestSchema } from '../../../core/lab/kinds/guest.ts'
 import { endpointText, listenSchema } from '../../../core/lab/words.ts'
 import { ChoiceField, NeededField, SwitchField } from '../form/fields.tsx'
 import { isOpenToOthers } from '../form/forward-row.ts'

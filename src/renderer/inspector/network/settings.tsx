@@ -2,7 +2,7 @@
 import { Anchor } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Edit } from '../../../core/lab/edit.ts'
-import { dhcpSchema, networkSchema } from '../../../core/lab/network.ts'
+import { dhcpSchema, networkSchema } from '../../../core/lab/kinds/network.ts'
 import { freeSubnet } from '../../../core/lab/propose.ts'
 import { placeNetwork } from '../../../core/lab/resolve.ts'
 import type { Network } from '../../../core/lab/schema.ts'

@@ -1,7 +1,7 @@
 // Whose a link of the machine is, and what that means for a gesture.
-import { findLink } from '../../../core/host/schema.ts'
-import { makerOf } from '../../../core/host/uses.ts'
-import { foreignOwner } from '../../../core/topology/state.ts'
+import { findLink } from '../../../../core/host/schema.ts'
+import { makerOf } from '../../../../core/host/uses.ts'
+import { foreignOwner } from '../../../../core/topology/state.ts'
 import { no, type Place, type Refusal, type Saying } from './verdict.ts'
 
 /** Why a link is left alone: someone else made it. */

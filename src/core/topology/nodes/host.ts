@@ -1,14 +1,14 @@
 // Every link of the host that is not drawn as part of the lab: cards, bonds, VLANs, foreign bridges, and what the lab has too much.
-import { findLink, type HostSnapshot, type Link } from '../host/schema.ts'
-import { cardsOf, networkBridge } from '../lab/resolve.ts'
-import type { Lab } from '../lab/schema.ts'
-import { uplinkNet } from '../plan/operations/services/sandbox.ts'
-import type { Graph, GraphEdge, GraphNode } from './graph.ts'
-import { linkFacts } from './link-facts.ts'
-import { guestId, linkId, networkId, portId } from './ids.ts'
+import { findLink, type HostSnapshot, type Link } from '../../host/schema.ts'
+import { cardsOf, networkBridge } from '../../lab/resolve.ts'
+import type { Lab } from '../../lab/schema.ts'
+import { uplinkNet } from '../../plan/operations/services/sandbox.ts'
+import type { Graph, GraphEdge, GraphNode } from '../graph.ts'
+import { linkFacts } from '../link-facts.ts'
+import { guestId, linkId, networkId, portId } from '../ids.ts'
 import { outermostNames } from './outside.ts'
 import { strangers } from './processes.ts'
-import { addressesOf, foreignOwner, holderOf, ours, stateOf } from './state.ts'
+import { addressesOf, foreignOwner, holderOf, ours, stateOf } from '../state.ts'
 
 /** A sandbox's uplink, and the taps of further pasta processes (engine/scope/uplink): the outer network's node stands for them. */
 const isUplink = (name: string): boolean => name === uplinkNet.device || /^fwd-[tu]\d+-/.test(name)

@@ -1,9 +1,9 @@
 // Bonds and VLANs: options that go together, and what a sandbox cannot have.
-import { modesWith, rewritingPorts } from '../bond-modes.ts'
-import type { Note } from '../finding.ts'
-import { suggest } from '../read/suggest.ts'
-import type { Lab } from '../schema.ts'
-import { allCards, cardPath, cardWords, interfacesOf } from './words.ts'
+import { modesWith, rewritingPorts } from '../../kinds/bond-modes.ts'
+import type { Note } from '../../finding.ts'
+import { suggest } from '../../read/suggest.ts'
+import type { Lab } from '../../schema.ts'
+import { allCards, cardPath, cardWords, interfacesOf } from '../words.ts'
 
 export function* bondOptions(lab: Lab): Generator<Note> {
   for (const [name, bond] of Object.entries(lab.bonds)) {

@@ -1,12 +1,12 @@
 // The lab's networks and bridges as nodes, and what is put into the bridges.
-import { findLink, type HostSnapshot } from '../host/schema.ts'
-import { placeNetwork } from '../lab/resolve.ts'
-import type { Lab } from '../lab/schema.ts'
-import { subnetText } from '../net.ts'
-import type { Graph, GraphNode } from './graph.ts'
-import { linkId, networkId } from './ids.ts'
+import { findLink, type HostSnapshot } from '../../host/schema.ts'
+import { placeNetwork } from '../../lab/resolve.ts'
+import type { Lab } from '../../lab/schema.ts'
+import { subnetText } from '../../net.ts'
+import type { Graph, GraphNode } from '../graph.ts'
+import { linkId, networkId } from '../ids.ts'
 import { portEdges } from './ports.ts'
-import { addressesOf, ours, stateOf } from './state.ts'
+import { addressesOf, ours, stateOf } from '../state.ts'
 
 export function networkNodes(lab: Lab, host: HostSnapshot): Graph {
   const networks = Object.entries(lab.networks).map(([name, network]): GraphNode => {

@@ -1,7 +1,7 @@
 // A network of Tapdeck's own (M3): a bridge with an address, DHCP and DNS, and rules for what may leave and enter.
 import { z } from 'zod'
-import { addressSchema, familyOf, ipv4Schema, ipv6Schema, macSchema, mtuSchema, subnetSchema } from '../net.ts'
-import { forwardSchema } from './words.ts'
+import { addressSchema, familyOf, ipv4Schema, ipv6Schema, macSchema, mtuSchema, subnetSchema } from '../../net.ts'
+import { forwardSchema } from '../words.ts'
 
 /** `.10` (in the network's IPv4 subnet) or a whole address. `shortAddress` in resolve.ts makes the one into the other. */
 export const shortAddressSchema = z.union(

@@ -1,12 +1,12 @@
 // The lab's guests as nodes, and their cards' cables as edges.
-import { findLink, type HostSnapshot, type Link } from '../host/schema.ts'
-import { cardsOf, networkBridge, type PlacedCard } from '../lab/resolve.ts'
-import { endpointText, listenOf } from '../lab/words.ts'
-import type { Guest, Lab } from '../lab/schema.ts'
-import type { GuestRow } from './facts.ts'
-import type { Graph, GraphEdge, GraphNode } from './graph.ts'
-import { cableId, guestId, linkId, masterId, networkId, userId } from './ids.ts'
-import { holderOf, ours, stateOf } from './state.ts'
+import { findLink, type HostSnapshot, type Link } from '../../host/schema.ts'
+import { cardsOf, networkBridge, type PlacedCard } from '../../lab/resolve.ts'
+import { endpointText, listenOf } from '../../lab/words.ts'
+import type { Guest, Lab } from '../../lab/schema.ts'
+import type { GuestRow } from '../facts.ts'
+import type { Graph, GraphEdge, GraphNode } from '../graph.ts'
+import { cableId, guestId, linkId, masterId, networkId, userId } from '../ids.ts'
+import { holderOf, ours, stateOf } from '../state.ts'
 
 export function guestNodes(lab: Lab, host: HostSnapshot): Graph {
   const parts = Object.entries(lab.guests).map(([name, guest]) => oneGuest(lab, host, name, guest))

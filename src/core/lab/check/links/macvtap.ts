@@ -1,11 +1,11 @@
 // Cards directly on a link (macvtap): that the link can carry one, that those on it go together, and what such a card cannot do.
-import type { Note } from '../finding.ts'
-import { suggest } from '../read/suggest.ts'
-import { networkBridge, type PlacedCard } from '../resolve.ts'
+import type { Note } from '../../finding.ts'
+import { suggest } from '../../read/suggest.ts'
+import { networkBridge, type PlacedCard } from '../../resolve.ts'
 import type { z } from 'zod'
-import type { connectionSchema } from '../card.ts'
-import type { Lab } from '../schema.ts'
-import { allCards, cardPath, cardWords, interfacesOf, macvtapOf, onLink } from './words.ts'
+import type { connectionSchema } from '../../kinds/card.ts'
+import type { Lab } from '../../schema.ts'
+import { allCards, cardPath, cardWords, interfacesOf, macvtapOf, onLink } from '../words.ts'
 
 type LabCable = z.input<typeof connectionSchema>
 

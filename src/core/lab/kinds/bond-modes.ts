@@ -1,5 +1,5 @@
 // What the modes of a bond take, which of them guests behind a bridge suffer from, and where a bond is under one.
-import type { Bond, Lab } from './schema.ts'
+import type { Bond, Lab } from '../schema.ts'
 
 type Mode = Bond['mode']
 

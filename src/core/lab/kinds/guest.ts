@@ -1,7 +1,7 @@
 // A guest (M10): what QEMU is told, but for its cards.
 import { z } from 'zod'
 import { cardSchema } from './card.ts'
-import { listenSchema, sizeSchema } from './words.ts'
+import { listenSchema, sizeSchema } from '../words.ts'
 
 /** A path as the lab file has it: absolute, or relative to the file's own folder. No comma tricks are needed: argv.ts escapes. */
 const pathSchema = z

@@ -1,8 +1,8 @@
 // `ip -j -d route show table all` and `ip -j neigh` → routes and neighbours.
 import { z } from 'zod'
-import { bitsOf } from '../../net.ts'
-import type { HostSnapshot, Route } from '../schema.ts'
-import { parseJson } from './json.ts'
+import { bitsOf } from '../../../net.ts'
+import type { HostSnapshot, Route } from '../../schema.ts'
+import { parseJson } from '../json.ts'
 
 const hopSchema = z.object({
   gateway: z.string().optional(),

@@ -1,8 +1,8 @@
 // Bridges: their ports, their address, and no loop among the interfaces of the lab.
-import { addressToNumber, familyOf, lastAddress, parseSubnet, subnetHas, subnetText } from '../../net.ts'
-import type { Note } from '../finding.ts'
-import { networkBridge } from '../resolve.ts'
-import type { Lab } from '../schema.ts'
+import { addressToNumber, familyOf, lastAddress, parseSubnet, subnetHas, subnetText } from '../../../net.ts'
+import type { Note } from '../../finding.ts'
+import { networkBridge } from '../../resolve.ts'
+import type { Lab } from '../../schema.ts'
 
 /** A link has one master: it is a port of one bridge or bond (net/core/dev.c, netdev_master_upper_dev_link). */
 export function* portTwice(lab: Lab): Generator<Note> {

@@ -1,7 +1,7 @@
 // What a link is besides a link: bridge, port of a bridge, tap, vxlan (`info_data` and `info_slave_data` of `ip -j -d`).
 import { z } from 'zod'
-import type { Link } from '../schema.ts'
-import { unreadable } from './json.ts'
+import type { Link } from '../../schema.ts'
+import { unreadable } from '../json.ts'
 
 /** Every key that Tapdeck reads, of any kind: which of them are there is for link-detail.ts. Times of bridges are in 1/100 s. */
 export const infoDataSchema = z.object({

@@ -1,11 +1,11 @@
 // The outer network: a sandbox's uplink, or the routers that this machine's default routes lead to.
-import { findLink, type HostSnapshot, type Link } from '../host/schema.ts'
-import { networkBridge } from '../lab/resolve.ts'
-import type { Lab } from '../lab/schema.ts'
-import { uplinkNet } from '../plan/operations/services/sandbox.ts'
-import type { Graph, GraphEdge } from './graph.ts'
-import { linkId, networkId, outsideId } from './ids.ts'
-import { ours, stateOf } from './state.ts'
+import { findLink, type HostSnapshot, type Link } from '../../host/schema.ts'
+import { networkBridge } from '../../lab/resolve.ts'
+import type { Lab } from '../../lab/schema.ts'
+import { uplinkNet } from '../../plan/operations/services/sandbox.ts'
+import type { Graph, GraphEdge } from '../graph.ts'
+import { linkId, networkId, outsideId } from '../ids.ts'
+import { ours, stateOf } from '../state.ts'
 
 export function outsideNodes(lab: Lab | undefined, host: HostSnapshot): Graph {
   if (lab === undefined || lab.scope === 'host') return gateways(host)

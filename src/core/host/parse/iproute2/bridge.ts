@@ -1,7 +1,7 @@
 // `bridge -j fdb` and `bridge -j vlan` → the MAC tables of bridges, the VLANs of their ports.
 import { z } from 'zod'
-import type { HostSnapshot, Link } from '../schema.ts'
-import { parseJson } from './json.ts'
+import type { HostSnapshot, Link } from '../../schema.ts'
+import { parseJson } from '../json.ts'
 
 const entrySchema = z.object({
   mac: z.string().optional(),

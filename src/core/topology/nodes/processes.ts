@@ -1,9 +1,9 @@
 // QEMU processes that are no guests of the lab: someone else's, or of a guest that the lab has no more.
-import { findLink, type HostSnapshot } from '../host/schema.ts'
-import type { Lab } from '../lab/schema.ts'
-import type { Graph, GraphEdge, GraphNode } from './graph.ts'
-import { masterId, processId } from './ids.ts'
-import { holderOf, stateOf } from './state.ts'
+import { findLink, type HostSnapshot } from '../../host/schema.ts'
+import type { Lab } from '../../lab/schema.ts'
+import type { Graph, GraphEdge, GraphNode } from '../graph.ts'
+import { masterId, processId } from '../ids.ts'
+import { holderOf, stateOf } from '../state.ts'
 
 type Process = HostSnapshot['guests'][number]
 

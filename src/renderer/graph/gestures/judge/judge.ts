@@ -1,10 +1,10 @@
 // What pulling a cable from one thing to another, or dropping one on the other, would do, or why it cannot be done.
-import { findLink } from '../../../core/host/schema.ts'
-import type { Edit } from '../../../core/lab/edit.ts'
-import type { Connection, Lab } from '../../../core/lab/schema.ts'
-import { parseId, type Named } from '../../../core/topology/ids.ts'
-import { judgeLinks, kindOf } from './judge-links.ts'
-import { macvtapNotes, whyNoMacvtap } from './judge-macvtap.ts'
+import { findLink } from '../../../../core/host/schema.ts'
+import type { Edit } from '../../../../core/lab/edit.ts'
+import type { Connection, Lab } from '../../../../core/lab/schema.ts'
+import { parseId, type Named } from '../../../../core/topology/ids.ts'
+import { judgeLinks, kindOf } from './links.ts'
+import { macvtapNotes, whyNoMacvtap } from './macvtap.ts'
 import { managedBy, whyNotOfLab } from './owners.ts'
 import { no, yes, type Place, type Saying, type Verdict } from './verdict.ts'
 

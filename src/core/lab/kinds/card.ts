@@ -9,8 +9,8 @@ import {
   mtuSchema,
   subnetSchema,
   vlanIdSchema,
-} from '../net.ts'
-import { nameSchema, userForwardSchema } from './words.ts'
+} from '../../net.ts'
+import { nameSchema, userForwardSchema } from '../words.ts'
 
 /** User mode (M1): QEMU's own SLiRP. The defaults are QEMU's. */
 export const userConnectionSchema = z.strictObject({

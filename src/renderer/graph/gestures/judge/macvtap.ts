@@ -1,12 +1,12 @@
 // What of the lab and the machine a guest's card can be put directly on, and why not on the rest.
-import { findLink } from '../../../core/host/schema.ts'
-import { canCarryMacvtap, carriesOwnFramesOnly } from '../../../core/host/uses.ts'
-import { ours } from '../../../core/topology/state.ts'
-import { holderOf, kindOf } from './judge-links.ts'
+import { findLink } from '../../../../core/host/schema.ts'
+import { canCarryMacvtap, carriesOwnFramesOnly } from '../../../../core/host/uses.ts'
+import { ours } from '../../../../core/topology/state.ts'
+import { holderOf, kindOf } from './links.ts'
 import { managedBy, whyLeftAlone } from './owners.ts'
 import { no, type Place, type Refusal, type Saying } from './verdict.ts'
 
-/** Why a macvtap cannot be on a link. The check and the plan say the same (core/lab/check/macvtap.ts, core/plan/diff/macvtaps.ts). */
+/** Why a macvtap cannot be on a link. The check and the plan say the same (core/lab/check/links/macvtap.ts, core/plan/diff/macvtaps.ts). */
 export function whyNoMacvtap(place: Place, name: string): Refusal | undefined {
   const { lab, host } = place
   if (lab.scope === 'sandbox' || !canCarryMacvtap(kindOf(place, name))) return no('why.needsBridge', { name })

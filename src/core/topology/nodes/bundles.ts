@@ -1,10 +1,10 @@
 // The lab's bonds and VLANs as nodes.
-import { findLink, type HostSnapshot } from '../host/schema.ts'
-import type { Lab } from '../lab/schema.ts'
-import type { Graph, GraphEdge, GraphNode } from './graph.ts'
-import { linkId } from './ids.ts'
+import { findLink, type HostSnapshot } from '../../host/schema.ts'
+import type { Lab } from '../../lab/schema.ts'
+import type { Graph, GraphEdge, GraphNode } from '../graph.ts'
+import { linkId } from '../ids.ts'
 import { portEdges } from './ports.ts'
-import { addressesOf, ours, stateOf } from './state.ts'
+import { addressesOf, ours, stateOf } from '../state.ts'
 
 export function bundleNodes(lab: Lab, host: HostSnapshot): Graph {
   const bonds = Object.entries(lab.bonds).map(([name, bond]): GraphNode => {

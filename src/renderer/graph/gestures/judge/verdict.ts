@@ -1,7 +1,7 @@
 // What a gesture would do, or why it cannot be done. What is said are keys of graph.json.
-import type { HostSnapshot } from '../../../core/host/schema.ts'
-import type { Edit } from '../../../core/lab/edit.ts'
-import type { Lab } from '../../../core/lab/schema.ts'
+import type { HostSnapshot } from '../../../../core/host/schema.ts'
+import type { Edit } from '../../../../core/lab/edit.ts'
+import type { Lab } from '../../../../core/lab/schema.ts'
 
 /** Where it would be done. */
 export interface Place {

@@ -1,7 +1,7 @@
 // `ip -j -d -s address` (or `link`) → links with all that rtnetlink says of them.
 import { z } from 'zod'
-import type { HostAddress, Link } from '../schema.ts'
-import { parseJson } from './json.ts'
+import type { HostAddress, Link } from '../../schema.ts'
+import { parseJson } from '../json.ts'
 import { bridgeOf, infoDataSchema, portOf, slaveDataSchema, tapOf, vxlanOf } from './link-detail.ts'
 
 const countersSchema = z.object({ bytes: z.number(), packets: z.number(), errors: z.number(), dropped: z.number() })
