@@ -6,7 +6,7 @@ import { planText } from '../../src/cli/plan-text.ts'
 import { faultOf } from '../../src/core/fault.ts'
 import { describeOperation } from '../../src/core/plan/operation.ts'
 import { inverseOf } from '../../src/core/plan/plan.ts'
-import { goldenFile, hostCases, planCase, planCases } from '../support/plan-cases.ts'
+import { goldenFile, hostCases, planCase, planCases } from '../support/cases/plan-cases.ts'
 
 const update = process.env['UPDATE_GOLDEN']
 

@@ -5,7 +5,7 @@ import { faultOf, type Fault } from '../../src/core/fault.ts'
 import { qemuCommand } from '../../src/core/qemu/argv.ts'
 import type { DiskToMake, QemuCommand } from '../../src/core/qemu/facts.ts'
 import { typedCommand } from '../../src/core/qemu/typed.ts'
-import { goldenPath, inputOf, qemuCases } from '../support/qemu-cases.ts'
+import { goldenPath, inputOf, qemuCases } from '../support/cases/qemu-cases.ts'
 
 function expectGolden(path: string, text: string): void {
   if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(path, text)

@@ -36,7 +36,7 @@ it('every operation and every kind of link works with this kernel, and none is s
     ...['vitest', 'run', '--configLoader=native', '--project', 'netns', '--retry=0'],
     ...['--reporter=json', '--outputFile=/run/report.json', '--pool=threads'],
     ...['-t', [...operations, ...kinds].join('|')],
-    ...['test/netns/operations.test.ts', 'test/netns/observe.test.ts'],
+    ...['test/netns/links/operations.test.ts', 'test/netns/observe/observe.test.ts'],
   ]
   const { stdout, stderr } = await machine.attempt(command)
   const written = await machine.attempt('cat /run/report.json')

@@ -4,11 +4,11 @@ import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { builtCommand, commandLine } from '../support/cli.ts'
+import { builtCommand, commandLine } from '../support/tapdeck/cli.ts'
 import type { HostSnapshot } from '../../src/core/host/schema.ts'
 import { whenDone } from '../support/cleanup.ts'
 import { leftovers, traces } from '../support/leftovers.ts'
-import { goldenFile } from '../support/plan-cases.ts'
+import { goldenFile } from '../support/cases/plan-cases.ts'
 import { attempt } from '../support/run.ts'
 
 const plain = (name: string): string =>

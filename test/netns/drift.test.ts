@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { hostSnapshotSchema } from '../../src/core/host/schema.ts'
-import { commandLine, type CommandLine } from '../support/cli.ts'
+import { commandLine, type CommandLine } from '../support/tapdeck/cli.ts'
 import { machine } from './support/machine.ts'
 
 const text = `version: 1

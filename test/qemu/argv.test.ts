@@ -10,7 +10,7 @@ import { parseCardModels } from '../../src/core/qemu/devices.ts'
 import { modelTraits, whyUnfit } from '../../src/core/qemu/models.ts'
 import { qmpCommands } from '../../src/core/qemu/qmp/qmp-commands.ts'
 import { hotplugPorts } from '../../src/core/qemu/pci.ts'
-import { inputOf, qemuCases, type QemuCase } from '../support/qemu-cases.ts'
+import { inputOf, qemuCases, type QemuCase } from '../support/cases/qemu-cases.ts'
 import type { QmpLine } from '../support/world/qmp-line.ts'
 import { deviceOptions, realQemu, startCase, type RealGuest } from '../support/world/real-qemu.ts'
 

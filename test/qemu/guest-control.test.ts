@@ -181,7 +181,7 @@ describe('the consoles', () => {
   it('a terminal that sits at a console is as it was when one leaves', async () => {
     const { scope, lab: labOf, start } = await guestWorld('host')
     await start(labOf({ web: {} }), 'web')
-    const sit = join(import.meta.dirname, '../support/world/sit-at.ts')
+    const sit = join(import.meta.dirname, '../support/world/scripts/sit-at.ts')
     const inner = `stty -g; '${process.execPath}' '${sit}' '${scope.folder}' web monitor; stty -g`
     const terminal = spawn('script', ['-qec', inner, '/dev/null'], { stdio: ['pipe', 'pipe', 'inherit'] })
     const ended = once(terminal, 'exit')
@@ -203,7 +203,7 @@ describe('the consoles', () => {
   it('what is piped into a console is answered', async () => {
     const { scope, lab: labOf, start } = await guestWorld('host')
     await start(labOf({ web: {} }), 'web')
-    const sit = join(import.meta.dirname, '../support/world/sit-at.ts')
+    const sit = join(import.meta.dirname, '../support/world/scripts/sit-at.ts')
     const said = execFileSync(process.execPath, [sit, scope.folder, 'web', 'monitor'], {
       encoding: 'utf8',
       input: 'info status\n',

@@ -27,7 +27,7 @@ const outcomeSchema = z.union([
 
 /** A start by a process of its own, as another Tapdeck would do it. */
 async function startElsewhere({ scope, labFolder }: World, lab: unknown, guest: string) {
-  const script = join(import.meta.dirname, '../support/world/start-guest.ts')
+  const script = join(import.meta.dirname, '../support/world/scripts/start-guest.ts')
   const text = await run([process.execPath, script, JSON.stringify({ scope, lab, guest, labFolder })])
   return outcomeSchema.parse(JSON.parse(text))
 }
@@ -111,12 +111,14 @@ it('an ordinary user has one too, in a sandbox without any privileges', async (c
   const scope = { kind: 'sandbox', lab: 'office', folder, enter, user: 0 }
   const input = JSON.stringify({ scope, lab, guest: 'web', labFolder: user.home })
   const node = 'node_modules/.bin/node'
-  const outcome = outcomeSchema.parse(JSON.parse(await user.run([node, 'test/support/world/start-guest.ts', input])))
+  const outcome = outcomeSchema.parse(
+    JSON.parse(await user.run([node, 'test/support/world/scripts/start-guest.ts', input])),
+  )
   if (!('status' in outcome)) throw new Error(outcome.fault.code)
   const { pid } = outcome.status
   whenDone(() => void process.kill(pid, 'SIGKILL'))
   expect(statSync(`/proc/${pid}`).uid).toBe(user.uid)
-  const said = await user.run([node, 'test/support/world/sit-at.ts', folder, 'web', 'monitor'], {
+  const said = await user.run([node, 'test/support/world/scripts/sit-at.ts', folder, 'web', 'monitor'], {
     input: 'info status\n',
   })
   expect(said).toContain('VM status: running')

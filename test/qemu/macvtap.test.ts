@@ -6,7 +6,7 @@ import { SerialShell } from '../../src/cli/demo/serial.ts'
 import { openConsole } from '../../src/engine/guest/running/console.ts'
 import { machine, type Machine } from '../netns/support/machine.ts'
 import { whenDone } from '../support/cleanup.ts'
-import { builtCommand } from '../support/cli.ts'
+import { builtCommand } from '../support/tapdeck/cli.ts'
 import { until } from '../support/until.ts'
 import { guestImage } from '../support/world/guest-image.ts'
 

@@ -1,7 +1,7 @@
 // Over twenty ways to cut a machine off from its network: each time the peer reaches it again, in time, with the configuration from before.
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { builtCommand } from '../../support/cli.ts'
+import { builtCommand } from '../../support/tapdeck/cli.ts'
 import { until } from '../../support/until.ts'
 import { apply, applyAndKeep, lab, takeAway } from '../support/labs.ts'
 import { labHost, ownNetwork } from '../support/machine.ts'

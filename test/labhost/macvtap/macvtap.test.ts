@@ -1,7 +1,7 @@
 // Guests directly on a card, a bond or a VLAN of a whole machine, by an ordinary user: whose the files are, what goes through them, what is left.
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { builtCommand } from '../../support/cli.ts'
+import { builtCommand } from '../../support/tapdeck/cli.ts'
 import { until } from '../../support/until.ts'
 import { guestImage } from '../../support/world/guest-image.ts'
 import { lab, labText, takeAway } from '../support/labs.ts'

@@ -1,5 +1,5 @@
 // An ordinary user of the lab host who may use sudo, as the first user of a machine may.
-import { builtCommand } from '../../support/cli.ts'
+import { builtCommand } from '../../support/tapdeck/cli.ts'
 import type { Running } from '../support/channel.ts'
 import type { LabHost, Outcome } from '../support/machine.ts'
 

@@ -1,6 +1,6 @@
 // Labs in a machine that NetworkManager manages: applied and kept, with their profiles, and taken down.
 import { expect } from 'vitest'
-import { builtCommand } from '../../support/cli.ts'
+import { builtCommand } from '../../support/tapdeck/cli.ts'
 import { until } from '../../support/until.ts'
 import type { Running } from '../support/channel.ts'
 import type { LabHost } from '../support/machine.ts'

@@ -1,4 +1,4 @@
-// Macvtaps: what operations on them are tried on. Their files are the machine's: who owns them is tried in test/netns/macvtap.test.ts.
+// Macvtaps: what operations on them are tried on. Their files are the machine's: who owns them is tried in test/netns/links/macvtap.test.ts.
 import { card, mark, marked, type OperationCase } from './ground.ts'
 
 const ground = card('v0', 'v1')

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { builtCommand } from '../../support/cli.ts'
+import { builtCommand } from '../../support/tapdeck/cli.ts'
 import { whenDone } from '../../support/cleanup.ts'
 import { until } from '../../support/until.ts'
 import { gateway, world, type World } from './world.ts'
@@ -47,7 +47,7 @@ async function served(place: World) {
     async visit(at: string, address = printed): Promise<Visit> {
       const url = address.replace('0.0.0.0', at)
       const browser = talk(
-        place.outer([process.execPath, join(import.meta.dirname, '../../support/browse.ts'), url]),
+        place.outer([process.execPath, join(import.meta.dirname, '../../support/tapdeck/browse.ts'), url]),
         {},
       )
       return {

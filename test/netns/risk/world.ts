@@ -8,7 +8,7 @@ import { comparable } from '../../../src/core/host/compare.ts'
 import { faultSchema, type Fault } from '../../../src/core/fault.ts'
 import { findLink } from '../../../src/core/host/schema.ts'
 import type { Operation } from '../../../src/core/plan/operation.ts'
-import { builtCommand } from '../../support/cli.ts'
+import { builtCommand } from '../../support/tapdeck/cli.ts'
 import { whenDone } from '../../support/cleanup.ts'
 import { namespace, type Namespace } from '../../support/world/namespace.ts'
 import { processes } from '../../support/processes.ts'
@@ -155,7 +155,7 @@ process.stdin.on('end', () => process.exit()).resume()`
   }
 }
 
-const runner = join(import.meta.dirname, '../../support/carry-out.ts')
+const runner = join(import.meta.dirname, '../../support/cases/carry-out.ts')
 
 function begin(net: Namespace, env: Record<string, string>, folder: string, order: object, lab: string): Change {
   const words = net.enter([process.execPath, runner, helperFile, join(folder, 'runs'), join(folder, 'journals'), lab])

@@ -8,7 +8,7 @@ import { parseCardModels, parseMachines, parseVersion } from '../../../src/core/
 import { imageCommand } from '../../../src/core/qemu/disks.ts'
 import { guestFiles, type DiskToMake, type QemuCommand, type QemuFacts } from '../../../src/core/qemu/facts.ts'
 import { qmpLine, type QmpLine } from './qmp-line.ts'
-import { inputOf, type QemuCase } from '../qemu-cases.ts'
+import { inputOf, type QemuCase } from '../cases/qemu-cases.ts'
 
 const program = 'qemu-system-x86_64'
 const ask = (...args: string[]): string =>

@@ -54,7 +54,7 @@ export class World {
   }
   async #reply(name: string, args: unknown[]) {
     const node = join(this.user.checkout, 'node_modules/.bin/node')
-    const script = join(this.user.checkout, 'test/support/world/call-uplink.ts')
+    const script = join(this.user.checkout, 'test/support/world/scripts/call-uplink.ts')
     return replySchema.parse(JSON.parse(await run(this.user.as([node, script, name, JSON.stringify(args)]))))
   }
 

@@ -4,7 +4,7 @@ import type { HostSnapshot } from '../../../src/core/host/schema.ts'
 import { adoptAll } from '../../../src/core/drift/adopt/all.ts'
 import { adoptedPlan } from '../../../src/core/drift/drift.ts'
 import { planUp } from '../../../src/core/plan/plan.ts'
-import { planCase } from '../../support/plan-cases.ts'
+import { planCase } from '../../support/cases/plan-cases.ts'
 import { bare, carry, driftIn, labOf, place, planFor } from './office.ts'
 
 describe('packets within bridges that pass packet rules again', () => {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { HostSnapshot } from '../../../src/core/host/schema.ts'
 import { planUp } from '../../../src/core/plan/plan.ts'
-import { planCase } from '../../support/plan-cases.ts'
+import { planCase } from '../../support/cases/plan-cases.ts'
 import { card, labOf, managedHost, up } from './managed-host.ts'
 
 const guest = (link: string, mode: 'bridge' | 'passthru' = 'bridge') => ({
