@@ -30,7 +30,7 @@ import type { Peer } from '../core/plan/risk/contact.ts'
 import { ContactBook } from './probe/contacts.ts'
 import type { Paths } from './files/paths.ts'
 import { findSandbox } from './scope/sandbox.ts'
-import { labList, labStatus } from './status.ts'
+import { labList, labStatus, waitsOf } from './status.ts'
 import { findingsOf, readLabFile, saveLab } from './files/store.ts'
 
 export class Engine {
@@ -49,6 +49,7 @@ export class Engine {
       this.#contacts,
     )
     this.#changes.onUnrecorded = (lab, fault) => this.#emit('plan.unrecorded', { lab, fault })
+    this.#changes.onWaits = (wait) => this.#emit('plan.waits', wait)
     this.#changes.onEnded = (lab, state) => this.#emit('plan.ended', { lab, state })
     this.#handlers = this.#table(new Guests(paths))
   }
@@ -147,6 +148,7 @@ export class Engine {
         await this.#changes.rollback(lab)
         return {}
       },
+      'plan.waiting': async () => waitsOf(this.#changes.waits(), paths),
       'lab.open': async ({ file }) => {
         const { text, digest } = await readLabFile(file)
         rememberFile(file, Date.now())

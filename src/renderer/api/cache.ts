@@ -23,7 +23,7 @@ export const makeQueryClient = (): QueryClient =>
   })
 
 /** What depends on the state of a network. */
-const ofNetwork = ['lab.status', 'lab.list', 'plan.make'] as const satisfies CallName[]
+const ofNetwork = ['lab.status', 'lab.list', 'plan.make', 'plan.waiting'] as const satisfies CallName[]
 const ofPlans = [...ofNetwork, 'history.list', 'lab.files'] as const satisfies CallName[]
 
 /** What a call changes, by its name: read again when it is done. */
@@ -32,7 +32,7 @@ const changedBy: Partial<Record<string, readonly CallName[]>> = {
   'plan.keep': ofPlans,
   'plan.rollback': ofPlans,
   'lab.save': ['lab.files'],
-  'lab.open': ['lab.files'],
+  'lab.open': ['lab.files', 'plan.waiting'],
   'guest.start': ['lab.status', 'guest.status'],
   'guest.stop': ['lab.status', 'guest.status'],
   'guest.kill': ['lab.status', 'guest.status'],
@@ -93,6 +93,7 @@ export function keepTrue(cache: QueryClient, engine: EngineClient): () => void {
       )
       void cache.invalidateQueries({ queryKey: ['lab.status'], type: 'inactive', refetchType: 'none' })
     }),
+    engine.on('plan.waits', () => readAgain(cache, ofNetwork)),
     engine.on('plan.ended', () => readAgain(cache, ofPlans)),
     engine.onState(() => {
       const isOpen = engine.state === 'open'
