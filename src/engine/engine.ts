@@ -23,14 +23,14 @@ import { openConsole, type ConsoleName, type ConsoleStream } from './guest/runni
 import { knownFiles, prepareFolder, rememberFile } from './files/files.ts'
 import { Guests } from './guests.ts'
 import { qemuFacts } from './guest/facts.ts'
-import { readHistory } from './change/history.ts'
+import { lastKept, readHistory } from './change/history.ts'
 import { findLab, knownScope, readLabHost, readScope, type KnownLab } from './labs.ts'
 import { readHost } from './observe/read.ts'
 import type { Peer } from '../core/plan/risk/contact.ts'
 import { ContactBook } from './probe/contacts.ts'
 import type { Paths } from './files/paths.ts'
 import { findSandbox } from './scope/sandbox.ts'
-import { labList, labStatus, waitsOf } from './status.ts'
+import { labList, labStatus, labsUp, waitsOf } from './status.ts'
 import { findingsOf, readLabFile, saveLab } from './files/store.ts'
 
 export class Engine {
@@ -161,7 +161,7 @@ export class Engine {
         rememberFile(file, Date.now())
         return { digest }
       },
-      'lab.files': async () => knownFiles(paths),
+      'lab.files': async () => knownFiles(await labsUp(paths), (lab) => lastKept(lab)?.file),
       'history.list': async ({ lab }) => readHistory(lab),
       'qemu.facts': async () => {
         const { version, machines, cardModels, kvm } = await qemuFacts()

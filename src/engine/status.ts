@@ -78,13 +78,21 @@ export async function labList(paths: Paths): Promise<Output<'lab.list'>> {
     })),
   )
   const host = await readShared({ kind: 'machine' })
+  const onHost = labsOn(host).map((name) => ({ name, scope: 'host' as const, guests: guestsIn(host, name) }))
+  return [...sandboxes, ...onHost]
+}
+
+/** The same by name alone. Where the machine cannot be read, which the checks tell, files can be opened all the same. */
+export async function labsUp(paths: Paths): Promise<string[]> {
+  const onHost = await readShared({ kind: 'machine' }).then(labsOn, () => [])
+  return [...openSandboxes(paths).map(({ lab }) => lab), ...onHost]
+}
+
+function labsOn(host: HostSnapshot): string[] {
   const named = host.links.flatMap(({ alias }) => parseAlias(alias)?.lab ?? [])
   // Of rules, or of what its cards had: a lab may have nothing else.
   const tables = host.tables.flatMap(({ name }) => /^tapdeck_([a-z0-9-]+)(__cards)?$/.exec(name)?.[1] ?? [])
-  const onHost = [...new Set([...named, ...tables])]
-    .sort()
-    .map((name) => ({ name, scope: 'host' as const, guests: guestsIn(host, name) }))
-  return [...sandboxes, ...onHost]
+  return [...new Set([...named, ...tables])].sort()
 }
 
 const guestsIn = (host: HostSnapshot, lab: string): string[] =>

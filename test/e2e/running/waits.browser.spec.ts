@@ -56,3 +56,15 @@ test('a change that waits is told with its lab while another is open; it is open
   await page.getByRole('alertdialog').getByRole('button', { name: 'Keep' }).click()
   await expect(page.locator('.td-apply')).toHaveText('Nothing to apply', { timeout: 60_000 })
 })
+
+test('a lab that was applied from the command line is there to go on with', async ({ page, world }) => {
+  const file = join(world.labs, 'anywhere.yaml')
+  writeFileSync(file, 'version: 1\nname: office\nuplink: none\nbridges: { br0: {} }\n')
+  await world.tapdeck('apply', file, '--yes')
+  await page.reload()
+  const item = page.getByRole('button', { name: /^office up/ })
+  await expect(item).toContainText(file)
+  await item.click()
+  await expect(node(page, 'link:br0')).toBeVisible()
+  await expect(page.locator('.td-apply')).toHaveText('Nothing to apply')
+})

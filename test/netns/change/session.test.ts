@@ -1,6 +1,6 @@
 // Sessions of faces with a real engine and a real sandbox: what they watch, the shells that they open, what is left of them.
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { mostUnacknowledged } from '../../../src/contract/frame.ts'
 import { createEngine, type Engine } from '../../../src/engine/engine.ts'
@@ -88,6 +88,19 @@ it('tells of a change that waits, with the lab and the file that it is of, also 
   await until(() => face.heard('plan.ended').length > 0, { what: 'the end' })
   expect(await face.call('plan.waiting', {})).toEqual([])
   expect(await other.call('plan.waiting', {})).toEqual([])
+})
+
+it('lists a lab that is up among those to go on with, whatever its file is called; and without one where that is gone', async () => {
+  await scene.up()
+  const face = faceOf(scene.sessions)
+  const up = async () => (await face.call('lab.files', {})).files.filter((each) => each.up)
+  expect(await up()).toEqual([{ file: scene.lab.file, name: 'office', up: true }])
+  const moved = join(dirname(scene.lab.file), 'other.yaml')
+  renameSync(scene.lab.file, moved)
+  expect(await up()).toEqual([{ name: 'office', up: true }])
+  renameSync(moved, scene.lab.file)
+  await face.call('lab.open', scene.lab)
+  expect(await up()).toMatchObject([{ file: scene.lab.file, name: 'office', up: true }])
 })
 
 describe('a face that watches a sandbox', () => {
