@@ -25,7 +25,7 @@ import { Guests } from './guests.ts'
 import { qemuFacts } from './guest/facts.ts'
 import { lastKept, readHistory } from './change/history.ts'
 import { findLab, knownScope, readLabHost, readScope, type KnownLab } from './labs.ts'
-import { readHost } from './observe/read.ts'
+import { readShared } from './observe/live/shared.ts'
 import type { Peer } from '../core/plan/risk/contact.ts'
 import { ContactBook } from './probe/contacts.ts'
 import type { Paths } from './files/paths.ts'
@@ -116,7 +116,8 @@ export class Engine {
     const paths = this.#paths
     return {
       'host.read': async ({ where }) => {
-        if (where === 'host') return readHost({ kind: 'machine' })
+        // By the watch, where there is one: what it tells next is never older than this answer.
+        if (where === 'host') return readShared({ kind: 'machine' })
         const scope = findSandbox(paths.runs, where.sandbox)
         if (!scope)
           throw new FaultError({
