@@ -62,6 +62,8 @@ export const labStatusSchema = z.strictObject({
   pending: z.int(),
   /** What others have changed since it was applied. */
   drift: driftReportSchema,
+  /** What of an earlier change could not be undone yet, in words. */
+  leftovers: z.array(z.string()),
   guests: z.array(guestStatusSchema),
   leases: z.array(leaseSchema),
   forwards: z.array(

@@ -13,6 +13,7 @@ import { scopeOf, unknownLab, openSandboxes, readLabHost, readScope, type KnownL
 import { isLocked } from './change/lock.ts'
 import { readShared } from './observe/live/shared.ts'
 import type { Paths } from './files/paths.ts'
+import { leftoversOf } from './change/recovery.ts'
 import { waitsElsewhere } from './change/waiting.ts'
 
 export async function labStatus(
@@ -23,6 +24,7 @@ export async function labStatus(
   book: DriftBook,
 ): Promise<LabStatus> {
   if (!known.lab && known.kind === 'sandbox' && !scopeOf(known, paths)) throw unknownLab(known.name)
+  const scope = scopeOf(known, paths)
   const host = await readLabHost(known, paths)
   const isUp =
     host.links.some(({ owner }) => owner.kind === 'tapdeck' && owner.lab === known.name) ||
@@ -34,7 +36,7 @@ export async function labStatus(
     scope: known.kind,
     ...(left === undefined ? {} : { left }),
     state:
-      changes.isWaiting(known.name) || (waitsElsewhere(scopeOf(known, paths)) && isLocked(paths.runs, known.name))
+      changes.isWaiting(known.name) || (waitsElsewhere(scope) && isLocked(paths.runs, known.name))
         ? 'waiting'
         : !isUp && (pending > 0 || !known.lab)
           ? 'down'
@@ -43,6 +45,7 @@ export async function labStatus(
             : 'up',
     pending,
     drift: book.dated(await lookForDrift(known, host, { paths, isWaiting: changes.isWaiting }), Date.now()),
+    leftovers: scope ? (leftoversOf(scope, paths) ?? []) : [],
     guests: await guests.all(known, host),
     leases: host.leases,
     forwards: known.lab ? forwardsOf(known.lab, host) : [],

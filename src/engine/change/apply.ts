@@ -71,7 +71,7 @@ export async function carryOut(
 
   /** First what the helper did, then what was done outside: the sandbox goes last. Never throws. */
   const takeAllBack = async (): Promise<Outcome> => {
-    const how = helper ? await takeBack(helper, ground) : 'undone'
+    const how = helper ? await takeBack(helper, plan.lab, ground) : 'undone'
     const undoing = inverseOf(done.splice(0), before).filter(isOutside)
     try {
       for (const operation of undoing) await ground.outside(operation)
@@ -79,7 +79,9 @@ export async function carryOut(
     } catch (error) {
       return how === 'undone' ? faultOf(error) : how
     }
-    const isWhole = operations.some(({ op }) => op === 'sandbox.open' || op === 'sandbox.close')
+    // With its sandbox goes all that was in it.
+    if (operations.some(({ op }) => op === 'sandbox.open')) return 'undone'
+    const isWhole = operations.some(({ op }) => op === 'sandbox.close')
     return how === 'undone' && !isWhole ? asBefore(before, ground).catch(faultOf) : how
   }
 
@@ -184,19 +186,30 @@ async function asBefore(before: HostSnapshot, ground: Ground): Promise<Outcome> 
 }
 
 /** Rolls the helper's part back; a helper that has died is started again, which undoes what it left. */
-async function takeBack(helper: HelperClient, ground: Ground): Promise<Outcome> {
+async function takeBack(helper: HelperClient, lab: string, ground: Ground): Promise<Outcome> {
   const told = await helper.ask({ do: 'rollback' })
   await helper.close()
   // Refused: no plan is under way any more, since it has rolled back already.
-  if (!('fault' in told) || told.fault.code === 'helper.refused') return 'undone'
+  if (!('fault' in told)) return outcomeOf(lab, told.ok.left)
+  if (told.fault.code === 'helper.refused') return 'undone'
   try {
-    const { client } = await HelperClient.start(ground.helperCommand())
+    const { client, recovered } = await HelperClient.start(ground.helperCommand())
     await client.close()
-    return 'undone'
+    return outcomeOf(lab, recovered.find((each) => each.lab === lab)?.left)
   } catch (error) {
     return faultOf(error)
   }
 }
+
+const outcomeOf = (lab: string, left: readonly string[] = []): Outcome =>
+  left.length === 0
+    ? 'undone'
+    : {
+        code: 'apply.not-restored',
+        message: `${left.join('; ')}.`,
+        hint: `It is kept, and tried again by the next change: tapdeck recover does so now, tapdeck recover --forget ${lab} gives up.`,
+        retry: 'again',
+      }
 
 /** An uplink that has come again has a new device: what was set on the old one is set once more. */
 async function settleUplink({ lab, hash }: Plan, before: HostSnapshot, ground: Ground): Promise<void> {

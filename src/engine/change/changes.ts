@@ -10,7 +10,7 @@ import { refuseWhatIsNotPlanned } from '../../core/plan/wanted/unplanned.ts'
 import { carryOut, type Applied, type Ground } from './apply.ts'
 import { stopAll } from '../guest/running/stop-all.ts'
 import { remember } from './history.ts'
-import { HelperClient, helperCommand } from './helper-client.ts'
+import { helperCommand } from './helper-client.ts'
 import {
   findLab,
   labOf,
@@ -28,7 +28,7 @@ import { bootOf } from './boot.ts'
 import { repairPlan, type Repair } from './drift.ts'
 import { ContactBook } from '../probe/contacts.ts'
 import { proofOf } from '../probe/prove.ts'
-import { hasJournal, tellHelper } from './recovery.ts'
+import { hasJournal, recoverLab, refuseWithLeftovers, tellHelper } from './recovery.ts'
 import { doOutside } from '../scope/outside.ts'
 import type { Scope } from '../scope/scope.ts'
 import { tellWaiter, waitForWord, waitsElsewhere, type Waiter } from './waiting.ts'
@@ -65,7 +65,7 @@ export class Changes {
   /** The plan for a lab as its host is now, or as `host` says it is. */
   async make({ lab: ref, goal, host, repair }: Input<'plan.make'>): Promise<Plan> {
     const known = await findLab(ref, this.#paths)
-    if (!host && !this.#waiting.has(known.name)) await this.#recover(known)
+    if (!host && !this.#waiting.has(known.name)) await this.#recover(known, 'to-plan')
     if (repair) return (await this.#repair(known, repair, host ?? (await this.#look(known, goal)))).plan
     return this.planFor(known, goal, host ?? (await this.#look(known, goal)), host !== undefined)
   }
@@ -144,7 +144,7 @@ export class Changes {
 
   async #apply(asOfNow: KnownLab, asked: Omit<Input<'plan.apply'>, 'lab'>): Promise<Output<'plan.apply'>> {
     const { goal, hash, repair } = asked
-    await this.#recover(asOfNow)
+    await this.#recover(asOfNow, 'to-apply')
     const before = await this.#look(asOfNow, goal)
     const { plan, known } = repair
       ? await this.#repair(asOfNow, repair, before)
@@ -194,12 +194,14 @@ export class Changes {
     return goal === 'down' && known.kind === 'sandbox' ? emptyHost : readLabHost(known, this.#paths)
   }
 
-  /** What an interrupted change of this lab left is undone before anything else. */
-  async #recover(known: KnownLab): Promise<void> {
+  /** What an interrupted change of this lab left is undone before anything else. Fault `helper.left` where that is not to be done. */
+  async #recover(known: KnownLab, whatFor: 'to-plan' | 'to-apply'): Promise<void> {
     const scope = scopeOf(known, this.#paths)
-    if (!scope || !hasJournal(scope, this.#paths)) return
-    const { client } = await HelperClient.start(helperCommand(this.#paths, scope))
-    await client.close()
+    if (!scope) return
+    // A plan is made again and again: nobody is asked for a password each time.
+    const isFree = scope.kind === 'sandbox' || process.getuid?.() === 0
+    if (isFree || whatFor === 'to-apply' || hasJournal(scope, this.#paths)) await recoverLab(scope, this.#paths)
+    refuseWithLeftovers(scope, this.#paths)
   }
 
   async #stopGuests(known: KnownLab): Promise<void> {
