@@ -81,6 +81,8 @@ const applied = z.strictObject({
   state: z.enum(['kept', 'waiting']),
   /** Seconds left. */
   keepWithin: z.int().optional(),
+  /** Of `down`: the guests that ran and were ended; they stay so, also where it is rolled back. */
+  ended: z.array(z.string()),
 })
 
 export const calls = {

@@ -16,14 +16,15 @@ import type { HostSnapshot } from '../core/host/schema.ts'
 import { graphOf } from '../core/topology/graph.ts'
 import { graphText } from '../core/topology/text.ts'
 import { Changes } from './change/changes.ts'
-import { DriftBook } from './change/drift-book.ts'
-import { adoptionOf, lookForDrift } from './change/drift.ts'
+import { DriftBook } from './drift/book.ts'
+import { adoptionOf, lookForDrift } from './drift/drift.ts'
 import { runMachineChecks } from './checks/checks.ts'
 import { openConsole, type ConsoleName, type ConsoleStream } from './guest/running/console.ts'
 import { knownFiles, prepareFolder, rememberFile } from './files/files.ts'
 import { Guests } from './guests.ts'
 import { qemuFacts } from './guest/facts.ts'
-import { readHistory } from './change/history.ts'
+import { readHistory } from './history/history.ts'
+import { settleInterrupted } from './history/under-way.ts'
 import { findLab, knownScope, readLabHost, readScope, type KnownLab } from './labs.ts'
 import { readHost } from './observe/read.ts'
 import type { Peer } from '../core/plan/risk/contact.ts'
@@ -160,7 +161,10 @@ export class Engine {
         return { digest }
       },
       'lab.files': async () => knownFiles(paths),
-      'history.list': async ({ lab }) => readHistory(lab),
+      'history.list': async ({ lab }) => {
+        const undecided = settleInterrupted(paths)
+        return [...undecided.filter((entry) => lab === undefined || entry.lab === lab), ...readHistory(lab)]
+      },
       'qemu.facts': async () => {
         const { version, machines, cardModels, kvm } = await qemuFacts()
         return {

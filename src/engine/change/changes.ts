@@ -9,7 +9,7 @@ import { usualKeepWithin } from '../../core/plan/risk/risk.ts'
 import { refuseWhatIsNotPlanned } from '../../core/plan/wanted/unplanned.ts'
 import { carryOut, type Applied, type Ground } from './apply.ts'
 import { stopAll } from '../guest/running/stop-all.ts'
-import { remember } from './history.ts'
+import { beginRecord, type Begun } from '../history/under-way.ts'
 import { helperCommand } from './helper-client.ts'
 import {
   findLab,
@@ -25,9 +25,10 @@ import {
 import type { Paths } from '../files/paths.ts'
 import { lockLab } from './lock.ts'
 import { bootOf } from './boot.ts'
-import { repairPlan, type Repair } from './drift.ts'
+import { repairPlan, type Repair } from '../drift/drift.ts'
 import { ContactBook } from '../probe/contacts.ts'
 import { proofOf } from '../probe/prove.ts'
+import { isStale, waitsAlready, withEnded } from './refusals.ts'
 import { hasJournal, recoverLab, refuseWithLeftovers, tellHelper } from './recovery.ts'
 import { doOutside } from '../scope/outside.ts'
 import type { Scope } from '../scope/scope.ts'
@@ -39,7 +40,7 @@ interface Waiting {
   scope: KnownLab['kind']
   applied: Applied
   waiter: Waiter
-  note: (outcome: 'kept' | 'rolled-back') => void
+  note: Begun['end']
   /** Milliseconds of performance.now(). */
   until: number
   release?: () => void
@@ -65,7 +66,7 @@ export class Changes {
   /** The plan for a lab as its host is now, or as `host` says it is. */
   async make({ lab: ref, goal, host, repair }: Input<'plan.make'>): Promise<Plan> {
     const known = await findLab(ref, this.#paths)
-    if (!host && !this.#waiting.has(known.name)) await this.#recover(known, 'to-plan')
+    if (!host && !this.#waiting.has(known.name)) await this.#recover(known, goal, 'to-plan')
     if (repair) return (await this.#repair(known, repair, host ?? (await this.#look(known, goal)))).plan
     return this.planFor(known, goal, host ?? (await this.#look(known, goal)), host !== undefined)
   }
@@ -144,47 +145,55 @@ export class Changes {
 
   async #apply(asOfNow: KnownLab, asked: Omit<Input<'plan.apply'>, 'lab'>): Promise<Output<'plan.apply'>> {
     const { goal, hash, repair } = asked
-    await this.#recover(asOfNow, 'to-apply')
+    await this.#recover(asOfNow, goal, 'to-apply')
     const before = await this.#look(asOfNow, goal)
     const { plan, known } = repair
       ? await this.#repair(asOfNow, repair, before)
       : { plan: this.planFor(asOfNow, goal, before), known: asOfNow }
-    if (plan.hash !== hash) {
-      throw new FaultError({
-        code: 'plan.stale',
-        message: 'The machine or the lab has changed since the plan was shown.',
-        hint: 'Look at the new plan, then apply that.',
-        retry: 'again',
-      })
-    }
+    if (plan.hash !== hash) throw isStale()
     const tell = (what: string): void => this.#progress(known.name, plan.steps.length, plan.steps.length, what)
     const prove = await proofOf(plan.risk, tell)
-    if (goal === 'down') await this.#stopGuests(known)
-    if (plan.steps.length === 0) return { plan, state: 'kept' }
-    const note = (outcome: HistoryEntry['outcome']): void => {
-      const text = known.text === undefined ? {} : { text: known.text }
-      const file = known.file === undefined ? {} : { file: known.file }
-      try {
-        remember({ lab: known.name, time: Date.now(), goal, outcome, plan, ...text, ...file })
-      } catch (error) {
-        // What was done is done, and is not undone for that.
-        this.onUnrecorded(known.name, faultOf(error))
-      }
+    const ended: string[] = []
+    const prepare = async () => {
+      const scope = goal === 'down' ? scopeOf(known, this.#paths) : undefined
+      if (scope) await stopAll(scope, (guest) => ended.push(guest))
+      return ended.length > 0 ? ('something' as const) : ('nothing' as const)
     }
+    if (plan.steps.length === 0) {
+      await prepare()
+      return { plan, state: 'kept', ended }
+    }
+    const { name: lab, kind, text, file } = known
+    const record = beginRecord(
+      kind,
+      {
+        lab,
+        time: Date.now(),
+        goal,
+        plan,
+        ...(text === undefined ? {} : { text }),
+        ...(file === undefined ? {} : { file }),
+      },
+      (fault) => this.onUnrecorded(lab, fault),
+    )
+    const note = (outcome: HistoryEntry['outcome']): void => record.end(outcome)
     const keepWithin = keepTimeOf(plan, asked)
-    const applied = await carryOut(plan, before, { ...this.#ground(known), prove }, keepWithin).catch(
-      (error: unknown) => {
+    const ground = { ...this.#ground(known), prove, prepare, reached: record.reached }
+    const applied = await carryOut(plan, before, ground, keepWithin).catch((error: unknown) => {
+      const fault = faultOf(error)
+      note(fault.code === 'helper.died' && record.hasBegun() ? 'interrupted' : 'failed')
+      throw new FaultError(withEnded(fault, ended))
+    })
+    if (keepWithin === undefined) {
+      await applied.keep().catch((error: unknown) => {
         note('failed')
         throw error
-      },
-    )
-    if (keepWithin === undefined) {
-      await applied.keep()
+      })
       note('kept')
-      return { plan, state: 'kept' }
+      return { plan, state: 'kept', ended }
     }
     await this.#letWait(known, applied, note, keepWithin)
-    return { plan, state: 'waiting', keepWithin }
+    return { plan, state: 'waiting', keepWithin, ended }
   }
 
   /** A sandbox goes as a whole: what is in it is not looked at. */
@@ -195,21 +204,17 @@ export class Changes {
   }
 
   /** What an interrupted change of this lab left is undone before anything else. Fault `helper.left` where that is not to be done. */
-  async #recover(known: KnownLab, whatFor: 'to-plan' | 'to-apply'): Promise<void> {
+  async #recover(known: KnownLab, goal: 'up' | 'down', whatFor: 'to-plan' | 'to-apply'): Promise<void> {
     const scope = scopeOf(known, this.#paths)
-    if (!scope) return
+    // A sandbox goes as a whole, with whatever is left in it.
+    if (!scope || (goal === 'down' && scope.kind === 'sandbox')) return
     // A plan is made again and again: nobody is asked for a password each time.
     const isFree = scope.kind === 'sandbox' || process.getuid?.() === 0
     if (isFree || whatFor === 'to-apply' || hasJournal(scope, this.#paths)) await recoverLab(scope, this.#paths)
     refuseWithLeftovers(scope, this.#paths)
   }
 
-  async #stopGuests(known: KnownLab): Promise<void> {
-    const scope = scopeOf(known, this.#paths)
-    if (scope) await stopAll(scope)
-  }
-
-  #ground(known: KnownLab): Omit<Ground, 'prove'> {
+  #ground(known: KnownLab): Omit<Ground, 'prove' | 'prepare' | 'reached'> {
     return {
       helperCommand: () => helperCommand(this.#paths, openScope(known, this.#paths)),
       read: () => {
@@ -230,7 +235,7 @@ export class Changes {
       this.#waiting.delete(known.name)
       waiter.close()
       note(state)
-      this.onEnded(known.name, state, why)
+      this.onEnded(known.name, state === 'interrupted' ? 'rolled-back' : state, why)
     })
   }
 
@@ -279,11 +284,3 @@ function keepTimeOf({ risk }: Plan, { keepWithin, keep }: Pick<Input<'plan.apply
   if (keep === 'at-once') return undefined
   return keepWithin ?? (risk.level === 'risky' ? usualKeepWithin : undefined)
 }
-
-const waitsAlready = (lab: string): FaultError =>
-  new FaultError({
-    code: 'plan.waiting',
-    message: `A change of lab ${lab} waits to be kept or rolled back.`,
-    hint: `tapdeck keep ${lab}, or tapdeck rollback ${lab}, first.`,
-    retry: 'again',
-  })

@@ -18,6 +18,12 @@ const journalsOf = (scope: Scope, paths: Paths): string =>
 export const hasJournal = (scope: Scope, paths: Paths): boolean =>
   existsSync(join(journalsOf(scope, paths), `${scope.lab}.journal.json`))
 
+/** Whether a change of a lab is to be undone yet, or a part of it. */
+export function hasUnfinished(kind: Scope['kind'], lab: string, paths: Paths): boolean {
+  const folder = kind === 'sandbox' ? join(paths.runs, lab) : paths.hostJournals
+  return [`${lab}.journal.json`, leftoversFile(lab)].some((name) => existsSync(join(folder, name)))
+}
+
 /** What of an earlier change of the lab could not be undone yet, in words; undefined where nothing is left. */
 export function leftoversOf(scope: Scope, paths: Paths): string[] | undefined {
   const file = join(journalsOf(scope, paths), leftoversFile(scope.lab))

@@ -1,23 +1,13 @@
 // What undoing could not undo is told, kept, and tried again until nothing is left or the user forgets it; other labs are not held up.
-import { copyFile, writeFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { until } from '../../support/until.ts'
+import { trapIp } from '../support/trap.ts'
 import { card, helpersIn, overCard, world, type World } from './world.ts'
 
-/** From now on `ip` does nothing of what undoes (which alone is done with -force), until the trap is lifted. */
-async function trap({ folder, net }: World): Promise<() => Promise<string>> {
-  const [file, real] = ['/usr/bin/ip', join(folder, 'real-ip')]
-  await copyFile(file, real)
-  await writeFile(
-    join(folder, 'trapped-ip'),
-    `#!/bin/sh\ncase "$*" in *-force*) cat > /dev/null; echo 'Nothing is undone today' >&2; exit 1;; esac\nexec ${real} "$@"\n`,
-    { mode: 0o755 },
-  )
-  await net.run(['mount', '--bind', join(folder, 'trapped-ip'), file])
-  return () => net.run(['umount', file])
-}
+/** From now on `ip` does nothing of what undoes, which alone is done with -force. */
+const trap = (place: World) => trapIp(place, '*-force*', "cat > /dev/null; echo 'Nothing is undone today' >&2; exit 1")
 
 /** A bridge over the card of the default route; its helper and all that would undo it are killed. */
 async function interrupted(place: World): Promise<void> {
