@@ -16,6 +16,7 @@ import type { HostSnapshot } from '../core/host/schema.ts'
 import { graphOf } from '../core/topology/graph.ts'
 import { graphText } from '../core/topology/text.ts'
 import { Changes } from './change/changes.ts'
+import { sweep } from './change/sweep.ts'
 import { DriftBook } from './drift/book.ts'
 import { adoptionOf, lookForDrift } from './drift/drift.ts'
 import { runMachineChecks } from './checks/checks.ts'
@@ -24,7 +25,6 @@ import { knownFiles, prepareFolder, rememberFile } from './files/files.ts'
 import { Guests } from './guests.ts'
 import { qemuFacts } from './guest/facts.ts'
 import { readHistory } from './history/history.ts'
-import { settleInterrupted } from './history/under-way.ts'
 import { findLab, knownScope, readLabHost, readScope, type KnownLab } from './labs.ts'
 import { readHost } from './observe/read.ts'
 import type { Peer } from '../core/plan/risk/contact.ts'
@@ -128,8 +128,14 @@ export class Engine {
       },
       'check.run': () => runMachineChecks(),
       'lab.validate': ({ file }) => findingsOf(file),
-      'lab.list': () => labList(paths),
-      'lab.status': async ({ lab }) => labStatus(await findLab(lab, paths), paths, guests, this.#changes, this.#drift),
+      'lab.list': async () => {
+        await sweep(paths)
+        return labList(paths)
+      },
+      'lab.status': async ({ lab }) => {
+        await sweep(paths)
+        return labStatus(await findLab(lab, paths), paths, guests, this.#changes, this.#drift)
+      },
       'drift.look': async ({ lab }) => {
         const known = await findLab(lab, paths)
         return this.driftOf(known, await readLabHost(known, paths))
@@ -162,7 +168,7 @@ export class Engine {
       },
       'lab.files': async () => knownFiles(paths),
       'history.list': async ({ lab }) => {
-        const undecided = settleInterrupted(paths)
+        const undecided = await sweep(paths)
         return [...undecided.filter((entry) => lab === undefined || entry.lab === lab), ...readHistory(lab)]
       },
       'qemu.facts': async () => {

@@ -22,6 +22,7 @@ import {
   targetOf,
   type KnownLab,
 } from '../labs.ts'
+import { removeIfEmpty } from '../files/folder.ts'
 import type { Paths } from '../files/paths.ts'
 import { lockLab } from './lock.ts'
 import { bootOf } from './boot.ts'
@@ -30,6 +31,7 @@ import { ContactBook } from '../probe/contacts.ts'
 import { proofOf } from '../probe/prove.ts'
 import { isStale, waitsAlready, withEnded } from './refusals.ts'
 import { hasJournal, recoverLab, refuseWithLeftovers, tellHelper } from './recovery.ts'
+import { sweep, sweepLab } from './sweep.ts'
 import { doOutside } from '../scope/outside.ts'
 import type { Scope } from '../scope/scope.ts'
 import { tellWaiter, waitForWord, waitsElsewhere, type Waiter } from './waiting.ts'
@@ -65,6 +67,7 @@ export class Changes {
 
   /** The plan for a lab as its host is now, or as `host` says it is. */
   async make({ lab: ref, goal, host, repair }: Input<'plan.make'>): Promise<Plan> {
+    if (!host) await sweep(this.#paths)
     const known = await findLab(ref, this.#paths)
     if (!host && !this.#waiting.has(known.name)) await this.#recover(known, goal, 'to-plan')
     if (repair) return (await this.#repair(known, repair, host ?? (await this.#look(known, goal)))).plan
@@ -146,6 +149,8 @@ export class Changes {
   async #apply(asOfNow: KnownLab, asked: Omit<Input<'plan.apply'>, 'lab'>): Promise<Output<'plan.apply'>> {
     const { goal, hash, repair } = asked
     await this.#recover(asOfNow, goal, 'to-apply')
+    // A sandbox goes as a whole.
+    if (goal === 'up' || asOfNow.kind === 'host') await sweepLab(asOfNow.name, this.#paths)
     const before = await this.#look(asOfNow, goal)
     const { plan, known } = repair
       ? await this.#repair(asOfNow, repair, before)
@@ -157,6 +162,7 @@ export class Changes {
     const prepare = async () => {
       const scope = goal === 'down' ? scopeOf(known, this.#paths) : undefined
       if (scope) await stopAll(scope, (guest) => ended.push(guest))
+      if (scope) removeIfEmpty(scope.folder)
       return ended.length > 0 ? ('something' as const) : ('nothing' as const)
     }
     if (plan.steps.length === 0) {
@@ -165,7 +171,7 @@ export class Changes {
     }
     const { name: lab, kind, text, file } = known
     const record = beginRecord(
-      kind,
+      { scope: kind, paths: this.#paths },
       {
         lab,
         time: Date.now(),

@@ -5,7 +5,6 @@ import { z } from 'zod'
 import { historyEntrySchema, type HistoryEntry } from '../../contract/app.ts'
 import { faultOf, type Fault } from '../../core/fault.ts'
 import type { Operation } from '../../core/plan/operation.ts'
-import { hasUnfinished } from '../change/recovery.ts'
 import { makeFolder } from '../files/folder.ts'
 import type { Paths } from '../files/paths.ts'
 import { isAlive, markProcess } from '../processes.ts'
@@ -13,16 +12,18 @@ import { named, remember, underWayFolder } from './history.ts'
 
 const recordSchema = z.strictObject({
   scope: z.enum(['sandbox', 'host']),
+  /** Where its sandbox, locks and journals are: another environment of the same user has others. */
+  place: z.strictObject({ runs: z.string(), hostJournals: z.string() }),
   /** Whose change it is: while it lives it says itself how that ends. */
   process: z.strictObject({ pid: z.int(), start: z.string() }),
   entry: historyEntrySchema.omit({ outcome: true }),
 })
-type Record = z.output<typeof recordSchema>
+export type Interrupted = z.output<typeof recordSchema>
 
 /** A change that has begun. */
 export interface Begun {
   /** So far these operations are done, and of the others some may be. */
-  reached(done: readonly Operation[], begun: readonly Operation[]): void
+  reached: (done: readonly Operation[], begun: readonly Operation[]) => void
   /** Whether anything of it may have been done. */
   hasBegun(): boolean
   end(outcome: HistoryEntry['outcome']): void
@@ -30,7 +31,7 @@ export interface Begun {
 
 /** Notes that a change begins; at its end it is in the history. `unrecorded` hears of one that cannot be written there. */
 export function beginRecord(
-  scope: Record['scope'],
+  { scope, paths }: { scope: Interrupted['scope']; paths: Paths },
   change: Omit<HistoryEntry, 'id' | 'who' | 'outcome' | 'ran'>,
   unrecorded: (fault: Fault) => void,
 ): Begun {
@@ -39,7 +40,7 @@ export function beginRecord(
   const steps = entry.plan.steps.map(({ operation }) => operation)
   let ran: NonNullable<HistoryEntry['ran']> = { done: [], begun: [] }
   let hasBegun = false
-  const write = (): void => writeRecord({ scope, process, entry: { ...entry, ran } })
+  const write = (): void => writeRecord({ scope, place: placeOf(paths), process, entry: { ...entry, ran } })
   write()
   return {
     reached(done, begun) {
@@ -64,7 +65,7 @@ export function beginRecord(
 const fileOf = (id: string): string => join(underWayFolder(), `${id}.json`)
 
 /** Where it cannot be written, that is told when the change is to be written into the history. */
-function writeRecord(record: Record): void {
+function writeRecord(record: Interrupted): void {
   const file = fileOf(record.entry.id)
   try {
     makeFolder(underWayFolder())
@@ -75,18 +76,21 @@ function writeRecord(record: Record): void {
   }
 }
 
-/** Writes changes whose process was killed into the history, once all is put back; returns those of which that is not so yet. */
-export function settleInterrupted(paths: Paths): HistoryEntry[] {
-  return records().flatMap(({ scope, process, entry }) => {
-    if (isAlive(process)) return []
-    if (hasUnfinished(scope, entry.lab, paths)) return [{ ...entry, outcome: 'undecided' as const }]
-    remember({ ...entry, outcome: 'interrupted' })
-    rmSync(fileOf(entry.id), { force: true })
-    return []
-  })
+const placeOf = ({ runs, hostJournals }: Paths): Interrupted['place'] => ({ runs, hostJournals })
+
+/** Changes here whose process was killed. */
+export const interrupted = ({ runs, hostJournals }: Paths): Interrupted[] =>
+  records().filter(
+    ({ place, process }) => place.runs === runs && place.hostJournals === hostJournals && !isAlive(process),
+  )
+
+/** Writes one into the history: all that it had done is put back. */
+export function settle({ entry }: Interrupted): void {
+  remember({ ...entry, outcome: 'interrupted' })
+  rmSync(fileOf(entry.id), { force: true })
 }
 
-function records(): Record[] {
+function records(): Interrupted[] {
   if (!existsSync(underWayFolder())) return []
   return readdirSync(underWayFolder()).flatMap((name) => {
     if (!name.endsWith('.json')) return []
