@@ -62,6 +62,8 @@ export const labStatusSchema = z.strictObject({
   pending: z.int(),
   /** What others have changed since it was applied. */
   drift: driftReportSchema,
+  /** What of an earlier change could not be undone yet, in words. */
+  leftovers: z.array(z.string()),
   guests: z.array(guestStatusSchema),
   leases: z.array(leaseSchema),
   forwards: z.array(
@@ -79,6 +81,8 @@ const applied = z.strictObject({
   state: z.enum(['kept', 'waiting']),
   /** Seconds left. */
   keepWithin: z.int().optional(),
+  /** Of `down`: the guests that ran and were ended; they stay so, also where it is rolled back. */
+  ended: z.array(z.string()),
 })
 
 export const calls = {

@@ -8,14 +8,15 @@ import type { Lab } from '../core/lab/schema.ts'
 import { endpointText, listenOf } from '../core/lab/words.ts'
 import { sameForward } from '../core/plan/operations/services/sandbox.ts'
 import type { Changes } from './change/changes.ts'
-import type { DriftBook } from './change/drift-book.ts'
-import { lookForDrift } from './change/drift.ts'
-import { lastKept } from './change/history.ts'
+import type { DriftBook } from './drift/book.ts'
+import { lookForDrift } from './drift/drift.ts'
+import { lastKept } from './history/history.ts'
 import type { Guests } from './guests.ts'
 import { scopeOf, unknownLab, openSandboxes, readLabHost, readScope, type KnownLab } from './labs.ts'
 import { isLocked } from './change/lock.ts'
 import { readShared } from './observe/live/shared.ts'
 import type { Paths } from './files/paths.ts'
+import { leftoversOf } from './change/recovery.ts'
 import { waitsElsewhere } from './change/waiting.ts'
 import { hostScope } from './scope/host.ts'
 import { findSandbox } from './scope/sandbox.ts'
@@ -28,6 +29,7 @@ export async function labStatus(
   book: DriftBook,
 ): Promise<LabStatus> {
   if (!known.lab && known.kind === 'sandbox' && !scopeOf(known, paths)) throw unknownLab(known.name)
+  const scope = scopeOf(known, paths)
   const host = await readLabHost(known, paths)
   const isUp =
     host.links.some(({ owner }) => owner.kind === 'tapdeck' && owner.lab === known.name) ||
@@ -39,7 +41,7 @@ export async function labStatus(
     scope: known.kind,
     ...(left === undefined ? {} : { left }),
     state:
-      changes.isWaiting(known.name) || (waitsElsewhere(scopeOf(known, paths)) && isLocked(paths.runs, known.name))
+      changes.isWaiting(known.name) || (waitsElsewhere(scope) && isLocked(paths.runs, known.name))
         ? 'waiting'
         : !isUp && (pending > 0 || !known.lab)
           ? 'down'
@@ -48,6 +50,7 @@ export async function labStatus(
             : 'up',
     pending,
     drift: book.dated(await lookForDrift(known, host, { paths, isWaiting: changes.isWaiting }), Date.now()),
+    leftovers: scope ? (leftoversOf(scope, paths) ?? []) : [],
     guests: await guests.all(known, host),
     leases: host.leases,
     forwards: known.lab ? forwardsOf(known.lab, host) : [],

@@ -125,10 +125,16 @@ export function findingText({ level, code, message, hint, at }: Finding): string
   return `${place === '' ? '' : `${place}: `}${level}: ${message} [${code}]${hint === undefined ? '' : `\n    hint: ${hint}`}`
 }
 
-function statusText({ name, scope, state, pending, drift, guests, leases, forwards }: LabStatus): string {
+function statusText({ name, scope, state, pending, drift, leftovers, guests, leases, forwards }: LabStatus): string {
   return [
     `Lab ${name} (${scope}): ${state}${pending > 0 ? `, ${pending} step${pending === 1 ? '' : 's'} pending` : ''}`,
     ...(drift.drifts.length === 0 ? [] : driftLines(drift)),
+    ...(leftovers.length === 0
+      ? []
+      : [
+          `Not all of an earlier change could be undone yet (tapdeck recover; tapdeck recover --forget ${name}):`,
+          ...leftovers.map((words) => `  ${words}`),
+        ]),
     ...guests.map((guest) => `guest ${guestText(guest)}`),
     ...forwards.map(({ proto, listen, to, open }) => `  forward ${proto} ${listen} → ${to}${open ? '' : ' (closed)'}`),
     ...leases.map(({ mac, address, name: host }) => `  lease ${address} ${mac}${host === undefined ? '' : ` ${host}`}`),

@@ -16,10 +16,10 @@ import { noContacts, type Contacts } from '../../core/plan/risk/contact.ts'
 import type { Paths } from '../files/paths.ts'
 import { labFromText, loadLab } from '../files/store.ts'
 import { labOf, scopeOf, serviceFolder, targetOf, type KnownLab } from '../labs.ts'
-import { bootOf } from './boot.ts'
-import { lastKept, remember, type LastChange } from './history.ts'
-import { isLocked } from './lock.ts'
-import { hasJournal } from './recovery.ts'
+import { bootOf } from '../change/boot.ts'
+import { lastKept, remember, type LastChange } from '../history/history.ts'
+import { isLocked } from '../change/lock.ts'
+import { hasJournal } from '../change/recovery.ts'
 
 /** A lab as it was applied; `known.text` is there. */
 type Baseline =
