@@ -24,14 +24,14 @@ import { openConsole, type ConsoleName, type ConsoleStream } from './guest/runni
 import { knownFiles, prepareFolder, rememberFile } from './files/files.ts'
 import { Guests } from './guests.ts'
 import { qemuFacts } from './guest/facts.ts'
-import { readHistory } from './history/history.ts'
+import { lastKept, readHistory } from './history/history.ts'
 import { findLab, knownScope, readLabHost, readScope, type KnownLab } from './labs.ts'
-import { readHost } from './observe/read.ts'
+import { readShared } from './observe/live/shared.ts'
 import type { Peer } from '../core/plan/risk/contact.ts'
 import { ContactBook } from './probe/contacts.ts'
 import type { Paths } from './files/paths.ts'
 import { findSandbox } from './scope/sandbox.ts'
-import { labList, labStatus } from './status.ts'
+import { labList, labStatus, labsUp, waitsOf } from './status.ts'
 import { findingsOf, readLabFile, saveLab } from './files/store.ts'
 
 export class Engine {
@@ -50,6 +50,7 @@ export class Engine {
       this.#contacts,
     )
     this.#changes.onUnrecorded = (lab, fault) => this.#emit('plan.unrecorded', { lab, fault })
+    this.#changes.onWaits = (wait) => this.#emit('plan.waits', wait)
     this.#changes.onEnded = (lab, state) => this.#emit('plan.ended', { lab, state })
     this.#handlers = this.#table(new Guests(paths))
   }
@@ -116,7 +117,8 @@ export class Engine {
     const paths = this.#paths
     return {
       'host.read': async ({ where }) => {
-        if (where === 'host') return readHost({ kind: 'machine' })
+        // By the watch, where there is one: what it tells next is never older than this answer.
+        if (where === 'host') return readShared({ kind: 'machine' })
         const scope = findSandbox(paths.runs, where.sandbox)
         if (!scope)
           throw new FaultError({
@@ -130,7 +132,7 @@ export class Engine {
       'lab.validate': ({ file }) => findingsOf(file),
       'lab.list': async () => {
         await sweep(paths)
-        return labList(paths)
+        return labList(paths, this.#changes)
       },
       'lab.status': async ({ lab }) => {
         await sweep(paths)
@@ -154,6 +156,7 @@ export class Engine {
         await this.#changes.rollback(lab)
         return {}
       },
+      'plan.waiting': async () => waitsOf(this.#changes.waits(), paths),
       'lab.open': async ({ file }) => {
         const { text, digest } = await readLabFile(file)
         rememberFile(file, Date.now())
@@ -166,7 +169,7 @@ export class Engine {
         rememberFile(file, Date.now())
         return { digest }
       },
-      'lab.files': async () => knownFiles(paths),
+      'lab.files': async () => knownFiles(await labsUp(paths), (lab) => lastKept(lab)?.file),
       'history.list': async ({ lab }) => {
         const undecided = await sweep(paths)
         return [...undecided.filter((entry) => lab === undefined || entry.lab === lab), ...readHistory(lab)]

@@ -1,11 +1,10 @@
 // Plans made, applied, kept and rolled back; one change at a time for each lab.
 import type { Input, LabRef, Output } from '../../contract/api.ts'
-import type { HistoryEntry } from '../../contract/app.ts'
+import type { HistoryEntry, Wait } from '../../contract/app.ts'
 import { FaultError, faultOf, type Fault } from '../../core/fault.ts'
 import { emptyHost, type HostSnapshot } from '../../core/host/schema.ts'
 import { planDown, planUp, type Plan } from '../../core/plan/plan.ts'
 import { noContacts } from '../../core/plan/risk/contact.ts'
-import { usualKeepWithin } from '../../core/plan/risk/risk.ts'
 import { refuseWhatIsNotPlanned } from '../../core/plan/wanted/unplanned.ts'
 import { carryOut, type Applied, type Ground } from './apply.ts'
 import { stopAll } from '../guest/running/stop-all.ts'
@@ -34,12 +33,12 @@ import { hasJournal, recoverLab, refuseWithLeftovers, tellHelper } from './recov
 import { sweep, sweepLab } from './sweep.ts'
 import { doOutside } from '../scope/outside.ts'
 import type { Scope } from '../scope/scope.ts'
+import { keepTimeOf, secondsUntil } from './time.ts'
 import { tellWaiter, waitForWord, waitsElsewhere, type Waiter } from './waiting.ts'
 
 export type Progress = (lab: string, done: number, of: number, what: string) => void
 
-interface Waiting {
-  scope: KnownLab['kind']
+interface Waiting extends Pick<Wait, 'scope' | 'file'> {
   applied: Applied
   waiter: Waiter
   note: Begun['end']
@@ -56,6 +55,8 @@ export class Changes {
   #waiting = new Map<string, Waiting>()
   /** Told when a change that waited has ended by itself. */
   onEnded: (lab: string, state: 'kept' | 'rolled-back', why: string) => void = () => undefined
+  /** Told when a change begins to wait. */
+  onWaits: (wait: Wait) => void = () => undefined
   /** Told when a change could not be written into the history. */
   onUnrecorded: (lab: string, fault: Fault) => void = () => undefined
 
@@ -126,7 +127,12 @@ export class Changes {
   /** Seconds until the change of a lab that waits here is undone. */
   secondsLeft(lab: string): number | undefined {
     const waiting = this.#waiting.get(lab)
-    return waiting && Math.max(0, Math.ceil((waiting.until - performance.now()) / 1000))
+    return waiting && secondsUntil(waiting.until)
+  }
+
+  /** The changes that wait here, each with its lab. */
+  waits(): Wait[] {
+    return [...this.#waiting].map(([lab, { scope, file, until }]) => ({ lab, scope, file, left: secondsUntil(until) }))
   }
 
   /** `isImagined`: the host was handed in, and is not looked at. */
@@ -235,7 +241,9 @@ export class Changes {
   async #letWait(known: KnownLab, applied: Applied, note: Waiting['note'], keepWithin: number): Promise<void> {
     const until = performance.now() + keepWithin * 1000
     const waiter = await waitForWord(openScope(known, this.#paths), (word) => this.#end({ name: known.name }, word))
-    this.#waiting.set(known.name, { scope: known.kind, applied, waiter, note, until })
+    const { name: lab, kind: scope, file } = known
+    this.#waiting.set(lab, { scope, file, applied, waiter, note, until })
+    this.onWaits({ lab, scope, file, left: keepWithin })
     applied.onDecided(({ state, why }) => {
       this.#waiting.get(known.name)?.release?.()
       this.#waiting.delete(known.name)
@@ -283,10 +291,4 @@ export class Changes {
       if (this.#queues.get(lab) === now) this.#queues.delete(lab)
     }
   }
-}
-
-/** Seconds, if it waits to be kept: a risky plan always does, unless the user has agreed that it need not. */
-function keepTimeOf({ risk }: Plan, { keepWithin, keep }: Pick<Input<'plan.apply'>, 'keepWithin' | 'keep'>) {
-  if (keep === 'at-once') return undefined
-  return keepWithin ?? (risk.level === 'risky' ? usualKeepWithin : undefined)
 }
