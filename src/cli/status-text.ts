@@ -10,11 +10,7 @@ export function statusText(status: LabStatus): string {
   return [
     `Lab ${name} (${status.scope}): ${stateWords(status)}`,
     // What is not known to wait here may wait with another user's Tapdeck.
-    ...(drift.state === 'changing' && status.state !== 'waiting'
-      ? [
-          `A change of it is under way, waits to be kept or was interrupted: tapdeck keep ${name}, tapdeck rollback ${name}, tapdeck recover`,
-        ]
-      : []),
+    ...(drift.state === 'changing' && status.state !== 'waiting' ? [changing(name)] : []),
     ...(drift.drifts.length === 0 ? [] : driftLines(drift)),
     ...(leftovers.length === 0 ? [] : leftLines(name, leftovers)),
     ...links.flatMap((link) => linkLines(link, guests)),
@@ -23,6 +19,9 @@ export function statusText(status: LabStatus): string {
     ...leases.map(({ mac, address, name: host }) => `  lease ${address} ${mac}${host === undefined ? '' : ` ${host}`}`),
   ].join('\n')
 }
+
+const changing = (lab: string): string =>
+  `a change of it is under way, waits to be kept or was interrupted: tapdeck keep ${lab}, tapdeck rollback ${lab}, tapdeck recover`
 
 function stateWords({ name, state, pending, left, drift }: LabStatus): string {
   const steps = pending > 0 ? `, ${counted(pending, 'step', 'steps')} pending` : ''
@@ -71,6 +70,7 @@ export const listText = (labs: Output<'lab.list'>): string =>
 function lineOf({ name, scope, guests, state, drifts, leftovers }: Output<'lab.list'>[number]): string {
   const more = [
     ...(state === 'waiting' ? [`a change waits to be kept: tapdeck keep ${name}, or tapdeck rollback ${name}`] : []),
+    ...(state === 'changing' ? [changing(name)] : []),
     ...(drifts === 0
       ? []
       : [`${counted(drifts, 'thing was', 'things were')} changed by others: tapdeck status ${name}`]),

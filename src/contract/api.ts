@@ -99,8 +99,8 @@ export const calls = {
         name: z.string(),
         scope: z.enum(['sandbox', 'host']),
         guests: z.array(z.string()),
-        /** As its status, against how it was applied: its file is not looked at. */
-        state: z.enum(['up', 'differs', 'waiting']),
+        /** As its status, against how it was applied: its file is not looked at. `changing`: as of its drift. */
+        state: z.enum(['up', 'differs', 'waiting', 'changing']),
         /** How many things others have changed. */
         drifts: z.int(),
         leftovers: z.array(z.string()),

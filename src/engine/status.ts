@@ -17,7 +17,7 @@ import { scopeOf, unknownLab, openSandboxes, readLabHost, readScope, type KnownL
 import { isLocked } from './change/lock.ts'
 import { readShared } from './observe/live/shared.ts'
 import type { Paths } from './files/paths.ts'
-import { leftoversOf } from './change/recovery.ts'
+import { leftoversOf, unfinishedOnHost } from './change/recovery.ts'
 import { waitsElsewhere } from './change/waiting.ts'
 import { hostScope } from './scope/host.ts'
 import { findSandbox } from './scope/sandbox.ts'
@@ -87,18 +87,27 @@ function forwardsOf(lab: Lab, host: HostSnapshot): LabStatus['forwards'] {
 export async function labList(paths: Paths, changes: Changes): Promise<Output<'lab.list'>> {
   const machine = await readShared({ kind: 'machine' })
   const sandboxes = openSandboxes(paths).map(async (scope) => ({ scope, host: await readScope(scope, paths) }))
-  const onHost = labsOn(machine).map((name) => ({ scope: hostScope(paths, name), host: machine }))
+  // Also those of which a change waits, or was interrupted, that leaves nothing of them.
+  const waiting = waitsOf(changes.waits(), paths).filter(({ scope }) => scope === 'host')
+  const names = [...labsOn(machine), ...waiting.map(({ lab }) => lab), ...unfinishedOnHost(paths)]
+  const onHost = [...new Set(names)].sort().map((name) => ({ scope: hostScope(paths, name), host: machine }))
   return Promise.all(
     [...(await Promise.all(sandboxes)), ...onHost].map(async ({ scope, host }) => {
       const known = { name: scope.lab, kind: scope.kind, folder: process.cwd() }
-      const { drifts } = await lookForDrift(known, host, { paths, isWaiting: changes.isWaiting })
-      const state = stateOf({ known, scope, host, paths, changes, pending: 0, drifts: drifts.length })
+      const drift = await lookForDrift(known, host, { paths, isWaiting: changes.isWaiting })
+      const drifts = drift.drifts.length
+      const state = stateOf({ known, scope, host, paths, changes, pending: 0, drifts })
       return {
         name: scope.lab,
         scope: scope.kind,
         guests: guestsIn(host, scope.lab),
-        state: state === 'down' ? ('differs' as const) : state,
-        drifts: drifts.length,
+        state:
+          state !== 'waiting' && drift.state === 'changing'
+            ? ('changing' as const)
+            : state === 'down'
+              ? 'differs'
+              : state,
+        drifts,
         leftovers: leftoversOf(scope, paths) ?? [],
       }
     }),
