@@ -133,7 +133,7 @@ export class Engine {
       'lab.validate': ({ file, host }) => findingsOf(file, async () => host ?? readHost({ kind: 'machine' })),
       'lab.list': async () => {
         await sweep(paths)
-        return labList(paths)
+        return labList(paths, this.#changes)
       },
       'lab.status': async ({ lab }) => {
         await sweep(paths)

@@ -5,7 +5,6 @@ import { FaultError, faultOf, type Fault } from '../../core/fault.ts'
 import { emptyHost, type HostSnapshot } from '../../core/host/schema.ts'
 import { planDown, planUp, type Plan } from '../../core/plan/plan.ts'
 import { noContacts } from '../../core/plan/risk/contact.ts'
-import { usualKeepWithin } from '../../core/plan/risk/risk.ts'
 import { refuseWhatIsNotPlanned } from '../../core/plan/wanted/unplanned.ts'
 import { carryOut, type Applied, type Ground } from './apply.ts'
 import { stopAll } from '../guest/running/stop-all.ts'
@@ -34,6 +33,7 @@ import { hasJournal, recoverLab, refuseWithLeftovers, tellHelper } from './recov
 import { sweep, sweepLab } from './sweep.ts'
 import { doOutside } from '../scope/outside.ts'
 import type { Scope } from '../scope/scope.ts'
+import { keepTimeOf, secondsUntil } from './time.ts'
 import { tellWaiter, waitForWord, waitsElsewhere, type Waiter } from './waiting.ts'
 
 export type Progress = (lab: string, done: number, of: number, what: string) => void
@@ -281,12 +281,3 @@ export class Changes {
     }
   }
 }
-
-/** Seconds, if it waits to be kept: a risky plan always does, unless the user has agreed that it need not. */
-function keepTimeOf({ risk }: Plan, { keepWithin, keep }: Pick<Input<'plan.apply'>, 'keepWithin' | 'keep'>) {
-  if (keep === 'at-once') return undefined
-  return keepWithin ?? (risk.level === 'risky' ? usualKeepWithin : undefined)
-}
-
-/** `until`: milliseconds of performance.now(). */
-const secondsUntil = (until: number): number => Math.max(0, Math.ceil((until - performance.now()) / 1000))

@@ -6,6 +6,7 @@ import { leftFault, leftoversFile, leftoversSchema, leftoversText } from '../../
 import { FaultError } from '../../core/fault.ts'
 import { HelperClient, helperCommand } from './helper-client.ts'
 import type { Paths } from '../files/paths.ts'
+import { namesIn } from '../observe/files.ts'
 import { openSandboxes } from '../labs.ts'
 import { hostScope } from '../scope/host.ts'
 import { findSandbox } from '../scope/sandbox.ts'
@@ -23,6 +24,10 @@ export function hasUnfinished(kind: Scope['kind'], lab: string, paths: Paths): b
   const folder = kind === 'sandbox' ? join(paths.runs, lab) : paths.hostJournals
   return [`${lab}.journal.json`, leftoversFile(lab)].some((name) => existsSync(join(folder, name)))
 }
+
+/** Labs of the machine of which a change is under way, was interrupted, or could not be undone as a whole. */
+export const unfinishedOnHost = ({ hostJournals }: Paths): string[] =>
+  namesIn(hostJournals).flatMap((name) => /^(.+)\.(?:journal|left)\.json$/.exec(name)?.[1] ?? [])
 
 /** What of an earlier change of the lab could not be undone yet, in words; undefined where nothing is left. */
 export function leftoversOf(scope: Scope, paths: Paths): string[] | undefined {
