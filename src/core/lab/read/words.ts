@@ -22,6 +22,10 @@ export const pathText = (path: Path): string =>
     return text === '' ? part : `${text}.${part}`
   }, '')
 
+/** Whether a place is inside another: `bonds.bond0.ports[1]` is in `bonds.bond0`. */
+export const isInside = (place: string, outer: string): boolean =>
+  place.startsWith(outer) && /^[.[]/.test(place.slice(outer.length))
+
 /** What to call a place in a sentence: `cards[0]`, `memory`; the lab itself has no name of its own. */
 export function label(path: Path): string {
   const last = path.at(-1)
