@@ -1,7 +1,7 @@
 // Why a value is not what its schema says: one useful sentence for each thing that is wrong, with its path.
 import { unreachable } from '../../fault.ts'
 import { z } from 'zod'
-import { otherwise } from './otherwise.ts'
+import { otherwise, severalIn } from './otherwise.ts'
 import { label, quote, leafProblem, type Path, type Problem } from './words.ts'
 import { choose, descriptionOf, isObject, isRequired, shapeOf, tellingKeys, type Schema } from './shape.ts'
 import { listWords, suggest } from './suggest.ts'
@@ -245,7 +245,10 @@ const leaf = (schema: Schema, value: unknown, path: Path): Problem[] => {
 }
 
 /** Said once: a message may ask already. */
-function meantBy(schema: Schema, value: unknown, { message }: Problem): string | undefined {
+function meantBy(schema: Schema, value: unknown, { message, path }: Problem): string | undefined {
+  const several = typeof path.at(-1) === 'number' ? severalIn(value) : []
+  if (several.length > 1 && several.every((part) => z.safeParse(schema, part).success))
+    return `Did you mean \`${several.join(', ')}\`?`
   const other = message.endsWith('?') || message.includes('did you mean') ? undefined : otherwise(schema, value)
   return other === undefined ? undefined : `Did you mean \`${other}\`?`
 }

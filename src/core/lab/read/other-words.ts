@@ -32,7 +32,8 @@ const ours: Readonly<Record<string, string>> = {
   // Keys of networks and forwards.
   subnet: 'cidr net network range',
   address: 'ip addr ipaddress gateway addresses cidr ipv4 ips hostip',
-  from: 'start begin first rangestart low',
+  card: 'pf physicalfunction parent dev',
+  from: 'range start begin first rangestart low',
   to: 'end last stop rangeend high guest target dest destination',
   lease: 'leasetime ttl leaseduration',
   hosts: 'static reservations leases fixed host statichosts',

@@ -6,11 +6,18 @@ import { isObject, isRequired, shapeOf, type Schema } from './shape.ts'
 export function otherwise(schema: Schema, value: unknown): string | undefined {
   const shape = shapeOf(schema)
   const takes = (other: unknown): boolean => z.safeParse(schema, other).success
+  const [only, ...more] = Array.isArray(value) ? value : [undefined]
+  // Brackets around what is no list.
+  if (only !== undefined && more.length === 0 && shape.kind !== 'array') {
+    const bare = takes(only) ? written(only) : otherwise(schema, only)
+    if (bare !== undefined) return bare
+  }
   switch (shape.kind) {
-    case 'array':
+    case 'array': {
       if (Array.isArray(value) || isObject(value)) return undefined
-      // Blanks are between several.
-      return takes([value]) && !/\s/.test(String(value)) ? `[${written(value)}]` : undefined
+      const parts = severalIn(value)
+      return takes(parts) ? written(parts) : undefined
+    }
     case 'object':
       return isObject(value) ? undefined : asMap(shape.keys, value)
     case 'union': {
@@ -35,6 +42,10 @@ const published = /^(\d+):(\d+)$/
 
 /** Takes any text whatever: that it takes this one tells nothing. */
 const isFree = (schema: Schema): boolean => z.safeParse(schema, ['?!']).success
+
+/** `eth0 eth1` and `eth0, eth1` are two. */
+export const severalIn = (value: unknown): unknown[] =>
+  typeof value === 'string' ? value.split(/[\s,]+/).filter((part) => part !== '') : [value]
 
 /** The key that a bare value is meant for: of the ones that must be there, for a list of any. */
 function asMap(keys: Readonly<Record<string, Schema>>, value: unknown): string | undefined {
@@ -77,6 +88,7 @@ function spellings(text: string): (string | number)[] {
     // Sizes, times, the end of an address, numbers with a unit.
     ...(amount === undefined ? [] : [`${amount}${unit.toUpperCase()}`, `${amount}G`, `${amount}h`, `.${amount}`]),
     ...(unitless.test(text) ? [Number(unitless.exec(text)?.[1])] : []),
+    text.replace(/\/\d+$/, ''),
     // Where a forward listens.
     text.replace(/^localhost:/, '127.0.0.1:'),
     text.replace(/^\*:/, '0.0.0.0:'),
