@@ -13,14 +13,27 @@ export const streamSchema = z.strictObject({
   before: z.base64().optional(),
 })
 
-/** A lab file that is known: opened before, or in the user's folder of labs. */
+/** A lab that is known: its file was opened before, is in the user's folder of labs, or was applied from the command line. */
 export const knownFileSchema = z.strictObject({
-  file: z.string(),
+  /** None for a lab that is up, of which nothing tells where its file is. */
+  file: z.string().optional(),
   name: z.string(),
   /** Milliseconds since 1970, of its last opening. */
   opened: z.number().optional(),
   up: z.boolean(),
 })
+export type KnownFile = z.output<typeof knownFileSchema>
+
+/** A change that is done and waits to be kept, with the lab that it is of: any lab, not only the one that someone looks at. */
+export const waitSchema = z.strictObject({
+  lab: z.string(),
+  scope: z.enum(['sandbox', 'host']),
+  /** The lab's file, as far as that is known. */
+  file: z.string().optional(),
+  /** Seconds until it is undone, where it was applied by this engine. */
+  left: z.int().optional(),
+})
+export type Wait = z.output<typeof waitSchema>
 
 /** One applied change, as it is kept for History. */
 export const historyEntrySchema = z.strictObject({
@@ -61,8 +74,10 @@ export const appCalls = {
     }),
     output: z.strictObject({ digest: z.string() }),
   },
-  /** Recent files and those in the user's folder of labs; `folder` is where new ones are proposed. */
+  /** Labs that are up, recent files and those in the user's folder of labs; `folder` is where new ones are proposed. */
   'lab.files': { input: nothing, output: z.strictObject({ folder: z.string(), files: z.array(knownFileSchema) }) },
+  /** Every change that waits for its word, of this engine and of the user's other Tapdecks; keep and rollback go by the lab's name. */
+  'plan.waiting': { input: nothing, output: z.array(waitSchema) },
   'history.list': { input: z.strictObject({ lab: nameSchema.optional() }), output: z.array(historyEntrySchema) },
   /** Card models of the installed QEMU, for forms. */
   'qemu.facts': {
@@ -109,6 +124,8 @@ export const sessionCalls = {
 } as const
 
 export const appEvents = {
+  /** A change has been done, and waits from now on: how it ends is plan.ended. */
+  'plan.waits': waitSchema,
   /** Once a second while a place is watched. */
   'host.traffic': z.strictObject({ where: whereSchema, time: z.number(), links: trafficCountsSchema }),
   'stream.closed': z.strictObject({ stream: z.int(), why: z.string() }),

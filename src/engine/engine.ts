@@ -23,14 +23,14 @@ import { openConsole, type ConsoleName, type ConsoleStream } from './guest/runni
 import { knownFiles, prepareFolder, rememberFile } from './files/files.ts'
 import { Guests } from './guests.ts'
 import { qemuFacts } from './guest/facts.ts'
-import { readHistory } from './change/history.ts'
+import { lastKept, readHistory } from './change/history.ts'
 import { findLab, knownScope, readLabHost, readScope, type KnownLab } from './labs.ts'
-import { readHost } from './observe/read.ts'
+import { readShared } from './observe/live/shared.ts'
 import type { Peer } from '../core/plan/risk/contact.ts'
 import { ContactBook } from './probe/contacts.ts'
 import type { Paths } from './files/paths.ts'
 import { findSandbox } from './scope/sandbox.ts'
-import { labList, labStatus } from './status.ts'
+import { labList, labStatus, labsUp, waitsOf } from './status.ts'
 import { findingsOf, readLabFile, saveLab } from './files/store.ts'
 
 export class Engine {
@@ -49,6 +49,7 @@ export class Engine {
       this.#contacts,
     )
     this.#changes.onUnrecorded = (lab, fault) => this.#emit('plan.unrecorded', { lab, fault })
+    this.#changes.onWaits = (wait) => this.#emit('plan.waits', wait)
     this.#changes.onEnded = (lab, state) => this.#emit('plan.ended', { lab, state })
     this.#handlers = this.#table(new Guests(paths))
   }
@@ -115,7 +116,8 @@ export class Engine {
     const paths = this.#paths
     return {
       'host.read': async ({ where }) => {
-        if (where === 'host') return readHost({ kind: 'machine' })
+        // By the watch, where there is one: what it tells next is never older than this answer.
+        if (where === 'host') return readShared({ kind: 'machine' })
         const scope = findSandbox(paths.runs, where.sandbox)
         if (!scope)
           throw new FaultError({
@@ -126,7 +128,7 @@ export class Engine {
         return readScope(scope, paths)
       },
       'check.run': () => runMachineChecks(),
-      'lab.validate': ({ file }) => findingsOf(file),
+      'lab.validate': ({ file, host }) => findingsOf(file, async () => host ?? readHost({ kind: 'machine' })),
       'lab.list': () => labList(paths),
       'lab.status': async ({ lab }) => labStatus(await findLab(lab, paths), paths, guests, this.#changes, this.#drift),
       'drift.look': async ({ lab }) => {
@@ -147,6 +149,7 @@ export class Engine {
         await this.#changes.rollback(lab)
         return {}
       },
+      'plan.waiting': async () => waitsOf(this.#changes.waits(), paths),
       'lab.open': async ({ file }) => {
         const { text, digest } = await readLabFile(file)
         rememberFile(file, Date.now())
@@ -159,7 +162,7 @@ export class Engine {
         rememberFile(file, Date.now())
         return { digest }
       },
-      'lab.files': async () => knownFiles(paths),
+      'lab.files': async () => knownFiles(await labsUp(paths), (lab) => lastKept(lab)?.file),
       'history.list': async ({ lab }) => readHistory(lab),
       'qemu.facts': async () => {
         const { version, machines, cardModels, kvm } = await qemuFacts()

@@ -1,5 +1,7 @@
-// A lab as it is now, and the labs that are up.
+// A lab as it is now, the labs that are up, and the changes that wait for their word.
+import { existsSync, readdirSync } from 'node:fs'
 import type { LabStatus, Output } from '../contract/api.ts'
+import type { Wait } from '../contract/app.ts'
 import type { HostSnapshot } from '../core/host/schema.ts'
 import { parseAlias } from '../core/lab/resolve.ts'
 import type { Lab } from '../core/lab/schema.ts'
@@ -8,12 +10,15 @@ import { sameForward } from '../core/plan/operations/services/sandbox.ts'
 import type { Changes } from './change/changes.ts'
 import type { DriftBook } from './change/drift-book.ts'
 import { lookForDrift } from './change/drift.ts'
+import { lastKept } from './change/history.ts'
 import type { Guests } from './guests.ts'
 import { scopeOf, unknownLab, openSandboxes, readLabHost, readScope, type KnownLab } from './labs.ts'
 import { isLocked } from './change/lock.ts'
 import { readShared } from './observe/live/shared.ts'
 import type { Paths } from './files/paths.ts'
 import { waitsElsewhere } from './change/waiting.ts'
+import { hostScope } from './scope/host.ts'
+import { findSandbox } from './scope/sandbox.ts'
 
 export async function labStatus(
   known: KnownLab,
@@ -73,14 +78,41 @@ export async function labList(paths: Paths): Promise<Output<'lab.list'>> {
     })),
   )
   const host = await readShared({ kind: 'machine' })
+  const onHost = labsOn(host).map((name) => ({ name, scope: 'host' as const, guests: guestsIn(host, name) }))
+  return [...sandboxes, ...onHost]
+}
+
+/** The same by name alone. Where the machine cannot be read, which the checks tell, files can be opened all the same. */
+export async function labsUp(paths: Paths): Promise<string[]> {
+  const onHost = await readShared({ kind: 'machine' }).then(labsOn, () => [])
+  return [...openSandboxes(paths).map(({ lab }) => lab), ...onHost]
+}
+
+function labsOn(host: HostSnapshot): string[] {
   const named = host.links.flatMap(({ alias }) => parseAlias(alias)?.lab ?? [])
   // Of rules, or of what its cards had: a lab may have nothing else.
   const tables = host.tables.flatMap(({ name }) => /^tapdeck_([a-z0-9-]+)(__cards)?$/.exec(name)?.[1] ?? [])
-  const onHost = [...new Set([...named, ...tables])]
-    .sort()
-    .map((name) => ({ name, scope: 'host' as const, guests: guestsIn(host, name) }))
-  return [...sandboxes, ...onHost]
+  return [...new Set([...named, ...tables])].sort()
 }
 
 const guestsIn = (host: HostSnapshot, lab: string): string[] =>
   host.guests.flatMap((process) => (process.lab === lab && process.guest !== undefined ? [process.guest] : []))
+
+/** Every change that waits: `mine` are those of this engine; those of the user's other Tapdecks are found by the socket that hears their word. */
+export function waitsOf(mine: readonly Wait[], paths: Paths): Wait[] {
+  const known = new Set(mine.map(({ lab }) => lab))
+  return [...mine, ...waitingElsewhere(paths).filter(({ lab }) => !known.has(lab))].map((wait) => ({
+    ...wait,
+    // Taken down by its name, or applied by another: the file is where it was applied from last.
+    file: wait.file ?? lastKept(wait.lab)?.file,
+  }))
+}
+
+/** The folder of a lab is the same in either scope. */
+function waitingElsewhere(paths: Paths): Wait[] {
+  if (!existsSync(paths.runs)) return []
+  return readdirSync(paths.runs, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .filter(({ name }) => waitsElsewhere(hostScope(paths, name)) && isLocked(paths.runs, name))
+    .map(({ name: lab }) => ({ lab, scope: findSandbox(paths.runs, lab) ? 'sandbox' : 'host' }))
+}

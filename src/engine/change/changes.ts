@@ -1,6 +1,6 @@
 // Plans made, applied, kept and rolled back; one change at a time for each lab.
 import type { Input, LabRef, Output } from '../../contract/api.ts'
-import type { HistoryEntry } from '../../contract/app.ts'
+import type { HistoryEntry, Wait } from '../../contract/app.ts'
 import { FaultError, faultOf, type Fault } from '../../core/fault.ts'
 import { emptyHost, type HostSnapshot } from '../../core/host/schema.ts'
 import { planDown, planUp, type Plan } from '../../core/plan/plan.ts'
@@ -35,8 +35,7 @@ import { tellWaiter, waitForWord, waitsElsewhere, type Waiter } from './waiting.
 
 export type Progress = (lab: string, done: number, of: number, what: string) => void
 
-interface Waiting {
-  scope: KnownLab['kind']
+interface Waiting extends Pick<Wait, 'scope' | 'file'> {
   applied: Applied
   waiter: Waiter
   note: (outcome: 'kept' | 'rolled-back') => void
@@ -53,6 +52,8 @@ export class Changes {
   #waiting = new Map<string, Waiting>()
   /** Told when a change that waited has ended by itself. */
   onEnded: (lab: string, state: 'kept' | 'rolled-back', why: string) => void = () => undefined
+  /** Told when a change begins to wait. */
+  onWaits: (wait: Wait) => void = () => undefined
   /** Told when a change could not be written into the history. */
   onUnrecorded: (lab: string, fault: Fault) => void = () => undefined
 
@@ -122,7 +123,12 @@ export class Changes {
   /** Seconds until the change of a lab that waits here is undone. */
   secondsLeft(lab: string): number | undefined {
     const waiting = this.#waiting.get(lab)
-    return waiting && Math.max(0, Math.ceil((waiting.until - performance.now()) / 1000))
+    return waiting && secondsUntil(waiting.until)
+  }
+
+  /** The changes that wait here, each with its lab. */
+  waits(): Wait[] {
+    return [...this.#waiting].map(([lab, { scope, file, until }]) => ({ lab, scope, file, left: secondsUntil(until) }))
   }
 
   /** `isImagined`: the host was handed in, and is not looked at. */
@@ -222,7 +228,9 @@ export class Changes {
   async #letWait(known: KnownLab, applied: Applied, note: Waiting['note'], keepWithin: number): Promise<void> {
     const until = performance.now() + keepWithin * 1000
     const waiter = await waitForWord(openScope(known, this.#paths), (word) => this.#end({ name: known.name }, word))
-    this.#waiting.set(known.name, { scope: known.kind, applied, waiter, note, until })
+    const { name: lab, kind: scope, file } = known
+    this.#waiting.set(lab, { scope, file, applied, waiter, note, until })
+    this.onWaits({ lab, scope, file, left: keepWithin })
     applied.onDecided(({ state, why }) => {
       this.#waiting.get(known.name)?.release?.()
       this.#waiting.delete(known.name)
@@ -285,3 +293,6 @@ const waitsAlready = (lab: string): FaultError =>
     hint: `tapdeck keep ${lab}, or tapdeck rollback ${lab}, first.`,
     retry: 'again',
   })
+
+/** `until`: milliseconds of performance.now(). */
+const secondsUntil = (until: number): number => Math.max(0, Math.ceil((until - performance.now()) / 1000))

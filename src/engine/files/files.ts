@@ -5,8 +5,6 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import type { Output } from '../../contract/api.ts'
 import { makeFolder } from './folder.ts'
-import { openSandboxes } from '../labs.ts'
-import type { Paths } from './paths.ts'
 
 const recentSchema = z.array(z.object({ file: z.string(), opened: z.number() }))
 const mostRecent = 30
@@ -47,23 +45,44 @@ export function rememberFile(file: string, now: number): void {
 
 const nameOf = (file: string): string => basename(file).replace(/(\.lab)?\.ya?ml$/, '')
 
-/** Files opened before that are still there, and those in the user's folder of labs. */
-export function knownFiles(paths: Paths): Output<'lab.files'> {
+/**
+ * Files opened before that are still there, those in the user's folder of labs, and every lab of `up` whatever its file is:
+ * what `tapdeck list` lists can be gone on with. `appliedFrom`: the file that a lab was applied from last.
+ */
+export function knownFiles(
+  up: readonly string[],
+  appliedFrom: (lab: string) => string | undefined,
+): Output<'lab.files'> {
   const folder = labsFolder()
-  const opened = recent().filter(({ file }) => existsSync(file))
+  const opened: KnownFile[] = recent().filter(({ file }) => existsSync(file))
   const here = existsSync(folder)
     ? readdirSync(folder)
         .filter((name) => /\.ya?ml$/.test(name))
         .map((name) => join(folder, name))
     : []
-  const up = new Set(openSandboxes(paths).map(({ lab }) => lab))
-  const others = here.filter((file) => !opened.some((entry) => entry.file === file)).map((file) => ({ file }))
+  const isNew = (file: string): boolean => !opened.some((entry) => entry.file === file)
+  const files: KnownFile[] = [...opened, ...here.filter(isNew).map((file) => ({ file }))]
+  const running = up.map((lab) => ({ lab, file: fileOf(lab, files, appliedFrom(lab)) }))
+  const labIn = new Map(running.flatMap(({ lab, file }) => (file === undefined ? [] : [[file, lab] as const])))
+  const isListed = new Set(files.map(({ file }) => file))
+  const named = files.map((entry) => ({ ...entry, name: labIn.get(entry.file) ?? nameOf(entry.file) }))
   return {
     folder,
-    files: [...opened, ...others].map((entry) => ({
-      ...entry,
-      name: nameOf(entry.file),
-      up: up.has(nameOf(entry.file)),
-    })),
+    files: [
+      ...running
+        .filter(({ file }) => file === undefined || !isListed.has(file))
+        .map(({ lab, file }) => ({ file, name: lab, up: true })),
+      ...named.filter(({ file }) => labIn.has(file)).map((entry) => ({ ...entry, up: true })),
+      ...named.filter(({ file }) => !labIn.has(file)).map((entry) => ({ ...entry, up: false })),
+    ],
   }
 }
+
+interface KnownFile {
+  file: string
+  opened?: number
+}
+
+/** Where it was applied from, if that is still there; else a known file of its name. */
+const fileOf = (lab: string, files: readonly KnownFile[], applied: string | undefined): string | undefined =>
+  applied !== undefined && existsSync(applied) ? applied : files.find(({ file }) => nameOf(file) === lab)?.file

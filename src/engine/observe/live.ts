@@ -105,7 +105,10 @@ export async function watchHost(
     const at = performance.now()
     const texts = await ip.read()
     glanced = { at, texts }
-    take(await withIp(place, last.raw, texts))
+    const base = last
+    const reading = await withIp(place, base.raw, texts)
+    // A read that has ended meanwhile has this and knows the rest better: its packet rules are not to be overwritten by older ones.
+    if (last === base) take(reading)
   }
 
   /** One read at a time; any number of calls while one runs, or just before one begins, share the next. */

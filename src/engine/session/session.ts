@@ -47,7 +47,7 @@ const isFaceCall = (name: string): name is FaceCallName => Object.hasOwn(faceCal
 const isSessionCall = (name: FaceCallName): name is SessionCallName => Object.hasOwn(sessionCalls, name)
 
 /** What the engine tells to all faces alike. */
-const engineEvents = ['plan.progress', 'plan.ended', 'plan.unrecorded'] as const satisfies EventName[]
+const engineEvents = ['plan.progress', 'plan.waits', 'plan.ended', 'plan.unrecorded'] as const satisfies EventName[]
 
 export class Session {
   readonly #engine: Engine

@@ -23,16 +23,19 @@ export const makeQueryClient = (): QueryClient =>
   })
 
 /** What depends on the state of a network. */
-const ofNetwork = ['lab.status', 'lab.list', 'plan.make'] as const satisfies CallName[]
+const ofNetwork = ['lab.status', 'lab.list', 'plan.make', 'plan.waiting'] as const satisfies CallName[]
 const ofPlans = [...ofNetwork, 'history.list', 'lab.files'] as const satisfies CallName[]
+
+/** The kernel tells nobody of packet rules and settings: after a change of ours, and for a lab that is opened, they are read. */
+const withRules = [...ofPlans, 'host.read'] as const satisfies CallName[]
 
 /** What a call changes, by its name: read again when it is done. */
 const changedBy: Partial<Record<string, readonly CallName[]>> = {
-  'plan.apply': ofPlans,
-  'plan.keep': ofPlans,
-  'plan.rollback': ofPlans,
+  'plan.apply': withRules,
+  'plan.keep': withRules,
+  'plan.rollback': withRules,
   'lab.save': ['lab.files'],
-  'lab.open': ['lab.files'],
+  'lab.open': ['lab.files', 'plan.waiting', 'host.read'],
   'guest.start': ['lab.status', 'guest.status'],
   'guest.stop': ['lab.status', 'guest.status'],
   'guest.kill': ['lab.status', 'guest.status'],
@@ -93,7 +96,8 @@ export function keepTrue(cache: QueryClient, engine: EngineClient): () => void {
       )
       void cache.invalidateQueries({ queryKey: ['lab.status'], type: 'inactive', refetchType: 'none' })
     }),
-    engine.on('plan.ended', () => readAgain(cache, ofPlans)),
+    engine.on('plan.waits', () => readAgain(cache, ofNetwork)),
+    engine.on('plan.ended', () => readAgain(cache, withRules)),
     engine.onState(() => {
       const isOpen = engine.state === 'open'
       // Whatever happened in between was not told.

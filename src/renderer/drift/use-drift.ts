@@ -5,7 +5,7 @@ import type { Drift } from '../../core/drift/drift.ts'
 import { useEngine } from '../api/react.tsx'
 import { showFault } from '../app/notify.ts'
 import { useLabStatus } from '../guests/status.ts'
-import { review } from '../plan/use-apply.ts'
+import { useReview } from '../plan/use-apply.ts'
 import { useLab } from '../state/lab.ts'
 
 const none: readonly Drift[] = []
@@ -26,6 +26,7 @@ export function useDriftActions(): {
 } {
   const engine = useEngine()
   const { ref, edit } = useLab()
+  const review = useReview()
   const adopt = useCallback(
     async (id?: string) => {
       if (ref === undefined) return
@@ -39,5 +40,5 @@ export function useDriftActions(): {
     },
     [engine, ref, edit],
   )
-  return useMemo(() => ({ adopt, repair: (id) => review('up', id === undefined ? 'all' : [id]) }), [adopt])
+  return useMemo(() => ({ adopt, repair: (id) => review('up', id === undefined ? 'all' : [id]) }), [adopt, review])
 }

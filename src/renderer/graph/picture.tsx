@@ -15,6 +15,8 @@ import {
 import { useTranslation } from 'react-i18next'
 import { useReactFlow } from 'reactflow'
 import { placeKey } from '../../core/topology/ids.ts'
+import { setAdviceMarks } from '../advice/marks.tsx'
+import { useAdvice } from '../advice/use-advice.ts'
 import { setDriftMarks } from '../drift/marks.tsx'
 import { useDrift } from '../drift/use-drift.ts'
 import { useLabStatus } from '../guests/status.ts'
@@ -49,7 +51,7 @@ import { useGraph } from './use-graph.ts'
 import { useStable } from './stable/use-stable.ts'
 
 export function Picture() {
-  const { t } = useTranslation('graph')
+  const { t, i18n } = useTranslation('graph')
   const { lab, file, showing, selection, select, edit } = useLab()
   const { host } = useLabHost()
   const { graph, isKnown, error } = useGraph()
@@ -77,6 +79,9 @@ export function Picture() {
   useEffect(() => setGuestStates(status?.guests ?? []), [status])
   const { drifts } = useDrift()
   useEffect(() => setDriftMarks(drifts), [drifts])
+  const advice = useAdvice()
+  const { language } = i18n
+  useEffect(() => setAdviceMarks(lab, advice), [lab, advice, language])
 
   const actions: CanvasActions = {
     drag: useStable((to) => setDragged((before) => new Map([...before, ...to]))),

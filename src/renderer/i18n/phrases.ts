@@ -2,7 +2,7 @@
 
 /**
  * English form → the same in the other language. `{name}` stands for any words and is put in as it is; `{~name}` for words
- * that are themselves said anew. Steps, checks, findings and faults are made where there is no language: the command line
+ * that are themselves said anew; `{*name}` for a list, `a, b and c`, each of which is said anew, as are the signs between. Steps, checks, findings and faults are made where there is no language: the command line
  * and other programs read them. What no form fits stays in English.
  */
 type Phrases = Readonly<Record<string, string>>
@@ -20,15 +20,15 @@ let said = new Map<string, string>()
 const most = 4000
 
 export function formsOf(phrases: Phrases): Form[] {
-  const fixed = (english: string): number => english.replaceAll(/\{~?\w+\}/g, '').length
+  const fixed = (english: string): number => english.replaceAll(/\{[~*]?\w+\}/g, '').length
   return (
     Object.entries(phrases)
       // The one that says most of itself fits best.
       .toSorted(([a], [b]) => fixed(b) - fixed(a))
       .map(([english, words]) => {
-        const names = [...english.matchAll(/\{(~?\w+)\}/g)].map(([, name = '']) => name)
+        const names = [...english.matchAll(/\{([~*]?\w+)\}/g)].map(([, name = '']) => name)
         const source = english
-          .split(/\{~?\w+\}/)
+          .split(/\{[~*]?\w+\}/)
           .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`))
           .join('(.+?)')
         return { pattern: new RegExp(`^${source}$`, 's'), names, words }
@@ -59,11 +59,21 @@ export function sayBy(all: readonly Form[], text: string): string | undefined {
   for (const { pattern, names, words } of all) {
     const found = pattern.exec(text)
     if (found === null) continue
-    const values = new Map(names.map((name, at) => [name.replace('~', ''), valueOf(all, name, found[at + 1] ?? '')]))
+    const values = new Map(
+      names.map((name, at) => [name.replace(/^[~*]/, ''), valueOf(all, name, found[at + 1] ?? '')]),
+    )
     return words.replaceAll(/\{(\w+)\}/g, (whole, name: string) => values.get(name) ?? whole)
   }
   return undefined
 }
 
-const valueOf = (all: readonly Form[], name: string, value: string): string =>
-  name.startsWith('~') ? (sayBy(all, value) ?? value) : value
+function valueOf(all: readonly Form[], name: string, value: string): string {
+  const anew = (text: string): string => sayBy(all, text) ?? text
+  if (name.startsWith('~')) return anew(value)
+  return name.startsWith('*')
+    ? value
+        .split(/(, | and )/)
+        .map(anew)
+        .join('')
+    : value
+}

@@ -1,6 +1,8 @@
 // A change on its way: looked at, applied, waiting to be kept, ended.
+import { useCallback } from 'react'
 import type { FaceInput, LabStatus } from '../../contract/api.ts'
 import type { Fault } from '../../core/fault.ts'
+import { useLab } from '../state/lab.ts'
 import { create } from '../state/store.ts'
 
 export type Goal = 'up' | 'down'
@@ -20,8 +22,10 @@ export type Change =
   | { phase: 'forgotten' }
   | { phase: 'failed'; goal: Goal; repair?: Repair; fault: Fault }
 
-const store = create<{ change: Change }>({ change: { phase: 'idle' } })
-const select = ({ change }: { change: Change }): Change => change
+type Changes = Readonly<Record<string, Change>>
+/** By lab: a change goes on, and waits for its word, while another lab is looked at. */
+const store = create<{ changes: Changes }>({ changes: {} })
+const idle: Change = { phase: 'idle' }
 
 /** Undefined where what the lab says now is applied. */
 export const repairOf = (change: Change): Repair | undefined =>
@@ -42,6 +46,19 @@ export function accordingTo({ state, left }: Pick<LabStatus, 'state' | 'left'>, 
 export const afterEdit = (change: Change): Change =>
   change.phase === 'failed' || change.phase === 'forgotten' ? { phase: 'idle' } : change
 
-export const useChange = (): Change => store.use(select)
-export const theChange = (): Change => store.get().change
-export const setChange = (change: Change): void => store.set({ change })
+/** When a lab is left: what is under way goes on without it, the rest is no news when it is opened again. */
+export const afterLeaving = (change: Change): Change =>
+  change.phase === 'running' || change.phase === 'waiting' ? change : idle
+
+const of = (changes: Changes, lab: string | undefined): Change =>
+  lab === undefined || !Object.hasOwn(changes, lab) ? idle : (changes[lab] ?? idle)
+
+export const theChange = (lab: string | undefined): Change => of(store.get().changes, lab)
+export const setChange = (lab: string, change: Change): void =>
+  store.set({ changes: { ...store.get().changes, [lab]: change } })
+
+/** Of the lab that is open. */
+export function useChange(): Change {
+  const name = useLab().lab?.name
+  return store.use(useCallback(({ changes }) => of(changes, name), [name]))
+}

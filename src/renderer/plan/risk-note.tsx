@@ -10,7 +10,12 @@ export function RiskNote({ risk }: { risk: Extract<Risk, { level: 'risky' }> }) 
   const list = new Intl.ListFormat(i18n.language, { type: 'conjunction' })
   return (
     <div className="td-note td-note-warn">
-      <b>{t('risky')}</b> {risk.reasons.map((reason) => `${say(reason)}${t('stop')}`).join(' ')}
+      <b>{t('risky')}</b>
+      <ul className="td-note-list">
+        {risk.reasons.map((reason) => (
+          <li key={reason}>{say(reason)}</li>
+        ))}
+      </ul>
       {risk.probes.length === 0 ? null : (
         <p>{t('asked', { who: list.format(risk.probes.map((probe) => wordsOf(probe, t))) })}</p>
       )}

@@ -6,15 +6,16 @@ import type { Plan } from '../../core/plan/plan.ts'
 import { usualKeepWithin } from '../../core/plan/risk/risk.ts'
 import { useLabStatus } from '../guests/status.ts'
 import { useLab } from '../state/lab.ts'
-import { review, useApply, type Keeping } from './use-apply.ts'
+import { useApply, useReview, type Keeping } from './use-apply.ts'
 import { repairOf, setChange, type Change } from './change.ts'
 import { RiskNote } from './risk-note.tsx'
 import { StartGuests } from './start-guests.tsx'
 import type { PlanState } from './use-plan.ts'
-import { Waiting } from './waiting.tsx'
+import { Waiting } from './waiting/waiting.tsx'
 import { say } from '../i18n/phrases.ts'
 
 export function PlanSide({ state, change }: { state: PlanState; change: Change }) {
+  const { lab } = useLab()
   const { status } = useLabStatus()
   // Applied by another window or by the command line: it can be kept or rolled back here as well.
   const left = status?.left
@@ -26,13 +27,14 @@ export function PlanSide({ state, change }: { state: PlanState; change: Change }
       : change
   return (
     <div className="td-pair-side td-plan-side" tabIndex={0}>
-      <Next state={state} change={waits} />
+      {lab === undefined ? null : <Next lab={lab.name} state={state} change={waits} />}
     </div>
   )
 }
 
-function Next({ state, change }: { state: PlanState; change: Change }) {
+function Next({ lab, state, change }: { lab: string; state: PlanState; change: Change }) {
   const { t } = useTranslation('plan')
+  const review = useReview()
   const { plan } = state
   const lost = change.phase === 'failed' && change.fault.code === 'contract.lost'
   switch (change.phase) {
@@ -41,7 +43,7 @@ function Next({ state, change }: { state: PlanState; change: Change }) {
       return plan === undefined || plan.steps.length === 0 || state.blocked !== undefined ? (
         <Up plan={plan} />
       ) : (
-        <Review key={plan.goal} plan={plan} state={state} change={change} />
+        <Review key={`${lab} ${plan.goal}`} plan={plan} state={state} change={change} />
       )
     case 'running':
       return (
@@ -58,7 +60,10 @@ function Next({ state, change }: { state: PlanState; change: Change }) {
       )
     case 'waiting':
       return (
-        <Waiting {...(change.until === undefined ? {} : { until: change.until, of: change.of ?? usualKeepWithin })} />
+        <Waiting
+          lab={lab}
+          {...(change.until === undefined ? {} : { until: change.until, of: change.of ?? usualKeepWithin })}
+        />
       )
     case 'done':
       return <Done change={change} />
@@ -69,7 +74,7 @@ function Next({ state, change }: { state: PlanState; change: Change }) {
           <div className="td-note td-note-warn" role="status">
             <b>{t(change.phase)}</b> {t(`${change.phase}Why`)}
           </div>
-          <Button size="compact-sm" variant="default" onClick={() => setChange({ phase: 'idle' })}>
+          <Button size="compact-sm" variant="default" onClick={() => setChange(lab, { phase: 'idle' })}>
             {t('showPlan')}
           </Button>
         </>
@@ -132,8 +137,16 @@ function Review({ plan, state, change }: { plan: Plan; state: PlanState; change:
       ) : null}
       {repair === undefined ? null : <div className="td-note">{t('repairs')}</div>}
       <div className={interrupts.length === 0 ? 'td-note' : 'td-note td-note-warn'}>
-        <b>{t(interrupts.length === 0 ? 'interruptsNothing' : 'interrupts')}</b> {interrupts.map(say).join(' ')}
+        <b>{t(interrupts.length === 0 ? 'interruptsNothing' : 'interrupts')}</b>{' '}
         {interrupts.length === 0 ? t('undoIsThere') : null}
+        {interrupts.length === 1 ? interrupts.map(say) : null}
+        {interrupts.length > 1 ? (
+          <ul className="td-note-list">
+            {interrupts.map((each) => (
+              <li key={each}>{say(each)}</li>
+            ))}
+          </ul>
+        ) : null}
       </div>
       {risk.level === 'risky' ? (
         <RiskNote risk={risk} />
@@ -150,7 +163,7 @@ function Review({ plan, state, change }: { plan: Plan; state: PlanState; change:
           {t(plan.goal === 'up' ? 'applyNow' : 'downNow', { count })}
         </Button>
         {change.phase === 'review' ? (
-          <Button size="sm" variant="default" onClick={() => setChange({ phase: 'idle' })}>
+          <Button size="sm" variant="default" onClick={() => setChange(plan.lab, { phase: 'idle' })}>
             {t('notNow')}
           </Button>
         ) : null}

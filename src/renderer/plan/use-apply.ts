@@ -9,20 +9,36 @@ import { useConnection, useEngine, useEvent } from '../api/react.tsx'
 import { showFault } from '../app/notify.ts'
 import { useLab } from '../state/lab.ts'
 import { openTab } from '../state/view.ts'
-import { accordingTo, afterEdit, setChange, theChange, type Change, type Goal, type Repair } from './change.ts'
+import {
+  accordingTo,
+  afterEdit,
+  afterLeaving,
+  setChange,
+  theChange,
+  type Change,
+  type Goal,
+  type Repair,
+} from './change.ts'
 
 export type Keeping = 'at-once' | 'when-confirmed'
 
-/** Opens the plan, to be looked at before anything is done. */
-export function review(goal: Goal, repair?: Repair): void {
-  const { phase } = theChange()
-  openTab({ kind: 'plan' })
-  if (phase !== 'running' && phase !== 'waiting') setChange({ phase: 'review', goal, ...withRepair(repair) })
+/** Opens the plan of the open lab, to be looked at before anything is done. */
+export function useReview(): (goal: Goal, repair?: Repair) => void {
+  const name = useLab().lab?.name
+  return useCallback(
+    (goal, repair) => {
+      openTab({ kind: 'plan' })
+      const { phase } = theChange(name)
+      if (name !== undefined && phase !== 'running' && phase !== 'waiting')
+        setChange(name, { phase: 'review', goal, ...withRepair(repair) })
+    },
+    [name],
+  )
 }
 
 export function useApply(): {
   apply(plan: Plan, keeping: Keeping, repair?: Repair): Promise<void>
-  end(how: 'keep' | 'rollback'): Promise<void>
+  end(lab: string, how: 'keep' | 'rollback'): Promise<void>
 } {
   const engine = useEngine()
   const cache = useQueryClient()
@@ -32,10 +48,11 @@ export function useApply(): {
     async (plan: Plan, keeping: Keeping, repair?: Repair) => {
       const mending = withRepair(repair)
       if (ref === undefined) return
-      const { goal } = plan
+      const { goal, lab: of } = plan
       // What is applied is what the file says; what is put back is what it said.
       if (goal === 'up' && repair === undefined && saved === 'edited' && !(await save())) return
-      setChange({ phase: 'running', goal, ...mending, done: 0, of: plan.steps.length, what: plan.steps[0]?.what ?? '' })
+      const [first] = plan.steps
+      setChange(of, { phase: 'running', goal, ...mending, done: 0, of: plan.steps.length, what: first?.what ?? '' })
       try {
         const { state, keepWithin: left = usualKeepWithin } = await engine.call('plan.apply', {
           lab: goal === 'down' && name !== undefined ? { name } : ref,
@@ -44,9 +61,9 @@ export function useApply(): {
           ...mending,
           ...(keeping === 'when-confirmed' ? { keepWithin: usualKeepWithin } : {}),
         })
-        if (state === 'kept') setChange({ phase: 'done', goal, ...mending, hash: plan.hash })
+        if (state === 'kept') setChange(of, { phase: 'done', goal, ...mending, hash: plan.hash })
         else
-          setChange({
+          setChange(of, {
             phase: 'waiting',
             goal,
             ...mending,
@@ -57,6 +74,7 @@ export function useApply(): {
       } catch (error) {
         const fault = faultOf(error)
         setChange(
+          of,
           fault.code === 'plan.stale'
             ? { phase: 'review', goal, ...mending, stale: true }
             : { phase: 'failed', goal, ...mending, fault },
@@ -67,23 +85,23 @@ export function useApply(): {
     [engine, cache, ref, name, save, saved],
   )
   const end = useCallback(
-    async (how: 'keep' | 'rollback') => {
-      if (name === undefined) return
-      const before = theChange()
+    async (of: string, how: 'keep' | 'rollback') => {
+      const before = theChange(of)
       try {
-        await engine.call(`plan.${how}`, { lab: { name } })
+        await engine.call(`plan.${how}`, { lab: { name: of } })
         setChange(
+          of,
           how === 'rollback'
             ? { phase: 'undone' }
             : { phase: 'done', goal: 'up', ...(before.phase === 'waiting' ? kept(before) : {}) },
         )
       } catch (error) {
-        if (faultOf(error).code === 'plan.nothing-waits') setChange({ phase: 'forgotten' })
+        if (faultOf(error).code === 'plan.nothing-waits') setChange(of, { phase: 'forgotten' })
         else showFault(error)
       }
       afterCall(cache, 'plan.apply')
     },
-    [engine, cache, name],
+    [engine, cache],
   )
   return { apply, end }
 }
@@ -103,10 +121,10 @@ export function useTruth(): () => Promise<void> {
   const { lab } = useLab()
   const name = lab?.name
   return useCallback(async () => {
-    if (name === undefined || theChange().phase !== 'waiting') return
+    if (name === undefined || theChange(name).phase !== 'waiting') return
     try {
       const status = await engine.call('lab.status', { lab: { name } })
-      setChange(accordingTo(status, theChange(), performance.now()))
+      setChange(name, accordingTo(status, theChange(name), performance.now()))
     } catch (error) {
       // Asked again when the connection is there again.
       if (faultOf(error).code !== 'contract.lost') showFault(error)
@@ -114,25 +132,32 @@ export function useTruth(): () => Promise<void> {
   }, [engine, name])
 }
 
-/** To be called once: what the engine tells of changes on their way. */
+/** To be called once: what the engine tells of changes on their way, of whichever lab. */
 export function useChangeEvents(): void {
   const { lab, text } = useLab()
+  const name = lab?.name
   const connection = useConnection()
   const ask = useTruth()
   useEffect(() => {
     if (connection === 'open') void ask()
   }, [connection, ask])
-  useEffect(() => setChange(afterEdit(theChange())), [text])
+  useEffect(() => {
+    if (name !== undefined) setChange(name, afterEdit(theChange(name)))
+  }, [name, text])
+  useEffect(() => {
+    if (name === undefined) return undefined
+    return () => setChange(name, afterLeaving(theChange(name)))
+  }, [name])
   useEvent('plan.progress', ({ lab: of, done, of: all, what }) => {
-    const change = theChange()
-    if (of === lab?.name && change.phase === 'running') setChange({ ...change, done, of: all, what })
+    const change = theChange(of)
+    if (change.phase === 'running') setChange(of, { ...change, done, of: all, what })
   })
   useEvent('plan.ended', ({ lab: of, state, fault }) => {
-    const change = theChange()
+    const change = theChange(of)
     // A rollback that takes its time is told of after the engine has been asked.
-    if (of !== lab?.name || (change.phase !== 'waiting' && change.phase !== 'forgotten')) return
+    if (change.phase !== 'waiting' && change.phase !== 'forgotten') return
     const was = change.phase === 'waiting' ? kept(change) : { goal: 'up' as const }
-    if (fault !== undefined) setChange({ phase: 'failed', goal: was.goal, fault })
-    else setChange(state === 'rolled-back' ? { phase: 'undone' } : { phase: 'done', ...was })
+    if (fault !== undefined) setChange(of, { phase: 'failed', goal: was.goal, fault })
+    else setChange(of, state === 'rolled-back' ? { phase: 'undone' } : { phase: 'done', ...was })
   })
 }

@@ -17,7 +17,7 @@ import { useGraph } from '../graph/use-graph.ts'
 import { focusNode } from '../graph/gestures/use-keys.ts'
 import { kindText, titleOf } from '../graph/nodes/words.ts'
 import { languages, setLanguage, type Language } from '../i18n/index.ts'
-import { review } from '../plan/use-apply.ts'
+import { useReview } from '../plan/use-apply.ts'
 import { useLab } from '../state/lab.ts'
 import { goTo, openTab, pages, setView } from '../state/view.ts'
 import { PathDialog } from './bar/path-dialog.tsx'
@@ -94,6 +94,7 @@ function LabCommands({ general }: { general: SpotlightActionGroupData }) {
   const graph = useTranslation('graph').t
   const { graph: picture } = useGraph()
   const { lab, selection, undo, redo, save, labels } = useLab()
+  const review = useReview()
   const gestures = useGestures()
   // A thousand nodes are a thousand commands: made when they are looked for.
   const [state, setState] = useState<'opened' | 'closed'>('closed')

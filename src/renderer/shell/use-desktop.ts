@@ -6,7 +6,7 @@ import type { MenuCommand } from '../../contract/desktop.ts'
 import { unreachable } from '../../core/fault.ts'
 import { desktop, useFilesToOpen, useMenu, useUnsaved } from '../api/desktop.ts'
 import { useCall } from '../api/react.tsx'
-import { review } from '../plan/use-apply.ts'
+import { useReview } from '../plan/use-apply.ts'
 import { useLab } from '../state/lab.ts'
 import { goTo } from '../state/view.ts'
 import { leaving } from './leaving.ts'
@@ -18,6 +18,7 @@ export function useDesktop(): void {
   const { showing, saved, file, open, save, saveAs, close, undo, redo } = state
   const { data } = useCall('lab.files', {})
   const { fitView } = useReactFlow()
+  const review = useReview()
   const away = (then: () => void): void => leaving(state, t, then)
   const withLab = (then: () => void): void => (showing === 'lab' ? then() : undefined)
   const act = (command: MenuCommand): void => {

@@ -1,7 +1,7 @@
 // Keys that work wherever the focus is: undo, redo, save, apply, find.
 import { useEffect } from 'react'
 import { spotlight } from '@mantine/spotlight'
-import { review } from '../plan/use-apply.ts'
+import { useReview } from '../plan/use-apply.ts'
 import { useLab } from '../state/lab.ts'
 import { goTo, pages } from '../state/view.ts'
 
@@ -12,6 +12,7 @@ const undoesItself = (target: EventTarget | null): boolean =>
 
 export function useWindowKeys(): void {
   const { undo, redo, save, showing } = useLab()
+  const review = useReview()
   useEffect(() => {
     const act = (event: KeyboardEvent): (() => void) | undefined => {
       const inConsole = event.target instanceof Element && event.target.closest('.td-console') !== null
@@ -35,5 +36,5 @@ export function useWindowKeys(): void {
     }
     window.addEventListener('keydown', hear)
     return () => window.removeEventListener('keydown', hear)
-  }, [undo, redo, save, showing])
+  }, [undo, redo, save, showing, review])
 }

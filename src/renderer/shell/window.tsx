@@ -8,6 +8,7 @@ import { Crash } from '../app/crash.tsx'
 import { useFirstRest } from '../app/use-first-rest.ts'
 import { Picture } from '../graph/picture.tsx'
 import { useChangeEvents } from '../plan/use-apply.ts'
+import { OtherWaits } from '../plan/waiting/other-waits.tsx'
 import { useWatchedHost } from '../state/host.ts'
 import { useLab } from '../state/lab.ts'
 import { useView, type Page, type View } from '../state/view.ts'
@@ -39,6 +40,7 @@ export function Window() {
   useWindowKeys()
   useDesktop()
   useLog()
+  useChangeEvents()
   const start = showing === 'start' && page === 'picture'
   // Checks and history are of nothing that could be selected.
   const inspects = page !== 'checks' && page !== 'history'
@@ -51,6 +53,7 @@ export function Window() {
       <Rail />
       <main id="main" className="td-main" tabIndex={-1} data-part="picture">
         <Lost />
+        <OtherWaits />
         <Crash key={page}>
           <Suspense fallback={<Loader m="auto" size="sm" aria-label={t('loading')} />}>
             {start ? <StartPage /> : page === 'picture' ? <Middle /> : <OtherPage page={page} />}
@@ -67,7 +70,6 @@ export function Window() {
 function Open({ inspects }: { inspects: boolean }) {
   const { t } = useTranslation('app')
   useWatchedHost()
-  useChangeEvents()
   const window = useFirstRest()
   return (
     <>

@@ -3,6 +3,7 @@ import './start.css'
 import { Button, TextInput, UnstyledButton } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { KnownFile } from '../../contract/app.ts'
 import { nameSchema } from '../../core/lab/words.ts'
 import { newLab, type Template } from '../../core/lab/templates.ts'
 import { faultOf } from '../../core/fault.ts'
@@ -11,6 +12,9 @@ import { FaultBox } from '../plan/fault-box.tsx'
 import { useLab } from '../state/lab.ts'
 import { askPath } from '../shell/bar/path-dialog.tsx'
 import { TemplateSketch } from './sketch.tsx'
+
+/** More than these are shown when asked for. */
+const most = 8
 
 /** `empty`: two lines, for those who draw. */
 type Kind = Template | 'empty'
@@ -32,7 +36,9 @@ export function StartPage() {
   const { t } = useTranslation('start')
   const { open, lookAtMachine } = useLab()
   const { data, error } = useCall('lab.files', {})
+  const files = data?.files ?? []
   const [chosen, setChosen] = useState<Kind>()
+  const [shown, setShown] = useState(most)
   return (
     <div className="td-start">
       <div className="td-start-inner">
@@ -62,19 +68,19 @@ export function StartPage() {
         <div className="td-start-columns">
           <section>
             <h2>{t('recent')}</h2>
-            {data === undefined || data.files.length > 0 ? null : <p className="td-small">{t('noRecent')}</p>}
+            {data === undefined || files.length > 0 ? null : <p className="td-small">{t('noRecent')}</p>}
             <ul className="td-list">
-              {(data?.files ?? []).slice(0, 8).map(({ file, name, up }) => (
-                <li key={file}>
-                  <UnstyledButton className="td-list-item" onClick={() => void open(file)}>
-                    <i className={`td-led td-led-${up ? 'up' : 'down'}`} aria-hidden="true" />
-                    <span className="td-node-name">{name}</span>
-                    {up ? <span className="td-tag">{t('up')}</span> : null}
-                    <span className="td-file-path td-mono">{file}</span>
-                  </UnstyledButton>
+              {files.slice(0, shown).map((each) => (
+                <li key={each.file ?? each.name}>
+                  <KnownLab {...each} />
                 </li>
               ))}
             </ul>
+            {files.length > shown ? (
+              <Button size="compact-sm" variant="subtle" onClick={() => setShown(files.length)}>
+                {t('more', { count: files.length - shown })}
+              </Button>
+            ) : null}
             <Button
               size="compact-sm"
               variant="default"
@@ -93,6 +99,27 @@ export function StartPage() {
         </div>
       </div>
     </div>
+  )
+}
+
+/** One that is up, and whose file nobody knows, is shown all the same. */
+function KnownLab({ file, name, up }: KnownFile) {
+  const { t } = useTranslation('start')
+  const { open } = useLab()
+  const words = (
+    <>
+      <i className={`td-led td-led-${up ? 'up' : 'down'}`} aria-hidden="true" />
+      <span className="td-node-name">{name}</span>
+      {up ? <span className="td-tag">{t('up')}</span> : null}
+      <span className={file === undefined ? 'td-file-path' : 'td-file-path td-mono'}>{file ?? t('noFile')}</span>
+    </>
+  )
+  return file === undefined ? (
+    <div className="td-list-item td-list-still">{words}</div>
+  ) : (
+    <UnstyledButton className="td-list-item" onClick={() => void open(file)}>
+      {words}
+    </UnstyledButton>
   )
 }
 

@@ -1,9 +1,11 @@
 // Gives useLab() to the window: the open lab, its findings, its events.
+import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react'
 import type { LabRef, Where } from '../../contract/refs.ts'
 import { withChecks } from '../../core/lab/check.ts'
 import type { Finding } from '../../core/lab/finding.ts'
 import { emptyHost } from '../../core/host/schema.ts'
+import { afterCall } from '../api/cache.ts'
 import { useCall, useEngine, useEvent } from '../api/react.tsx'
 import { showFault } from '../app/notify.ts'
 import { graphFor } from '../graph/use-graph.ts'
@@ -20,9 +22,14 @@ const checkWithin = 1500
 
 export function LabProvider({ children }: { children: ReactNode }) {
   const engine = useEngine()
+  const cache = useQueryClient()
   const [lab] = useState(
     () =>
-      new LabStore({ call: (name, input) => engine.call(name, input), fail: showFault, now: () => performance.now() }),
+      new LabStore({
+        call: (name, input) => engine.call(name, input).finally(() => afterCall(cache, name)),
+        fail: showFault,
+        now: () => performance.now(),
+      }),
   )
   const open = useSyncExternalStore(lab.store.subscribe, lab.store.get)
   useEvent('lab.changed-on-disk', (data) => lab.heard(data))

@@ -10,6 +10,9 @@ export type DockTab = { kind: 'plan' } | { kind: 'drift' } | { kind: 'log' } | {
 export const tabId = (tab: DockTab): string =>
   'guest' in tab && tab.guest !== undefined ? `${tab.kind}:${tab.guest}` : tab.kind
 
+export const inspectorTabs = ['settings', 'state', 'traffic', 'commands'] as const
+export type InspectorTab = (typeof inspectorTabs)[number]
+
 export interface View {
   page: Page
   /** `closed`: only the bar of tabs is seen. */
@@ -19,6 +22,8 @@ export interface View {
   tabs: readonly DockTab[]
   active: string
   yaml: 'shown' | 'hidden'
+  /** The tab last looked at stays when something else is selected. */
+  inspector: InspectorTab
 }
 
 const first: View = {
@@ -28,6 +33,7 @@ const first: View = {
   tabs: [{ kind: 'plan' }, { kind: 'log' }],
   active: 'plan',
   yaml: 'hidden',
+  inspector: 'settings',
 }
 
 const view = create<View>(first)

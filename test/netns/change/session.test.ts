@@ -1,10 +1,10 @@
 // Sessions of faces with a real engine and a real sandbox: what they watch, the shells that they open, what is left of them.
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { mostUnacknowledged } from '../../../src/contract/frame.ts'
 import { createEngine, type Engine } from '../../../src/engine/engine.ts'
-import { defaultPaths } from '../../../src/engine/files/paths.ts'
+import { defaultPaths, type Paths } from '../../../src/engine/files/paths.ts'
 import { Sessions } from '../../../src/engine/session/sessions.ts'
 import { whenDone } from '../../support/cleanup.ts'
 import { faceOf, type Face } from '../../support/tapdeck/face.ts'
@@ -16,6 +16,7 @@ import { helperFile } from '../support/applying.ts'
 
 interface Scene {
   engine: Engine
+  paths: Paths
   sessions: Sessions
   lab: { file: string }
   up(): Promise<void>
@@ -57,7 +58,7 @@ async function makeScene(): Promise<Scene> {
     await go('down')
     await engine.close()
   })
-  return { engine, sessions, lab, up: () => go('up'), down: () => go('down') }
+  return { engine, paths, sessions, lab, up: () => go('up'), down: () => go('down') }
 }
 
 const where = { sandbox: 'office' }
@@ -69,6 +70,38 @@ const links = (face: Face): string[] =>
 const running = async (words: string): Promise<number> =>
   (await processes()).filter(({ args }) => args.join(' ').startsWith(words)).length
 const monitors = (): Promise<number> => running('ip -o monitor label')
+
+it('tells of a change that waits, with the lab and the file that it is of, also where another Tapdeck has applied it', async () => {
+  await scene.up()
+  const face = faceOf(scene.sessions)
+  const { file } = scene.lab
+  writeFileSync(file, `${text}bridges: { br0: {} }\n`)
+  const { hash } = await face.call('plan.make', { lab: scene.lab, goal: 'up' })
+  await face.call('plan.apply', { lab: scene.lab, goal: 'up', hash, keepWithin: 600 })
+  expect(face.heard('plan.waits')).toEqual([{ lab: 'office', scope: 'sandbox', file, left: 600 }])
+  const [mine] = await face.call('plan.waiting', {})
+  expect(mine).toMatchObject({ lab: 'office', scope: 'sandbox', file })
+  expect(mine?.left).toBeGreaterThan(0)
+  const other = createEngine(scene.paths)
+  expect(await other.call('plan.waiting', {})).toEqual([{ lab: 'office', scope: 'sandbox', file }])
+  await other.call('plan.rollback', { lab: { name: 'office' } })
+  await until(() => face.heard('plan.ended').length > 0, { what: 'the end' })
+  expect(await face.call('plan.waiting', {})).toEqual([])
+  expect(await other.call('plan.waiting', {})).toEqual([])
+})
+
+it('lists a lab that is up among those to go on with, whatever its file is called; and without one where that is gone', async () => {
+  await scene.up()
+  const face = faceOf(scene.sessions)
+  const up = async () => (await face.call('lab.files', {})).files.filter((each) => each.up)
+  expect(await up()).toEqual([{ file: scene.lab.file, name: 'office', up: true }])
+  const moved = join(dirname(scene.lab.file), 'other.yaml')
+  renameSync(scene.lab.file, moved)
+  expect(await up()).toEqual([{ name: 'office', up: true }])
+  renameSync(moved, scene.lab.file)
+  await face.call('lab.open', scene.lab)
+  expect(await up()).toMatchObject([{ file: scene.lab.file, name: 'office', up: true }])
+})
 
 describe('a face that watches a sandbox', () => {
   it('sees it come, change, go, and come again', async () => {

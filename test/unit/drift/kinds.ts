@@ -48,6 +48,12 @@ export const kinds: Record<string, Kind> = {
     adopts: 'mode: passthru',
     at: 'guests.web.cards[3]',
   },
+  'the MAC of a macvtap': {
+    change: onLink('office-web3', (old) => ({ ...old, mac: '52:54:00:aa:bb:cc' })),
+    says: ['The MAC of office-web3 is 52:54:00:aa:bb:cc; applied was 52:54:00:60:15:8e'],
+    adopts: 'mac: 52:54:00:aa:bb:cc',
+    at: 'guests.web.cards[3]',
+  },
   'the user of a macvtap': {
     change: onMacvtap({ user: 0 }),
     says: ['The user of office-web3 is 0; applied was 1000'],

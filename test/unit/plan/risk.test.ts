@@ -93,7 +93,7 @@ describe('a plan is risky', () => {
       'wg0 is changed: it carries the default route of table 51820 and a VPN',
     ])
     expect(reasons([down('eth0')], roaming)).toEqual([
-      'eth0 is changed: it carries the way to the other end of a VPN, 9.9.9.9',
+      'eth0 is changed: it carries the way to the VPN’s other end 9.9.9.9',
     ])
   })
 

@@ -1,6 +1,15 @@
 // A change on its way, when the engine says something else than the window, and when the text is another one.
 import { describe, expect, it } from 'vitest'
-import { accordingTo, afterEdit, goalOf, repairOf, type Change } from '../../../src/renderer/plan/change.ts'
+import {
+  accordingTo,
+  afterEdit,
+  afterLeaving,
+  goalOf,
+  repairOf,
+  setChange,
+  theChange,
+  type Change,
+} from '../../../src/renderer/plan/change.ts'
 
 const waiting: Change = { phase: 'waiting', goal: 'up', hash: 'a', until: 5000, of: 60 }
 
@@ -38,4 +47,24 @@ it('the plan that is shown is that of the change, until it is done', () => {
   expect(shown({ phase: 'review', goal: 'up', repair: ['a'] })).toEqual(['up', ['a']])
   expect(shown({ phase: 'review', goal: 'down' })).toEqual(['down', undefined])
   expect(shown({ phase: 'done', goal: 'down' })).toEqual(['up', undefined])
+})
+
+describe('each lab', () => {
+  const undone: Change = { phase: 'undone' }
+
+  it('has a change of its own: what waits in one is not what waits in another', () => {
+    setChange('office', waiting)
+    setChange('home', undone)
+    expect(theChange('office')).toBe(waiting)
+    expect(theChange('home')).toBe(undone)
+    for (const other of ['toString', 'third', undefined]) expect(theChange(other)).toEqual({ phase: 'idle' })
+  })
+
+  it('keeps what is under way while another one is looked at, and nothing else', () => {
+    const running: Change = { phase: 'running', goal: 'up', done: 1, of: 3, what: 'Make bridge br0' }
+    expect(afterLeaving(waiting)).toBe(waiting)
+    expect(afterLeaving(running)).toBe(running)
+    expect(afterLeaving(undone)).toEqual({ phase: 'idle' })
+    expect(afterLeaving({ phase: 'review', goal: 'down' })).toEqual({ phase: 'idle' })
+  })
 })

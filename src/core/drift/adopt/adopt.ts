@@ -9,7 +9,7 @@ import { deviceOf } from '../subject.ts'
 import { adoptAddress, adoptRoute, adoptServers } from './addresses.ts'
 import { adoptBond } from './bond.ts'
 import { adoptBridge } from './bridge.ts'
-import { adoptMacvtap } from './macvtap.ts'
+import { adoptMac, adoptMacvtap } from './macvtap.ts'
 import { adoptMaster, adoptVlans } from './ports.ts'
 import { adoptProfile } from './profile.ts'
 import { adoptMade } from './there.ts'
@@ -60,6 +60,7 @@ export function adoptionOf(group: Group, to: Adopting): Adoption {
     case 'macvtapUser':
       return cannot('The guest runs as the user who applies the lab, and opens it')
     case 'mac':
+      if (subject.kind === 'card') return adoptMac(subject, link, to)
       return cannot('A lab has no word for this MAC: a bridge or bond has that of its first port')
     case 'alias':
       return cannot('By its mark Tapdeck finds what it made')

@@ -1,4 +1,4 @@
-// How a guest's card hangs directly on an interface, into the lab.
+// How a guest's card hangs directly on an interface, and with which MAC, into the lab.
 import type { Link } from '../../host/schema.ts'
 import { macvtapModes } from '../../net.ts'
 import type { Adoption } from '../drift.ts'
@@ -14,4 +14,16 @@ export function adoptMacvtap(subject: Subject, link: Link | undefined, { lab }: 
   const on = link?.lower ?? connect.macvtap.link
   const { guest, index } = subject
   return edits({ edit: 'card.set', guest, index, values: { connect: { macvtap: { link: on, mode } } } })
+}
+
+/** What the kernel lets through to a guest is the MAC of its macvtap: the card has the same. */
+export function adoptMac(
+  subject: Extract<Subject, { kind: 'card' }>,
+  link: Link | undefined,
+  { lab }: Adopting,
+): Adoption {
+  const { guest, index } = subject
+  if (lab.guests[guest]?.cards?.[index] === undefined) return cannot('The lab does not have it')
+  if (link?.mac === undefined) return cannot('It is not there')
+  return edits({ edit: 'card.set', guest, index, values: { mac: link.mac } })
 }

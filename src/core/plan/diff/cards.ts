@@ -2,7 +2,7 @@
 import { FaultError, type Fault } from '../../fault.ts'
 import { findLink, type HostSnapshot, type Link } from '../../host/schema.ts'
 import { networkBridge } from '../../lab/resolve.ts'
-import { carriesOwnFramesOnly, makerOf, usesOf } from '../../host/uses.ts'
+import { carriesOwnFramesOnly, makerOf, thereInstead, usesOf } from '../../host/uses.ts'
 import type { Operation } from '../operation.ts'
 import { rememberedCards, type RememberedCard } from '../operations/links/card-remember.ts'
 import { nameServersBy, type ResolverSet } from '../operations/services/resolver.ts'
@@ -70,17 +70,17 @@ export function diffCards(lab: string, wanted: Wanted, whole: HostSnapshot, host
 
 function use(lab: string, card: WantedCard, wanted: Wanted, host: HostSnapshot): Draft[] {
   const seen = findLink(host, card.name)
-  if (!seen) throw missing(card)
+  if (!seen) throw missing(card, host)
   const refused = refusal(lab, card, seen, host)
   if (refused) throw new FaultError({ ...refused, at: { path: card.path } })
   return card.master.kind === 'none' ? carry(card, seen) : take(card, card.master, seen, { lab, host, wanted })
 }
 
-function missing({ name, master, why, path }: WantedCard): FaultError {
+function missing({ name, master, why, path }: WantedCard, host: HostSnapshot): FaultError {
   return new FaultError({
     code: 'plan.missing',
     message: `There is no interface ${name} on this machine, ${master.kind === 'none' ? `and ${why}` : `which is to be ${why}`}.`,
-    hint: 'tapdeck host lists the interfaces that there are.',
+    hint: thereInstead(name, host),
     at: { path },
   })
 }

@@ -34,7 +34,7 @@ function loadsOf(host: HostSnapshot, { peers, nameServers }: Contacts): Map<stri
     if (link.card?.wireless === true && link.up && link.addresses.length > 0) note(link.name, 'a Wi-Fi connection')
     if (isVpn(link) && link.up && link.addresses.length > 0) note(link.name, 'a VPN')
   }
-  for (const { device, to } of waysToVpns(host)) note(device, `the way to the other end of a VPN, ${to}`)
+  for (const { device, to } of waysToVpns(host)) note(device, `the way to the VPN’s other end ${to}`)
   for (const address of nameServers) note(routeTo(host, address)?.device, `the way to the name server ${address}`)
   return loads
 }

@@ -2,6 +2,7 @@
 import { Menu } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { parseId } from '../../../core/topology/ids.ts'
+import { showAdvice, useAdviceMark } from '../../advice/marks.tsx'
 import { actionsIn, useGuestActions } from '../../guests/actions.ts'
 import { useLabHost } from '../../state/host.ts'
 import { useLab } from '../../state/lab.ts'
@@ -105,6 +106,7 @@ function NodeItems({ id, gestures }: { id: string; gestures: Gestures }) {
   const { t } = useTranslation('graph')
   const { lab, selection } = useLab()
   const { host } = useLabHost()
+  const advised = useAdviceMark(id)
   const chosen = selection.includes(id) ? selection : [id]
   const named = parseId(id)
   const connects = named.of === 'guest' || named.of === 'network' || named.of === 'link'
@@ -134,6 +136,16 @@ function NodeItems({ id, gestures }: { id: string; gestures: Gestures }) {
             ) : null,
           )
         : null}
+      {advised === undefined ? null : (
+        <Menu.Item
+          onClick={() => {
+            showAdvice()
+            focusInspector()
+          }}
+        >
+          {t('menu.advice')}
+        </Menu.Item>
+      )}
       <Menu.Item onClick={focusInspector} rightSection={<kbd>Enter</kbd>}>
         {t('menu.inspect')}
       </Menu.Item>

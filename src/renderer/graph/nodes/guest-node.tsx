@@ -6,6 +6,7 @@ import type { NodeProps } from 'reactflow'
 import { parseId } from '../../../core/topology/ids.ts'
 import type { GuestRow } from '../../../core/topology/facts.ts'
 import { useGuestState, type GuestState } from './guest-states.ts'
+import { AdviceMark } from '../../advice/marks.tsx'
 import { DriftMark } from '../../drift/marks.tsx'
 import { useDrawing } from '../distance.ts'
 import { Led, Presence } from './marks.tsx'
@@ -45,6 +46,7 @@ export const GuestNode = memo(function GuestNode({ data: { node, t } }: NodeProp
             <span className="td-node-name">{node.name}</span>
             <Presence of={node.presence} t={t} />
             <DriftMark node={node.id} t={t} />
+            <AdviceMark node={node.id} />
             {node.foreign === undefined ? null : <span className="td-node-kind">{node.foreign}</span>}
           </div>
           <div className="td-node-detail">{word(`state.${state}`, t)}</div>

@@ -4,6 +4,7 @@ import { memo } from 'react'
 import type { Node, NodeProps } from 'reactflow'
 import type { GraphNode } from '../../../core/topology/graph.ts'
 import type { GuestState } from './guest-states.ts'
+import { AdviceMark } from '../../advice/marks.tsx'
 import { DriftMark } from '../../drift/marks.tsx'
 import { useDrawing } from '../distance.ts'
 import { Led, Presence } from './marks.tsx'
@@ -48,6 +49,7 @@ export const LinkNode = memo(function LinkNode({ data: { node, t } }: NodeProps<
         <span className="td-node-name">{titleOf(node, t)}</span>
         <Presence of={node.presence} t={t} />
         <DriftMark node={node.id} t={t} />
+        <AdviceMark node={node.id} />
         <span className="td-node-kind">{kindText(node, t)}</span>
       </div>
       <div className="td-node-detail">{detailText(node, t)}</div>

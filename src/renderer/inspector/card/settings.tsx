@@ -7,6 +7,7 @@ import { freshMac } from '../../../core/lab/propose.ts'
 import { proposedMac, type PlacedCard } from '../../../core/lab/resolve.ts'
 import { modelTraits, whyUnfit } from '../../../core/qemu/models.ts'
 import { useCall } from '../../api/react.tsx'
+import { say } from '../../i18n/phrases.ts'
 import { useLab } from '../../state/lab.ts'
 import { ChoiceField, NumberField, SwitchField, TextField, type Choice } from '../form/fields.tsx'
 import { Findings } from '../form/findings.tsx'
@@ -53,7 +54,7 @@ function Model({ guest, card, path, set }: CardPart) {
         choices={modelChoices(facts?.cardModels ?? [], card.model)}
         search="type"
         disabled={isDevice}
-        help={isDevice ? t('card.realDevice') : modelTraits(card.model).advice}
+        help={isDevice ? t('card.realDevice') : say(modelTraits(card.model).advice)}
         set={(model) => set({ model })}
       />
       <TextField
@@ -94,7 +95,10 @@ function modelChoices(models: readonly string[], own: string): Choice<string>[] 
   const rank = (model: string): number => (whyUnfit(model) === undefined ? (modelTraits(model).virtio ? 0 : 1) : 2)
   return [...new Set([own, ...models])]
     .toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
-    .map((value) => ({ value, label: value, unfit: whyUnfit(value) }))
+    .map((value) => {
+      const why = whyUnfit(value)
+      return { value, label: value, unfit: why && say(why) }
+    })
 }
 
 function Details({ guest, card, path, set }: CardPart) {

@@ -13,12 +13,12 @@ const colours = {
   advice: 'var(--mantine-color-dimmed)',
 }
 
-/** Judged from the lab alone for `tapdeck validate`; here advice on the same place says it, with what to do instead. */
-const saidByAdvice: ReadonlySet<string> = new Set(['bond.bridge'])
+/** For `tapdeck validate`; here advice on the same place says it, or the form itself, with what to do instead. */
+const saidAnyway: ReadonlySet<string> = new Set(['bond.bridge', 'macvtap.apart'])
 
 export function Findings({ path, reach = 'only' }: { path: Path; reach?: 'only' | 'within' }) {
   const { findings } = useLab()
-  const here = findingsAt(findings, path, reach).filter(({ code }) => !saidByAdvice.has(code))
+  const here = findingsAt(findings, path, reach).filter(({ code }) => !saidAnyway.has(code))
   return here.length === 0 ? null : (
     <div className="tk-findings">
       {here.map((finding) => (

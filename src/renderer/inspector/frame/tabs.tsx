@@ -1,23 +1,20 @@
 // The head of an inspector and its tabs: Settings, State, Traffic, Commands.
 import { Tabs } from '@mantine/core'
-import { useState, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Path } from '../../../core/lab/read/words.ts'
 import { AdviceAt } from '../../advice/advice-list.tsx'
 import { StateDot } from '../../guests/state.tsx'
+import { inspectorTabs, setView, useView, type InspectorTab, type View } from '../../state/view.ts'
 
-const tabNames = ['settings', 'state', 'traffic', 'commands'] as const
-export type TabName = (typeof tabNames)[number]
-
-/** The tab last looked at stays when something else is selected. */
-let lastTab: TabName = 'settings'
+const tabOf = ({ inspector }: View): InspectorTab => inspector
 
 interface Props {
   title: string
   /** `bridge`, `guest`: what it is. */
   what: string
   state: Parameters<typeof StateDot>[0]['state'] | 'none'
-  tabs: Partial<Record<TabName, ReactNode>>
+  tabs: Partial<Record<InspectorTab, ReactNode>>
   actions?: ReactNode
   /** Where it stands in the lab, if it does: advice on it comes first. */
   places?: readonly Path[]
@@ -25,8 +22,8 @@ interface Props {
 
 export function Frame({ title, what, state, tabs, actions, places = [] }: Props) {
   const { t } = useTranslation('inspector')
-  const shown = tabNames.filter((name) => tabs[name] !== undefined)
-  const [wanted, setWanted] = useState<TabName>(lastTab)
+  const shown = inspectorTabs.filter((name) => tabs[name] !== undefined)
+  const wanted = useView(tabOf)
   const active = shown.includes(wanted) ? wanted : (shown[0] ?? 'settings')
   return (
     <div className="tk-inspector">
@@ -40,10 +37,8 @@ export function Frame({ title, what, state, tabs, actions, places = [] }: Props)
         value={active}
         keepMounted={false}
         onChange={(name) => {
-          const picked = tabNames.find((other) => other === name)
-          if (picked === undefined) return
-          lastTab = picked
-          setWanted(picked)
+          const picked = inspectorTabs.find((other) => other === name)
+          if (picked !== undefined) setView({ inspector: picked })
         }}
       >
         <Tabs.List>

@@ -35,6 +35,7 @@ export function GuestInspector({ name }: { name: string }) {
       title={name}
       what={t('what.guest')}
       state={status?.state}
+      places={[['guests', name]]}
       actions={
         status === undefined ? undefined : (
           <>

@@ -3,7 +3,7 @@ import { ActionIcon, Button, Group, Menu } from '@mantine/core'
 import { IconChevronDown } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { useChange } from '../../plan/change.ts'
-import { review } from '../../plan/use-apply.ts'
+import { useReview } from '../../plan/use-apply.ts'
 import { usePlan } from '../../plan/use-plan.ts'
 import { useLabStatus } from '../../guests/status.ts'
 
@@ -11,6 +11,7 @@ export function ApplyButton() {
   const { t } = useTranslation('app')
   const { plan, blocked } = usePlan('up')
   const change = useChange()
+  const review = useReview()
   const { status } = useLabStatus()
   const count = plan?.steps.length ?? 0
   const busy = change.phase === 'running'

@@ -15,7 +15,9 @@ export function FileMenu() {
   const state = useLab()
   const { file, lab, showing, saved, open, save, saveAs, close, lookAtMachine } = state
   const { data } = useCall('lab.files', {})
-  const recent = (data?.files ?? []).filter((one) => one.file !== file).slice(0, 6)
+  const recent = (data?.files ?? [])
+    .flatMap((one) => (one.file === undefined || one.file === file ? [] : [{ ...one, file: one.file }]))
+    .slice(0, 6)
   const away = (then: () => void): void => leaving(state, t, then)
   const title =
     showing === 'lab' ? (lab?.name ?? baseName(file ?? '')) : showing === 'machine' ? t('machine') : 'Tapdeck'

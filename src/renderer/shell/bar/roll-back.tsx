@@ -2,7 +2,7 @@
 import { Button, Menu } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useCall } from '../../api/react.tsx'
-import { review } from '../../plan/use-apply.ts'
+import { useReview } from '../../plan/use-apply.ts'
 import { useLab } from '../../state/lab.ts'
 
 const most = 8
@@ -10,6 +10,7 @@ const most = 8
 export function RollBack() {
   const { t, i18n } = useTranslation('app')
   const { lab, text, edit } = useLab()
+  const review = useReview()
   const { data } = useCall('history.list', lab === undefined ? {} : { lab: lab.name }, { enabled: lab !== undefined })
   const entries = (data ?? [])
     .filter(

@@ -1,11 +1,20 @@
 // The countdown: keep what was done, or roll it back; when it ends, it is rolled back.
 import { Button, Progress } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import { usualKeepWithin } from '../../core/plan/risk/risk.ts'
-import { useApply, useTruth } from './use-apply.ts'
+import { usualKeepWithin } from '../../../core/plan/risk/risk.ts'
+import { useApply, useTruth } from '../use-apply.ts'
+import { useSecondsLeft } from './use-seconds-left.ts'
 
-export function Waiting({ until, of = usualKeepWithin }: { until?: number; of?: number }) {
+interface Props {
+  lab: string
+  /** Milliseconds of performance.now(). */
+  until?: number
+  /** Seconds, of all. */
+  of?: number
+}
+
+export function Waiting({ lab, until, of = usualKeepWithin }: Props) {
   const { t } = useTranslation('plan')
   const { end } = useApply()
   const left = useSecondsLeft(until)
@@ -25,22 +34,13 @@ export function Waiting({ until, of = usualKeepWithin }: { until?: number; of?: 
         <Progress value={(100 * left) / of} color="orange.8" mb={10} aria-label={t('timeLeft')} />
       )}
       <div className="td-plan-buttons">
-        <Button size="sm" onClick={() => void end('keep')} autoFocus>
+        <Button size="sm" onClick={() => void end(lab, 'keep')} autoFocus>
           {t('keep')}
         </Button>
-        <Button size="sm" variant="default" onClick={() => void end('rollback')}>
+        <Button size="sm" variant="default" onClick={() => void end(lab, 'rollback')}>
           {t('rollback')}
         </Button>
       </div>
     </div>
   )
-}
-
-function useSecondsLeft(until: number | undefined): number | undefined {
-  const [now, setNow] = useState(() => performance.now())
-  useEffect(() => {
-    const timer = setInterval(() => setNow(performance.now()), 250)
-    return () => clearInterval(timer)
-  }, [])
-  return until === undefined ? undefined : Math.max(0, Math.ceil((until - now) / 1000))
 }
