@@ -60,9 +60,6 @@ const known: Readonly<Record<string, ModelTraits>> = {
   i82801: pci(true, intel8255x),
 }
 
-/** The models that Tapdeck has heard of. */
-export const knownModels: readonly string[] = Object.keys(known)
-
 /** In the list of network devices, but no card: why not. */
 const unfit: Readonly<Record<string, string>> = {
   rocker: 'is a switch, not a card: it takes its ports by an option of its own',
