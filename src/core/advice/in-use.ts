@@ -1,4 +1,4 @@
-// Cards that something else uses already, and addresses that would go because nothing takes them over.
+// Cards that something else uses or configures, and addresses that would go because nothing takes them over.
 import { unreachable } from '../fault.ts'
 import { findLink, type HostSnapshot, type Link } from '../host/schema.ts'
 import { usesOf, type Use } from '../host/uses.ts'
@@ -138,3 +138,22 @@ function by(name: string, host: HostSnapshot): string {
   const client = host.dhcpClients?.find(({ device }) => device === name)
   return client === undefined ? '' : ` from ${client.program}`
 }
+
+/** ifupdown has no way to leave a card alone for a while: its own file is to say so. */
+export const ifupdown: Adviser = (lab, host) =>
+  usedCards(lab).flatMap(({ name, at, role }) => {
+    const manager = findLink(host, name)?.manager
+    if (manager?.kind !== 'ifupdown' || 'vlan' in role) return []
+    const of = 'bond' in role.port ? role.port.bond : role.port.bridge
+    return [
+      {
+        code: 'advice.ifupdown',
+        level: 'advice',
+        at: [pathText(at)],
+        words: `ifupdown configures ${name}, by ${manager.file}, and ${name} is to be a port of ${of}.`,
+        meaning: `The lab takes over what ${name} has, and ifupdown leaves it so until somebody calls ifup or ifdown, or starts networking.service again: then ${name} has its address besides, and ifup fails at the route. Where the lab is to stay, let that file say \`iface ${name} inet manual\`, and the lab the address and \`boot: apply\`.`,
+        source: 'interfaces(5)',
+        alternatives: [],
+      } satisfies Advice,
+    ]
+  })

@@ -8,7 +8,7 @@ import { emptyHost, type HostSnapshot } from '../host/schema.ts'
 import type { Lab } from '../lab/schema.ts'
 import { commandText, type Setting } from './command.ts'
 import { diffAddresses, diffRoutes } from './diff/addresses.ts'
-import { diffBoot, type BootInput } from './diff/boot.ts'
+import { diffBoot, type BootInput } from './diff/managers/boot.ts'
 import type { Draft } from './diff/draft.ts'
 import { diffCards } from './diff/cards.ts'
 import { takeAway } from './diff/gone.ts'
@@ -16,7 +16,8 @@ import { diffLeases } from './diff/leases.ts'
 import { diffNameServers } from './diff/name-servers.ts'
 import { diffLinks } from './diff/links.ts'
 import { refuseMacvtaps } from './diff/macvtaps.ts'
-import { diffProfiles, diffUnmanaged } from './diff/profiles.ts'
+import { diffLeftAlone } from './diff/managers/left-alone.ts'
+import { diffProfiles } from './diff/managers/profiles.ts'
 import { diffSysctls, diffTable } from './diff/rules.ts'
 import { diffDhcp, diffUplink } from './diff/services.ts'
 import {
@@ -148,7 +149,7 @@ function difference(
   const { drafts, rest } = takeAway(lab, wanted, host)
   return [
     ...diffUplink(wanted, host),
-    ...(target.scope === 'host' ? [...diffProfiles(lab, profiles, host), ...diffUnmanaged(lab, wanted, host)] : []),
+    ...(target.scope === 'host' ? [...diffProfiles(lab, profiles, host), ...diffLeftAlone(lab, wanted, host)] : []),
     ...drafts,
     ...diffCards(lab, wanted, host, rest),
     ...diffLinks(lab, wanted, rest),

@@ -89,7 +89,8 @@ async function runOne(
       return
     case 'nmcli':
     case 'systemctl':
-      if (command.run === 'systemctl' || mode === 'strict' || !isInForce(command, environment))
+    case 'networkctl':
+      if (command.run !== 'nmcli' || mode === 'strict' || !isInForce(command, environment))
         runManager(command, at, environment)
       if (command.run === 'nmcli' && command.gone !== undefined) await whenGone(command.gone)
       return

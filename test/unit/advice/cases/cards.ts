@@ -24,6 +24,17 @@ export const cardCases: AdviceCase[] = [
     said: ['advice.wireless at bonds.bond0.ports[0]: Take eth1 in its place | Leave wlan0 out of bond0'],
   },
   {
+    about: 'a card that ifupdown configures, as a port; under a VLAN it keeps what it has',
+    lab: `bridges: { br0: { ports: [eth0], address: inherit } }\nvlans: { eth1.20: { link: eth1, id: 20 } }`,
+    host: machine(
+      [card('eth0'), card('eth1')].map((each) => ({
+        ...each,
+        manager: { kind: 'ifupdown', file: '/etc/network/interfaces' },
+      })),
+    ),
+    said: ['advice.ifupdown at bridges.br0.ports[0]: '],
+  },
+  {
     about: 'a VLAN on a Wi-Fi card',
     lab: `vlans: { wlan0.20: { link: wlan0, id: 20 } }`,
     host: machine([wifi, card('eth1')]),
