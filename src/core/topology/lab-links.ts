@@ -20,11 +20,11 @@ export const labLinkSchema = z.strictObject({
 export type LabLink = z.output<typeof labLinkSchema>
 
 /** Taps and the like are told of with their guests. */
-const kinds: readonly Link['kind'][] = ['bridge', 'bond', 'vlan', 'vxlan']
+const kinds: ReadonlySet<Link['kind']> = new Set(['bridge', 'bond', 'vlan', 'vxlan'])
 
 export const labLinks = (lab: string, { links }: HostSnapshot): LabLink[] =>
   links
-    .filter(({ kind, owner }) => kinds.includes(kind) && owner.kind === 'tapdeck' && owner.lab === lab)
+    .filter(({ kind, owner }) => kinds.has(kind) && owner.kind === 'tapdeck' && owner.lab === lab)
     .map((link) => ({
       name: link.name,
       kind: link.kind,
