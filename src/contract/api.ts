@@ -91,7 +91,11 @@ const applied = z.strictObject({
 export const calls = {
   'host.read': { input: z.strictObject({ where: whereSchema }), output: hostSnapshotSchema },
   'check.run': { input: nothing, output: z.array(checkResultSchema) },
-  'lab.validate': { input: z.strictObject({ file: z.string() }), output: z.array(findingSchema) },
+  /** A lab of the machine is held against it, or against this snapshot of one. */
+  'lab.validate': {
+    input: z.strictObject({ file: z.string(), host: hostSnapshotSchema.optional() }),
+    output: z.array(findingSchema),
+  },
   'lab.list': {
     input: nothing,
     output: z.array(

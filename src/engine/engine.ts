@@ -27,6 +27,7 @@ import { qemuFacts } from './guest/facts.ts'
 import { lastKept, readHistory } from './history/history.ts'
 import { findLab, knownScope, readLabHost, readScope, type KnownLab } from './labs.ts'
 import { readShared } from './observe/live/shared.ts'
+import { readHost } from './observe/read.ts'
 import type { Peer } from '../core/plan/risk/contact.ts'
 import { ContactBook } from './probe/contacts.ts'
 import type { Paths } from './files/paths.ts'
@@ -129,7 +130,7 @@ export class Engine {
         return readScope(scope, paths)
       },
       'check.run': () => runMachineChecks(),
-      'lab.validate': ({ file }) => findingsOf(file),
+      'lab.validate': ({ file, host }) => findingsOf(file, async () => host ?? readHost({ kind: 'machine' })),
       'lab.list': async () => {
         await sweep(paths)
         return labList(paths, this.#changes)

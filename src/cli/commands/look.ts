@@ -7,6 +7,7 @@ import type { Finding } from '../../core/lab/finding.ts'
 import type { CheckResult } from '../../contract/api.ts'
 import { finish, labRef, theEngine } from '../context.ts'
 import { exitCodes, placeText, print, printJson } from '../io.ts'
+import { readSnapshot } from '../snapshot.ts'
 import { listText, statusText } from '../status-text.ts'
 
 interface Options {
@@ -45,9 +46,11 @@ export function addLookCommands(program: Command): void {
     .command('validate <lab>')
     .description('what is wrong in a lab file, with its place; exit 2 if anything is')
     .option('--json', 'one JSON document')
-    .action((file: string, options: Options) =>
+    .option('--host <snapshot>', 'of the machine of a saved snapshot (tapdeck host --json)')
+    .action((file: string, options: Options & { host?: string }) =>
       finish(options, async () => {
-        const findings = await theEngine().call('lab.validate', { file })
+        const host = options.host === undefined ? {} : { host: readSnapshot(options.host) }
+        const findings = await theEngine().call('lab.validate', { file, ...host })
         if (options.json) printJson(findings)
         else print(findings.length === 0 ? `${file}: nothing to find fault with` : findings.map(findingText).join('\n'))
         return findings.some(({ level }) => level === 'error') ? exitCodes.badInput : exitCodes.done

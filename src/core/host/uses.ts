@@ -1,4 +1,5 @@
 // What else uses an interface of the machine (whose it is, what it is a port of, what hangs on it), and what it can be used for.
+import { nearest } from '../nearest.ts'
 import { findLink, type HostSnapshot, type Link, type Owner } from './schema.ts'
 
 /** `made`: someone made it for themselves, or has made it a part of theirs. `carries`: what stands on it, and is not of the lab. */
@@ -38,6 +39,24 @@ export function cablesOf(host: HostSnapshot): Link[] {
   return cards.length > 0
     ? cards
     : host.links.filter(({ kind, lowerNamespace }) => kind === 'veth' && lowerNamespace !== undefined)
+}
+
+/** More names would be a list to read, not a hint. */
+const mostNames = 8
+
+/** A hint for a name that no interface has: those nearest to it, and the machine's cards. */
+export function thereInstead(name: string, host: HostSnapshot): string {
+  const near = nearest(
+    name,
+    host.links.flatMap((link) => (link.kind === 'loopback' ? [] : [link.name])),
+  )
+  const cards = cablesOf(host).map((link) => link.name)
+  const more = cards.length > mostNames ? ' …' : ''
+  return [
+    ...(near.length === 0 ? [] : [`Did you mean ${near.join(', ')}?`]),
+    ...(cards.length === 0 ? [] : [`The machine’s cards: ${cards.slice(0, mostNames).join(', ')}${more}.`]),
+    '`tapdeck host` lists all that it has.',
+  ].join(' ')
 }
 
 export const isCable = (host: HostSnapshot, name: string): boolean =>

@@ -1,12 +1,13 @@
 // The checks of a lab: what its schema cannot see. Adding one is writing a function and a line in the table.
 import { bridgeAddress, linkLoop, portKind, portTwice } from './check/links/bridges.ts'
 import { cardConnection, cardQueues, cardTwice, cardVlan, deviceTwice, functionRates } from './check/cards.ts'
-import { bootIndex, bootMedium, diskShared, extraArguments, kernelNeeded } from './check/guests.ts'
+import { bootIndex, bootMedium, diskShared, extraArguments, kernelNeeded, memoryLittle } from './check/guests.ts'
 import { dhcpRange, leases, leaseUnknown, shortAddresses } from './check/leases.ts'
 import { bondOptions, bondUnderBridge, sandboxLinks, vlanLink, vlanOptions } from './check/links/links.ts'
 import { listenDuplicate, listenOpen, listenPrivileged, uplinkNeeded, vncPort } from './check/listen.ts'
 import { macvtapApart, macvtapLink, macvtapMtu, macvtapScope, macvtapShared } from './check/links/macvtap.ts'
 import { macDuplicate, macImpossible } from './check/macs.ts'
+import { cardModel, machineKind } from './check/models.ts'
 import { nameCollision, nameReserved } from './check/names.ts'
 import { sandboxForwards } from './check/sandbox.ts'
 import { hostAddress, subnetOverlap, subnetPrefixSix, subnetUnusable, userSameNet } from './check/subnets.ts'
@@ -52,6 +53,9 @@ const checks: readonly Check[] = [
   macvtapShared,
   macvtapMtu,
   macvtapApart,
+  cardModel,
+  machineKind,
+  memoryLittle,
   bootMedium,
   bootIndex,
   kernelNeeded,

@@ -175,19 +175,8 @@ export class Changes {
       await prepare()
       return { plan, state: 'kept', ended }
     }
-    const { name: lab, kind, text, file } = known
-    const record = beginRecord(
-      { scope: kind, paths: this.#paths },
-      {
-        lab,
-        time: Date.now(),
-        goal,
-        plan,
-        ...(text === undefined ? {} : { text }),
-        ...(file === undefined ? {} : { file }),
-      },
-      (fault) => this.onUnrecorded(lab, fault),
-    )
+    const unrecorded = (fault: Fault): void => this.onUnrecorded(known.name, fault)
+    const record = beginRecord(known, { goal, plan }, this.#paths, unrecorded)
     const note = (outcome: HistoryEntry['outcome']): void => record.end(outcome)
     const keepWithin = keepTimeOf(plan, asked)
     const ground = { ...this.#ground(known), prove, prepare, reached: record.reached }

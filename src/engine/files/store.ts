@@ -4,7 +4,9 @@ import { access, link, lstat, open, readdir, readlink, rename, rm, stat, type Fi
 import { basename, dirname, join, resolve } from 'node:path'
 import { digest } from '../../core/digest.ts'
 import { FaultError } from '../../core/fault.ts'
+import type { HostSnapshot } from '../../core/host/schema.ts'
 import { readLab } from '../../core/lab/check.ts'
+import { withMachine } from '../../core/lab/check/machine.ts'
 import { hasErrors, remarkOf, type Finding } from '../../core/lab/finding.ts'
 import type { Lab } from '../../core/lab/schema.ts'
 import { parseLab } from '../../core/lab/text.ts'
@@ -54,9 +56,23 @@ export function labFromText(text: string, file: string): Lab {
   return lab
 }
 
-/** All that can be said of a lab file. Throws only if it cannot be read. */
-export async function findingsOf(file: string): Promise<Finding[]> {
-  return readLab(await readText(file), file).findings
+/**
+ * All that can be said of a lab file; of a lab of the machine also what that has not, as `read` sees it. A machine that cannot be read is
+ * one finding more: a lab is written on other machines too. Throws only if the file cannot be read.
+ */
+export async function findingsOf(file: string, read: () => Promise<HostSnapshot>): Promise<Finding[]> {
+  const { lab, findings, locate } = readLab(await readText(file), file)
+  if (lab?.scope !== 'host') return findings
+  try {
+    return withMachine(findings, lab, await read(), locate)
+  } catch (error) {
+    if (!(error instanceof FaultError)) throw error
+    const { code, message, hint } = error.fault
+    return [
+      ...findings,
+      { level: 'advice', code, message, ...(hint === undefined ? {} : { hint }), at: locate(['scope']) },
+    ]
+  }
 }
 
 /** The last few texts that were read: a plan and its apply, a status each second, all ask for the same one. */

@@ -7,6 +7,7 @@ import { faultOf, type Fault } from '../../core/fault.ts'
 import type { Operation } from '../../core/plan/operation.ts'
 import { makeFolder } from '../files/folder.ts'
 import type { Paths } from '../files/paths.ts'
+import type { KnownLab } from '../labs.ts'
 import { isAlive, markProcess } from '../processes.ts'
 import { named, remember, underWayFolder } from './history.ts'
 
@@ -31,12 +32,20 @@ export interface Begun {
 
 /** Notes that a change begins; at its end it is in the history. `unrecorded` hears of one that cannot be written there. */
 export function beginRecord(
-  { scope, paths }: { scope: Interrupted['scope']; paths: Paths },
-  change: Omit<HistoryEntry, 'id' | 'who' | 'outcome' | 'ran'>,
+  { name: lab, kind: scope, text, file }: KnownLab,
+  { goal, plan }: Pick<HistoryEntry, 'goal' | 'plan'>,
+  paths: Paths,
   unrecorded: (fault: Fault) => void,
 ): Begun {
   const process = markProcess(globalThis.process.pid) ?? { pid: globalThis.process.pid, start: '' }
-  const entry = named(change)
+  const entry = named({
+    lab,
+    time: Date.now(),
+    goal,
+    plan,
+    ...(text === undefined ? {} : { text }),
+    ...(file === undefined ? {} : { file }),
+  })
   const steps = entry.plan.steps.map(({ operation }) => operation)
   let ran: NonNullable<HistoryEntry['ran']> = { done: [], begun: [] }
   let hasBegun = false

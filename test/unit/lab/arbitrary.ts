@@ -63,7 +63,7 @@ export const card = record({
 })
 export const disk = record({ file, size: maybe(fc.constantFrom('20G', '512M')), readonly: maybe(fc.boolean()) })
 export const guest = record({
-  memory: maybe(fc.integer({ min: 1, max: 65536 })),
+  memory: maybe(fc.integer({ min: 2, max: 65536 })),
   cpus: maybe(fc.integer({ min: 1, max: 8 })),
   append: maybe(fc.constantFrom('console=ttyS0 quiet', '', 'a: b # c', 'two\nlines')),
   vnc: maybe(

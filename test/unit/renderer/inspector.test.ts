@@ -60,7 +60,7 @@ describe('what is typed', () => {
   })
 
   it('is refused with the words of the schema', () => {
-    expect(memory('0')).toEqual({ problem: expect.stringContaining('the least is 1') })
+    expect(memory('0')).toEqual({ problem: expect.stringContaining('the least is 2') })
     expect(memory('two')).toEqual({ problem: expect.stringContaining('must be a number') })
   })
 

@@ -1,7 +1,38 @@
 // Guests: something to boot, and QEMU takes what is said of them.
 import type { Note } from '../finding.ts'
+import { leastMemory } from '../kinds/guest.ts'
 import { cardsOf } from '../resolve.ts'
 import type { Lab } from '../schema.ts'
+
+/** What a number of GiB would be, where MiB are wanted. */
+const likelyGiB = 32
+
+/** The firmware starts with it, and a system of today may not: most who write `memory: 4` mean 4 GiB. */
+export function* memoryLittle(lab: Lab): Generator<Note> {
+  for (const [name, { memory, firmware }] of Object.entries(lab.guests)) {
+    const path = ['guests', name, 'memory']
+    const hint = `\`memory\` is in MiB: ${memory} GiB are ${memory * 1024}.`
+    const fix = { edit: 'guest.set', name, values: { memory: memory * 1024 } } as const
+    if (firmware === 'uefi' && memory < leastMemory.uefi)
+      yield {
+        level: 'error',
+        code: 'guest.memory-least',
+        message: `${name} has ${memory} MiB of memory, with which UEFI does not start: the least is ${leastMemory.uefi}.`,
+        hint: memory > likelyGiB ? 'A system of today wants 256 or more.' : hint,
+        path,
+        ...(memory > likelyGiB ? {} : { fix }),
+      }
+    else if (memory <= likelyGiB)
+      yield {
+        level: 'warning',
+        code: 'guest.memory-least',
+        message: `${name} has ${memory} MiB of memory: few systems start with so little.`,
+        hint,
+        path,
+        fix,
+      }
+  }
+}
 
 export function* bootMedium(lab: Lab): Generator<Note> {
   for (const [name, guest] of Object.entries(lab.guests)) {

@@ -21,7 +21,7 @@ const isHost = ({ subnet }: PlacedNetwork, address: string): boolean =>
 
 export function* dhcpRange(lab: Lab): Generator<Note> {
   for (const { name, said, placed, dhcp } of served(lab)) {
-    if (placed.subnet.prefix > 30) continue
+    if (placed.subnet.prefix > 30 || isShort(said.from) || isShort(said.to)) continue
     const outside = (['from', 'to'] as const).filter((key) => said[key] !== undefined && !isHost(placed, dhcp[key]))
     for (const key of outside)
       yield {
@@ -60,6 +60,10 @@ export function* dhcpRange(lab: Lab): Generator<Note> {
   }
 }
 
+/** `.300` is the end of no address: what it would be is said of nothing. */
+const isShort = (text: string | undefined): boolean =>
+  text !== undefined && text.startsWith('.') && Number(text.slice(1)) > 255
+
 /** `.300` would be read as an address of the next hundred. */
 export function* shortAddresses(lab: Lab): Generator<Note> {
   for (const { name, said } of served(lab)) {
@@ -69,11 +73,11 @@ export function* shortAddresses(lab: Lab): Generator<Note> {
       ...Object.entries(said.hosts).map(([mac, text]): [string[], string] => [['hosts', mac], text]),
     ]
     for (const [keys, text] of texts)
-      if (text !== undefined && text.startsWith('.') && Number(text.slice(1)) > 255)
+      if (isShort(text))
         yield {
           level: 'error',
           code: 'address.short',
-          message: `\`${text}\` is not the end of an address: the most is .255.`,
+          message: `\`${text ?? ''}\` is not the end of an address: the most is .255.`,
           hint: 'Write the whole address in a subnet that is larger than a /24.',
           path: ['networks', name, 'dhcp', ...keys],
         }
@@ -84,6 +88,7 @@ export function* leases(lab: Lab): Generator<Note> {
   for (const { name, said, placed } of served(lab)) {
     const given = new Map<string, string>()
     for (const [mac, text] of Object.entries(said.hosts)) {
+      if (isShort(text)) continue
       const path = ['networks', name, 'dhcp', 'hosts', mac]
       const address = shortAddress(placed.subnet, text)
       const before = given.get(address)

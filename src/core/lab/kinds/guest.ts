@@ -9,6 +9,12 @@ const pathSchema = z
   .min(1)
   .refine((text) => ![...text].some((letter) => letter < ' '), 'has control characters')
 
+/**
+ * MiB below which the firmware does not do its work. SeaBIOS 1.16 of QEMU 7.2 starts with 1 on `pc` and `q35`, but has no room there for
+ * ACPI, SMBIOS and the ROM of a card; with 2 it has all, also with 128 CPUs. OVMF 2022.11 stops with an exception at 32, and starts at 40.
+ */
+export const leastMemory = { bios: 2, uefi: 40 } as const
+
 export const diskSchema = z.strictObject({
   file: pathSchema,
   size: sizeSchema.optional().describe('Made with this size by qemu-img if the file is not there'),
@@ -33,7 +39,7 @@ export const guestSchema = z.strictObject({
     .regex(/^[A-Za-z0-9][A-Za-z0-9_.,+=-]{0,200}$/, 'is not a CPU model')
     .optional(),
   cpus: z.int().min(1).max(1024).default(1),
-  memory: z.int().min(1).max(16_777_216).default(512).describe('MiB'),
+  memory: z.int().min(leastMemory.bios).max(16_777_216).default(512).describe('MiB; 1 GiB is 1024'),
   firmware: z.union([z.enum(['bios', 'uefi']), z.strictObject({ file: pathSchema })]).default('bios'),
   disks: z.array(diskSchema).default([]),
   cd: pathSchema.optional(),

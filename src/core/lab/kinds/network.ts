@@ -28,7 +28,7 @@ export const networkSchema = z.strictObject({
     .enum(['nat', 'routed', 'isolated'])
     .default('nat')
     .describe(
-      'nat: guests go out with the address of the host; routed: with their own; isolated: they reach the host and each other only',
+      'nat: guests go out with the address of the host; routed: with their own; isolated: they reach the host and each other only. A bridge to the outer network stands under `bridges`',
     ),
   subnet: ipv4SubnetSchema,
   address: ipv4Schema.optional().describe('The address of the host in it; its first one if not said'),

@@ -49,14 +49,17 @@ function inObject(
   value: Readonly<Record<string, unknown>>,
   path: Path,
 ): Problem[] {
-  const unknown = Object.keys(value).filter((key) => !Object.hasOwn(keys, key))
-  const missing = Object.entries(keys).filter(([key, schema]) => !Object.hasOwn(value, key) && isRequired(schema))
+  const free = Object.keys(keys).filter((known) => !Object.hasOwn(value, known))
+  const unknown = Object.keys(value)
+    .filter((key) => !Object.hasOwn(keys, key))
+    .map((key) => ({ key, meant: under(keys, free, key) ?? suggest(key, free) }))
+  // A key that is there by another name is not missing too.
+  const missing = Object.entries(keys).filter(
+    ([key, schema]) =>
+      !Object.hasOwn(value, key) && isRequired(schema) && !unknown.some(({ meant: other }) => other === key),
+  )
   return [
-    ...unknown.map((key): Problem => {
-      const meant = suggest(
-        key,
-        Object.keys(keys).filter((known) => !Object.hasOwn(value, known)),
-      )
+    ...unknown.map(({ key, meant }): Problem => {
       const ask = meant === undefined ? '' : `: did you mean \`${meant}\`?`
       return {
         code: 'lab.unknown-key',
@@ -81,6 +84,29 @@ function inObject(
       return schema === undefined ? [] : examine(schema, inner, [...path, key])
     }),
   ]
+}
+
+/** A key that would be right one level below: `network: lan` of a card is meant for its `connect`. */
+function under(keys: Readonly<Record<string, Schema>>, free: readonly string[], key: string): string | undefined {
+  const above = free.find((known) => {
+    const shape = shapeOf(keys[known] ?? z.never())
+    return shape.kind === 'union' && isOfMaps(shape.options) && tellingOf(shape.options).includes(key)
+  })
+  return above === undefined ? undefined : `${above}: { ${key}: … }`
+}
+
+const mapsOf = (options: readonly Schema[]): Schema[] => options.filter((option) => shapeOf(option).kind === 'object')
+const isOfMaps = (options: readonly Schema[]): boolean => mapsOf(options).length > 1
+
+/** The keys that say which of the maps in a union is meant. */
+function tellingOf(options: readonly Schema[]): string[] {
+  const objects = mapsOf(options)
+  return objects.flatMap((option) =>
+    tellingKeys(
+      option,
+      objects.filter((other) => other !== option),
+    ),
+  )
 }
 
 function inKey(schema: Schema, key: string, path: Path): Problem[] {
@@ -114,13 +140,8 @@ function inUnion(schema: Schema, options: readonly Schema[], value: unknown, pat
 
 /** No branch is meant: what the value has instead, and what it could be. */
 function noBranch(options: readonly Schema[], value: unknown, path: Path): Problem {
-  const objects = options.filter((option) => shapeOf(option).kind === 'object')
-  const telling = objects.flatMap((option) =>
-    tellingKeys(
-      option,
-      objects.filter((other) => other !== option),
-    ),
-  )
+  const objects = mapsOf(options)
+  const telling = tellingOf(options)
   const words = options.flatMap((option) =>
     option instanceof z.ZodLiteral || option instanceof z.ZodEnum ? wordsOf(option) : [],
   )

@@ -40,17 +40,20 @@ export function descriptionOf(schema: Schema): string | undefined {
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** The keys that tell an option of a union from the others: the required ones. */
+/** The keys that tell an option of a union from the others: the required ones, of the only one all of them. */
 export const tellingKeys = (option: Schema, others: readonly Schema[]): string[] => {
   const shape = shapeOf(option)
   if (shape.kind !== 'object') return []
   return Object.keys(shape.keys).filter(
     (key) =>
       isRequired(shape.keys[key] ?? option) &&
-      !others.every((other) => {
-        const otherShape = shapeOf(other)
-        return otherShape.kind === 'object' && key in otherShape.keys
-      }),
+      !(
+        others.length > 0 &&
+        others.every((other) => {
+          const otherShape = shapeOf(other)
+          return otherShape.kind === 'object' && key in otherShape.keys
+        })
+      ),
   )
 }
 

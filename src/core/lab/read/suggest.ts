@@ -1,38 +1,6 @@
 // "Did you mean …?": the nearest of the words that are allowed.
 
-/** What users of QEMU, libvirt and Compose write, and our word for it. */
-const otherWords: Record<string, string> = {
-  none: 'nothing',
-  disconnected: 'nothing',
-  ram: 'memory',
-  mem: 'memory',
-  smp: 'cpus',
-  vcpu: 'cpus',
-  vcpus: 'cpus',
-  cores: 'cpus',
-  nic: 'cards',
-  nics: 'cards',
-  interfaces: 'cards',
-  interface: 'cards',
-  drive: 'disks',
-  drives: 'disks',
-  cdrom: 'cd',
-  iso: 'cd',
-  hostfwd: 'forwards',
-  ports: 'forwards',
-  slaves: 'ports',
-  macaddr: 'mac',
-  macaddress: 'mac',
-  cidr: 'subnet',
-  ip: 'address',
-  lease_time: 'lease',
-  accel: 'accelerator',
-  cmdline: 'append',
-  vms: 'guests',
-  machines: 'guests',
-  services: 'guests',
-  switches: 'bridges',
-}
+import { meaningsOf } from './other-words.ts'
 
 const plain = (word: string): string => word.toLowerCase().replaceAll(/[-_ ]/g, '')
 
@@ -58,8 +26,8 @@ export function suggest(word: string, allowed: readonly string[]): string | unde
   const wanted = plain(word)
   const exact = allowed.find((candidate) => plain(candidate) === wanted)
   if (exact !== undefined) return exact
-  const known = otherWords[wanted]
-  if (known !== undefined && allowed.includes(known)) return known
+  const known = meaningsOf(wanted).find((word) => allowed.includes(word))
+  if (known !== undefined) return known
   if (word.length > 60) return undefined
   const reach = Math.max(1, Math.floor(wanted.length / 3))
   const near = allowed

@@ -55,6 +55,18 @@ const kinds: Record<string, string> = {
   record: 'a map (name: …)',
 }
 
+/** How a text is written that means a number, or yes or no: YAML 1.2 takes `on` and `yes` for texts. */
+function plainly(expected: string, text: string): string | undefined {
+  const word = text.trim().toLowerCase()
+  if (expected === 'boolean') {
+    if (['true', 'false'].includes(word)) return `Write \`${word}\` without quotes.`
+    if (['yes', 'on', 'y', 'enabled', '1'].includes(word)) return 'Write `true`.'
+    return ['no', 'off', 'n', 'disabled', '0', 'none'].includes(word) ? 'Write `false`.' : undefined
+  }
+  if (!['number', 'int'].includes(expected)) return undefined
+  return word !== '' && Number.isFinite(Number(word)) ? 'Write it without quotes.' : undefined
+}
+
 /** The sentence for one complaint of zod's about a value that has no parts. */
 export function leafProblem(issue: z.core.$ZodIssue, value: unknown, path: Path): Problem {
   const at = { path, on: 'value' } as const
@@ -62,10 +74,7 @@ export function leafProblem(issue: z.core.$ZodIssue, value: unknown, path: Path)
   switch (issue.code) {
     case 'invalid_type': {
       const wanted = kinds[issue.expected] ?? issue.expected
-      const hint =
-        typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value))
-          ? 'Write it without quotes.'
-          : undefined
+      const hint = typeof value === 'string' ? plainly(issue.expected, value) : undefined
       const message = `${name} is ${quote(value)}: it must be ${wanted}.`
       return { code: 'lab.type', message, ...(hint === undefined ? {} : { hint }), ...at }
     }
@@ -80,7 +89,9 @@ export function leafProblem(issue: z.core.$ZodIssue, value: unknown, path: Path)
       if (/^[a-z]/.test(issue.message))
         return { code: 'lab.value', message: `${name} is ${quote(value)}: ${issue.message}.`, ...at }
       const allowed = issue.values.map(String)
-      const meant = typeof value === 'string' ? suggest(value, allowed) : undefined
+      // Numbers are words too: the kernel's own for the modes of a bond.
+      const isWord = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+      const meant = isWord ? suggest(String(value), allowed) : undefined
       const ask = meant === undefined ? '.' : `: did you mean \`${meant}\`?`
       return { code: 'lab.value', message: `${name} is ${quote(value)}${ask} It is ${listWords(allowed)}.`, ...at }
     }

@@ -1,7 +1,7 @@
 // What of a lab NetworkManager makes: bonds, VLANs and bridges over cards that it manages, as profiles. The rest of the lab is ours.
 import { FaultError } from '../../fault.ts'
 import { activeOn, findConnection, ownProfileName, profileId } from '../../host/managers/connection.ts'
-import { carriesOwnFramesOnly } from '../../host/uses.ts'
+import { carriesOwnFramesOnly, thereInstead } from '../../host/uses.ts'
 import { findLink, type Connection, type HostSnapshot, type Link } from '../../host/schema.ts'
 import type { Bond, Bridge, Lab } from '../../lab/schema.ts'
 import { filters, taggedVlans } from './links.ts'
@@ -173,7 +173,7 @@ function portProfile(
     throw new FaultError({
       code: 'plan.missing',
       message: `There is no interface ${name} on this machine, which is to be a port of ${port.of}.`,
-      hint: 'tapdeck host lists the interfaces that there are.',
+      hint: thereInstead(name, host),
       at,
     })
   }
@@ -217,11 +217,17 @@ function portOfBridge(lab: Lab, name: string): Profile['port'] {
   return of === undefined ? undefined : { of, kind: 'bridge' }
 }
 
-/** The card at the bottom of a port. */
-function cardUnder(lab: Lab, port: string | undefined): string | undefined {
-  if (port === undefined) return undefined
-  const lower = lab.bonds[port]?.ports[0] ?? lab.vlans[port]?.link
-  return lower === undefined ? port : cardUnder(lab, lower)
+/** The card at the bottom of a port; none where they stand on each other in a circle. */
+export function cardUnder(lab: Lab, port: string | undefined): string | undefined {
+  const seen = new Set<string>()
+  let at = port
+  while (at !== undefined && !seen.has(at)) {
+    seen.add(at)
+    const lower: string | undefined = lab.bonds[at]?.ports[0] ?? lab.vlans[at]?.link
+    if (lower === undefined) return at
+    at = lower
+  }
+  return undefined
 }
 
 const ownProfile = (lab: string, name: string, host: HostSnapshot): Profile | undefined => {

@@ -4,6 +4,7 @@ import type { Note } from '../../finding.ts'
 import { suggest } from '../../read/suggest.ts'
 import type { Lab } from '../../schema.ts'
 import { allCards, cardPath, cardWords, interfacesOf } from '../words.ts'
+import { usedLinks } from './used.ts'
 
 export function* bondOptions(lab: Lab): Generator<Note> {
   for (const [name, bond] of Object.entries(lab.bonds)) {
@@ -137,22 +138,9 @@ export function* sandboxLinks(lab: Lab): Generator<Note> {
   const own = new Set(interfacesOf(lab).map(({ name }) => name))
   const hint =
     'A sandbox is a network of its own, without the cards of this machine. Write `scope: host` for a lab that uses them.'
-  const used = [
-    ...Object.entries(lab.bonds).flatMap(([name, { ports }]) =>
-      ports.map((port, at) => ({ port, words: `a port of the bond ${name}`, path: ['bonds', name, 'ports', at] })),
-    ),
-    ...Object.entries(lab.bridges).flatMap(([name, { ports }]) =>
-      ports.map((port, at) => ({ port, words: `a port of the bridge ${name}`, path: ['bridges', name, 'ports', at] })),
-    ),
-    ...Object.entries(lab.vlans).map(([name, { link }]) => ({
-      port: link,
-      words: `what the VLAN ${name} stands on`,
-      path: ['vlans', name, 'link'],
-    })),
-  ]
-  for (const { port, words, path } of used)
-    if (!own.has(port))
-      yield { level: 'error', code: 'sandbox.port', message: `${port}, ${words}, is not of this lab.`, hint, path }
+  for (const { name, words, path } of usedLinks(lab))
+    if (!own.has(name))
+      yield { level: 'error', code: 'sandbox.port', message: `${name}, ${words}, is not of this lab.`, hint, path }
   for (const { guest, card } of allCards(lab)) {
     if (card.connect === 'nothing') continue
     const kind = 'function' in card.connect ? 'function' : 'device' in card.connect ? 'device' : undefined
