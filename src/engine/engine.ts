@@ -128,7 +128,7 @@ export class Engine {
         return readScope(scope, paths)
       },
       'check.run': () => runMachineChecks(),
-      'lab.validate': ({ file, host }) => findingsOf(file, async () => host ?? readHost({ kind: 'machine' })),
+      'lab.validate': ({ file, host }) => findingsOf(file, async () => host ?? readShared({ kind: 'machine' })),
       'lab.list': () => labList(paths),
       'lab.status': async ({ lab }) => labStatus(await findLab(lab, paths), paths, guests, this.#changes, this.#drift),
       'drift.look': async ({ lab }) => {

@@ -82,5 +82,5 @@ export const modelTraits = (model: string): ModelTraits =>
 /** Why a network device of QEMU cannot be a guest's card; undefined if it can. */
 export const whyUnfit = (model: string): string | undefined => unfit[model]
 
-/** Those that Tapdeck can say something of. */
-export const knownModels: readonly string[] = [...Object.keys(known), ...Object.keys(unfit)]
+/** Those that are none. */
+export const unfitModels: readonly string[] = Object.keys(unfit)
