@@ -99,9 +99,9 @@ function foreignNames({ lab }: Extract<InsideOperation, { op: 'resolver.set' }>,
   return lab === session.lab ? undefined : `the name servers of lab ${lab} are not ${session.lab}'s`
 }
 
-type ManagerOperation = Extract<InsideOperation, { op: `nm.${string}` | `unit.${string}` }>
+type ManagerOperation = Extract<InsideOperation, { op: `nm.${string}` | `networkd.${string}` | `unit.${string}` }>
 const isOfManagers = (operation: InsideOperation): operation is ManagerOperation =>
-  operation.op.startsWith('nm.') || operation.op.startsWith('unit.')
+  operation.op.startsWith('nm.') || operation.op.startsWith('networkd.') || operation.op.startsWith('unit.')
 
 /** The mark of profiles and units is the lab in their names. They are the machine's: a sandbox has none. */
 function foreignManaged(operation: ManagerOperation, session: Session): string | undefined {

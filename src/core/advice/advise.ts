@@ -6,7 +6,7 @@ import type { Advice, Adviser } from './advice.ts'
 import { bondMode } from './bond-mode.ts'
 import { bondSpeed, noCarrier } from './bond-ports.ts'
 import { bridgeFilter, forwardPolicy } from './firewall.ts'
-import { addressGoes, inUse } from './in-use.ts'
+import { addressGoes, ifupdown, inUse } from './in-use.ts'
 import { loop, stpDelay } from './loop.ts'
 import { mtu } from './mtu.ts'
 import { wireless } from './wireless.ts'
@@ -15,6 +15,7 @@ const advisers: readonly Adviser[] = [
   wireless,
   inUse,
   addressGoes,
+  ifupdown,
   loop,
   bondMode,
   mtu,

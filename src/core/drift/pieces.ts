@@ -36,6 +36,7 @@ export const aspects = [
   'forward',
   'profile',
   'unmanaged',
+  'unmanagedByNetworkd',
   'boot',
 ] as const
 export type Aspect = (typeof aspects)[number]
@@ -143,6 +144,8 @@ function taken(operation: Operation): Taken[] {
       return [{ of: operation.device, aspect: 'profile' }]
     case 'nm.unmanaged':
       return [{ of: '', aspect: 'unmanaged' }]
+    case 'networkd.unmanaged':
+      return [{ of: '', aspect: 'unmanagedByNetworkd' }]
     case 'unit.install':
     case 'unit.remove':
       return [{ of: '', aspect: 'boot' }]

@@ -53,6 +53,8 @@ export function wordsOf(group: Group, host: HostSnapshot): string {
       return profileWords(group, device, host)
     case 'unmanaged':
       return 'NetworkManager is not told to leave the interfaces of the lab alone as it was'
+    case 'unmanagedByNetworkd':
+      return 'systemd-networkd is not told to leave the interfaces of the lab alone as it was'
     case 'boot':
       return operationIn(group, 'unit.install')
         ? 'The lab does not come up with this machine any more'

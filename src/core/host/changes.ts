@@ -18,6 +18,7 @@ export type ChangeKind =
   | 'manager'
   | 'connection'
   | 'unmanaged'
+  | 'unmanagedByNetworkd'
   | 'unit'
   | 'resolver'
 
@@ -37,6 +38,7 @@ const kinds: ChangeKind[] = [
   'manager',
   'connection',
   'unmanaged',
+  'unmanagedByNetworkd',
   'unit',
   'resolver',
 ]
@@ -103,6 +105,8 @@ function itemsOf(kind: ChangeKind, host: HostSnapshot): [string, unknown][] {
       return (host.connections ?? []).map((connection) => [connection.id, connection])
     case 'unmanaged':
       return (host.unmanaged ?? []).map((entry) => [entry.lab, entry])
+    case 'unmanagedByNetworkd':
+      return (host.unmanagedByNetworkd ?? []).map((entry) => [entry.lab, entry])
     case 'unit':
       return (host.units ?? []).map((unit) => [unit.lab, unit])
     case 'resolver':

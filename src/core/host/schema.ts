@@ -144,6 +144,8 @@ export const hostSnapshotSchema = z.strictObject({
   connections: z.array(connectionSchema).optional(),
   /** What Tapdeck has told NetworkManager to leave alone, by lab; left out where nothing is. */
   unmanaged: z.array(z.strictObject({ lab: z.string(), interfaces: z.array(z.string()) })).optional(),
+  /** The same of systemd-networkd. */
+  unmanagedByNetworkd: z.array(z.strictObject({ lab: z.string(), interfaces: z.array(z.string()) })).optional(),
   /** Labs that come up with the machine; left out where none does. */
   units: z.array(unitSchema).optional(),
   /** Left out where name servers are in a plain file without anything of Tapdeck's. */

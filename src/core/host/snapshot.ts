@@ -14,6 +14,7 @@ import { parseCard, parsePciFunction } from './parse/sysfs.ts'
 import { parseSysctls } from './parse/sysctl.ts'
 import { managerOfLink, type ManagerFacts } from './managers/configured.ts'
 import { parseConnections, parseNmDevices } from './managers/nmcli.ts'
+import { parseNetworkd } from './managers/networkd.ts'
 import { parseUnit } from './managers/unit.ts'
 import { parseUnmanaged } from './managers/unmanaged.ts'
 import { parseResolver } from './resolver.ts'
@@ -30,10 +31,8 @@ export function assembleSnapshot(raw: RawHost, links: ParsedLink[] = parseLinks(
     id,
     uuid,
   ])
-  const unmanaged = ordered(Object.entries(raw.managed.unmanaged), ([lab]) => [lab]).map(([lab, text]) => ({
-    lab,
-    interfaces: parseUnmanaged(text),
-  }))
+  const leftAlone = (files: Readonly<Record<string, string>>, parse: (text: string) => string[]) =>
+    ordered(Object.entries(files), ([lab]) => [lab]).map(([lab, text]) => ({ lab, interfaces: parse(text) }))
   const units = ordered(Object.entries(raw.managed.units), ([lab]) => [lab]).flatMap(
     ([lab, { text, state }]) => parseUnit(lab, text, state) ?? [],
   )
@@ -74,7 +73,8 @@ export function assembleSnapshot(raw: RawHost, links: ParsedLink[] = parseLinks(
     uplink: raw.uplink,
     managers: managersAmong(raw.managers),
     ...optional('connections', connections),
-    ...optional('unmanaged', unmanaged),
+    ...optional('unmanaged', leftAlone(raw.managed.unmanaged, parseUnmanaged)),
+    ...optional('unmanagedByNetworkd', leftAlone(raw.managed.networkd, parseNetworkd)),
     ...optional('units', units),
     ...(resolver ? { resolver } : {}),
     ...(raw.unread.length > 0 ? { unread: raw.unread } : {}),

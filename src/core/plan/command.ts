@@ -23,6 +23,7 @@ export type Command =
    */
   | { run: 'nmcli'; args: string[]; unless?: { device: string; profile: string }; gone?: string }
   | { run: 'systemctl'; args: string[] }
+  | { run: 'networkctl'; args: string[] }
   | { run: 'resolvectl'; args: string[] }
   | { run: 'resolvconf'; args: string[]; text: string }
   /** In /etc/resolv.conf: these under that mark, in front of all others; none takes them away. */
@@ -51,6 +52,7 @@ export function commandText(command: Command): string {
     case 'bridge':
     case 'nmcli':
     case 'systemctl':
+    case 'networkctl':
     case 'resolvectl':
       return shellQuote([command.run, ...command.args])
     case 'nft':

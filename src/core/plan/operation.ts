@@ -14,6 +14,7 @@ import { leaseStart, leaseStop } from './operations/services/lease.ts'
 import { nmActivate, nmDeactivate } from './operations/managers/activate.ts'
 import { nmConnection } from './operations/managers/connection.ts'
 import { nmKeep } from './operations/managers/keep.ts'
+import { networkdUnmanaged } from './operations/managers/networkd.ts'
 import { nmRemove } from './operations/managers/remove.ts'
 import { unitInstall, unitRemove } from './operations/managers/unit.ts'
 import { nmUnmanaged } from './operations/managers/unmanaged.ts'
@@ -68,6 +69,7 @@ const inside = {
   'nm.activate': nmActivate,
   'nm.deactivate': nmDeactivate,
   'nm.unmanaged': nmUnmanaged,
+  'networkd.unmanaged': networkdUnmanaged,
   'unit.install': unitInstall,
   'unit.remove': unitRemove,
 } as const

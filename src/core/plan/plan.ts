@@ -8,7 +8,7 @@ import { emptyHost, type HostSnapshot } from '../host/schema.ts'
 import type { Lab } from '../lab/schema.ts'
 import { commandText, type Setting } from './command.ts'
 import { diffAddresses, diffRoutes } from './diff/addresses.ts'
-import { diffBoot, type BootInput } from './diff/boot.ts'
+import { diffBoot, type BootInput } from './diff/managers/boot.ts'
 import type { Draft } from './diff/draft.ts'
 import { diffCards } from './diff/cards.ts'
 import { takeAway } from './diff/gone.ts'
@@ -16,7 +16,8 @@ import { diffLeases } from './diff/leases.ts'
 import { diffNameServers } from './diff/name-servers.ts'
 import { diffLinks } from './diff/links.ts'
 import { refuseMacvtaps } from './diff/macvtaps.ts'
-import { diffProfiles, diffUnmanaged } from './diff/profiles.ts'
+import { diffLeftAlone } from './diff/managers/left-alone.ts'
+import { diffProfiles } from './diff/managers/profiles.ts'
 import { diffSysctls, diffTable } from './diff/rules.ts'
 import { diffDhcp, diffUplink } from './diff/services.ts'
 import {
@@ -29,7 +30,7 @@ import {
 } from './operation.ts'
 import { inOrder, rank } from './order.ts'
 import { handOver, type WantedProfile } from './wanted/profiles.ts'
-import { refuseLosingRoutes, refuseOverlaps, refuseClients } from './refuse.ts'
+import { refuseClients, refuseGuestsOnWireless, refuseLosingRoutes, refuseOverlaps } from './refuse.ts'
 import { noContacts, type Contacts } from './risk/contact.ts'
 import { riskOf, riskSchema } from './risk/risk.ts'
 import { refuseTwoGateways } from './way-out.ts'
@@ -81,6 +82,7 @@ export function planUp({ lab, host, target, folder, boot, contacts = noContacts 
   const seen = absent ? emptyHost : host
   const advice = advise(lab, seen)
   try {
+    if (target.scope === 'host') refuseGuestsOnWireless(lab, seen)
     const { profiles, rest } = target.scope === 'host' ? handOver(lab, seen) : { profiles: [], rest: lab }
     const wanted = wantOf(
       rest,
@@ -147,7 +149,7 @@ function difference(
   const { drafts, rest } = takeAway(lab, wanted, host)
   return [
     ...diffUplink(wanted, host),
-    ...(target.scope === 'host' ? [...diffProfiles(lab, profiles, host), ...diffUnmanaged(lab, wanted, host)] : []),
+    ...(target.scope === 'host' ? [...diffProfiles(lab, profiles, host), ...diffLeftAlone(lab, wanted, host)] : []),
     ...drafts,
     ...diffCards(lab, wanted, host, rest),
     ...diffLinks(lab, wanted, rest),

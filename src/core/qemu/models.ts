@@ -82,5 +82,5 @@ export const modelTraits = (model: string): ModelTraits =>
 /** Why a network device of QEMU cannot be a guest's card; undefined if it can. */
 export const whyUnfit = (model: string): string | undefined => unfit[model]
 
-/** Those that are none. */
+/** The network devices of QEMU that are no card for a guest. */
 export const unfitModels: readonly string[] = Object.keys(unfit)

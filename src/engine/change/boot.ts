@@ -1,7 +1,7 @@
 // What a unit of systemd would run to bring a lab up with the machine: the installed program and the lab's file.
 import { realpathSync } from 'node:fs'
 import { FaultError } from '../../core/fault.ts'
-import type { BootInput } from '../../core/plan/diff/boot.ts'
+import type { BootInput } from '../../core/plan/diff/managers/boot.ts'
 import { userOfTaps, type KnownLab } from '../labs.ts'
 import { findProgram } from '../observe/run.ts'
 

@@ -4,6 +4,12 @@ import { namedBy, type Operation } from '../../core/plan/operation.ts'
 
 const isOfCard = ({ op }: Operation): boolean => ['address.add', 'route.add', 'sysctl.set', 'resolver.set'].includes(op)
 
+type LetsGo = Extract<Operation, { op: 'nm.unmanaged' | 'networkd.unmanaged' }>
+/** Whether a manager has interfaces back after all else. */
+const letsGo = (operation: Operation): operation is LetsGo =>
+  (operation.op === 'nm.unmanaged' && operation.said === 'last') ||
+  (operation.op === 'networkd.unmanaged' && operation.step === 'both')
+
 /** What is removed to be made anew is there afterwards, and rightly so. */
 export const isOverruled = (operation: Operation, later: Operation[]): boolean =>
   later.some((next) => {
@@ -13,9 +19,10 @@ export const isOverruled = (operation: Operation, later: Operation[]): boolean =
         // By NetworkManager from now on.
         (next.op === 'nm.activate' && next.device === operation.name)
       )
-    // NetworkManager may do otherwise with what it is let have, and at once.
-    if (next.op === 'nm.unmanaged' && next.said === 'last')
-      return isOfCard(operation) && !namedBy(operation).some((name) => next.interfaces.includes(name))
+    if (operation.op === 'nm.unmanaged' || operation.op === 'networkd.unmanaged')
+      return letsGo(next) && next.op === operation.op
+    // A manager may do otherwise with what it is let have, and at once.
+    if (letsGo(next)) return isOfCard(operation) && !namedBy(operation).some((name) => next.interfaces.includes(name))
     if (operation.op === 'dhcp.stop') return next.op === 'dhcp.start' && next.network === operation.network
     if (operation.op === 'address.remove')
       return (

@@ -5,6 +5,7 @@ import { dirname, resolve } from 'node:path'
 import { deviceColumns, profileColumns, profileProperties, profilesToRead } from '../../core/host/managers/nmcli.ts'
 import { profileId } from '../../core/host/managers/connection.ts'
 import { noManagers, type RawManagers } from '../../core/host/managers/raw.ts'
+import { networkdFile, networkdFolder } from '../../core/host/managers/networkd.ts'
 import { unitFile, unitFolder, unitName } from '../../core/host/managers/unit.ts'
 import { unmanagedFile, unmanagedFolder } from '../../core/host/managers/unmanaged.ts'
 import { namesIn, textOf } from './files.ts'
@@ -14,7 +15,12 @@ import { findProgram, read } from './run.ts'
 /** A sandbox is nobody's but Tapdeck's. Throws FaultError `host.unreadable`. */
 export async function readManaged(place: Place, managers: readonly string[]): Promise<RawManagers> {
   if (place.kind !== 'machine') return noManagers
-  const files = { interfaces: readInterfaces(), unmanaged: readUnmanaged(), units: readUnits() }
+  const files = {
+    interfaces: readInterfaces(),
+    unmanaged: readUnmanaged(),
+    networkd: readNetworkd(),
+    units: readUnits(),
+  }
   const nmcli = managers.includes('NetworkManager') ? findProgram('nmcli') : undefined
   return { ...noManagers, ...(nmcli === undefined ? {} : await readSettled(place, nmcli)), ...files }
 }
@@ -89,13 +95,18 @@ function readInterfaces(): Record<string, string> {
   )
 }
 
-/** The lab in the name of a file of ours: `90-tapdeck-<lab>.conf`, `tapdeck-<lab>.service`. */
+/** The lab in the name of a file of ours: `90-tapdeck-<lab>.conf`, `0-tapdeck-<lab>.network`, `tapdeck-<lab>.service`. */
 const labsIn = (folder: string, pattern: RegExp): string[] =>
   namesIn(folder).flatMap((name) => pattern.exec(name)?.[1] ?? [])
 
 const readUnmanaged = (): RawManagers['unmanaged'] =>
   Object.fromEntries(
     labsIn(unmanagedFolder, /^90-tapdeck-(.+)\.conf$/).map((lab) => [lab, textOf(unmanagedFile(lab)) ?? '']),
+  )
+
+const readNetworkd = (): RawManagers['networkd'] =>
+  Object.fromEntries(
+    labsIn(networkdFolder, /^0-tapdeck-(.+)\.network$/).map((lab) => [lab, textOf(networkdFile(lab)) ?? '']),
   )
 
 const readUnits = (): RawManagers['units'] =>

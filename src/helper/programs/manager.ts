@@ -1,10 +1,10 @@
-// nmcli and systemctl: one process for each command, its words checked once more.
+// nmcli, systemctl and networkctl: one process for each command, its words checked once more.
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import type { Command } from '../../core/plan/command.ts'
 import { CommandFailed, commandTime, programPath, type Environment } from './program.ts'
 
-type ManagerCommand = Extract<Command, { run: 'nmcli' | 'systemctl' }>
+type ManagerCommand = Extract<Command, { run: 'nmcli' | 'systemctl' | 'networkctl' }>
 
 // No shell reads them, but they would be read as options with a dash in front. A route is words with spaces between; an empty word
 // takes a setting away.

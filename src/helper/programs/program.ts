@@ -28,6 +28,7 @@ const packages: Record<string, string> = {
   dhclient: 'isc-dhcp-client',
   nmcli: 'network-manager',
   systemctl: 'systemd',
+  networkctl: 'systemd',
   resolvectl: 'systemd-resolved',
   resolvconf: 'resolvconf or openresolv',
 }

@@ -54,7 +54,9 @@ const differsFrom =
     const [was, is] = [before.split('\n'), now.split('\n')]
     const gone = was.filter((line) => !is.includes(line)).slice(0, 20)
     const come = is.filter((line) => !was.includes(line)).slice(0, 20)
-    return `not as before; gone: ${gone.join(' ')} come: ${come.join(' ')}`
+    const at = was.findIndex((line, place) => line !== is[place])
+    const order = gone.length + come.length > 0 ? '' : ` order: ${was.slice(at - 6, at + 6).join(' ')}`
+    return `not as before; gone: ${gone.join(' ')} come: ${come.join(' ')}${order}`
   }
 
 /** `ground` is the machine before, and again after. */

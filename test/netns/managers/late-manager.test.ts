@@ -1,13 +1,12 @@
 // NetworkManager, for real, in a namespace that stands for a machine: it comes when a lab has its card already, or takes it out again.
-import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, type TestContext } from 'vitest'
-import { whenDone } from '../../support/cleanup.ts'
 import { attempt } from '../../support/run.ts'
 import { until } from '../../support/until.ts'
-import { machine, type Machine } from '../support/machine.ts'
+import type { Machine } from '../support/machine.ts'
+import { expectNothingToDo, kept, ownSystem } from '../support/own-system.ts'
 
 const profile = `[connection]
 id=wire
@@ -28,12 +27,10 @@ interface Managed extends Machine {
   whenState(device: string, state: string): Promise<unknown>
 }
 
-/** It takes a machine without a writable /sys for one without udev, and cards as they are (udev_device… in nm-linux-platform.c). */
 async function withManager(context: TestContext): Promise<Managed & { startManager(): Promise<void> }> {
   context.skip(!existsSync('/usr/sbin/NetworkManager'), 'NetworkManager is not installed')
-  const host = await machine(context)
-  const etc = join(host.folder, 'etc')
-  await cp('/etc', etc, { recursive: true, verbatimSymlinks: true, filter: (source) => !source.endsWith('/ssl') })
+  const host = await ownSystem(context)
+  const { etc, serve } = host
   const profiles = join(etc, 'NetworkManager/system-connections')
   await mkdir(profiles, { recursive: true })
   await writeFile(
@@ -41,21 +38,8 @@ async function withManager(context: TestContext): Promise<Managed & { startManag
     '[main]\nplugins=keyfile\nauth-polkit=false\nno-auto-default=*\n',
   )
   await writeFile(join(profiles, 'wire.nmconnection'), profile, { mode: 0o600 })
-  for (const words of [
-    `mount --bind ${etc} /etc`,
-    'mount -o remount,bind,ro /sys',
-    'mount -t tmpfs tmpfs /run',
-    'mount -t tmpfs tmpfs /var/lib/NetworkManager',
-    'mkdir -p /run/dbus /run/NetworkManager',
-    'dbus-uuidgen --ensure',
-  ])
-    await host.run(...words.split(' '))
-  const serve = (...words: string[]): void => {
-    const [program = '', ...args] = host.enter(words)
-    const child = spawn(program, args, { stdio: 'ignore' })
-    whenDone(() => void child.kill('SIGKILL'))
-  }
-  serve('dbus-daemon', '--system', '--nofork', '--nopidfile')
+  await host.run('mount', '-t', 'tmpfs', 'tmpfs', '/var/lib/NetworkManager')
+  await host.run('mkdir', '-p', '/run/NetworkManager')
   const nmcli = async (...words: string[]): Promise<string> =>
     (await attempt(host.enter(['nmcli', ...words]))).stdout.replaceAll('\\', '').trim()
   const file = join(host.folder, 'one.yaml')
@@ -75,15 +59,6 @@ async function withManager(context: TestContext): Promise<Managed & { startManag
   }
 }
 
-async function kept(host: Managed, ...words: string[]): Promise<void> {
-  const done = await host.kept('one', ...words, '--yes')
-  expect(done.status, done.stdout + done.stderr).toBe(0)
-}
-const expectNothingToDo = async (host: Managed): Promise<void> => {
-  const again = await host.tapdeck('plan', host.file)
-  expect(again.status, again.stdout + again.stderr).toBe(0)
-}
-
 describe('a lab that is up when NetworkManager comes', () => {
   it('stays as it is; NetworkManager is told to leave its bridge alone, and forgets it when the lab goes', async (context) => {
     const host = await withManager(context)
@@ -92,7 +67,7 @@ describe('a lab that is up when NetworkManager comes', () => {
     await host.whenState('eth9', 'connected (externally)')
     await kept(host, 'apply', host.file)
     await host.whenState('br0', 'unmanaged')
-    await expectNothingToDo(host)
+    await expectNothingToDo(host, host.file)
     expect(await host.run('ip', '-br', 'link', 'show', 'master', 'br0')).toContain('eth9')
     await host.far('ping', '-c1', '-W2', '198.51.100.2')
     await kept(host, 'down', 'one')
@@ -123,7 +98,7 @@ describe('a lab that is up when NetworkManager comes', () => {
     await host.whenState('br0', 'connected')
     expect(await host.run('nmcli', '-g', 'NAME', 'connection', 'show', '--active')).toContain('tapdeck\\:one/br0')
     expect(await host.run('nft', 'list', 'ruleset'), 'nothing of the card is remembered any more').not.toContain('eth9')
-    await expectNothingToDo(host)
+    await expectNothingToDo(host, host.file)
     await host.far('ping', '-c1', '-W2', '198.51.100.2')
 
     // What the lab says no more is inherited again.
@@ -134,11 +109,11 @@ describe('a lab that is up when NetworkManager comes', () => {
     await writeFile(host.file, lab.replace('inherit', 'inherit, dns: [198.51.100.7], mtu: 1400'))
     await kept(host, 'apply', host.file)
     expect(await profile()).toBe('198.51.100.7\n1400\n')
-    await expectNothingToDo(host)
+    await expectNothingToDo(host, host.file)
     await writeFile(host.file, lab)
     await kept(host, 'apply', host.file)
     expect(await profile()).toBe(inherited)
-    await expectNothingToDo(host)
+    await expectNothingToDo(host, host.file)
 
     await kept(host, 'down', 'one')
     await host.whenState('eth9', 'connected')

@@ -133,6 +133,20 @@ describe('the guard', () => {
     ).toBe("eth0 is not Tapdeck's, and the user was not shown that it would change")
   })
 
+  it('lets a manager be told to leave alone only what the user was shown, of this lab, and never in a sandbox', () => {
+    const told = { op: 'networkd.unmanaged', lab: 'office', interfaces: ['eth0'], step: 'write' }
+    expect(refusal(told, session({ shown: new Set(['eth0']) }))).toBeUndefined()
+    expect(refusal(told, session({ shown: new Set(['eth1']) }))).toBe(
+      "eth0 is not Tapdeck's, and the user was not shown that it would change",
+    )
+    expect(refusal({ ...told, lab: 'other' }, session({ shown: new Set(['eth0']) }))).toBe(
+      "what is of lab other is not office's",
+    )
+    expect(refusal(told, session({ scope: 'sandbox', shown: new Set(['eth0']) }))).toBe(
+      'a sandbox has no managers of its network',
+    )
+  })
+
   it('lets nothing be run at every start that others than root could change', () => {
     const unit = {
       op: 'unit.install',

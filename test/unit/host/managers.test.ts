@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { comparable } from '../../../src/core/host/compare.ts'
 import { interfacesIn, managerOfLink, type ManagerFacts } from '../../../src/core/host/managers/configured.ts'
 import { parseConnections, parseNmDevices, profilesToRead } from '../../../src/core/host/managers/nmcli.ts'
+import { networkdFile, networkdText, parseNetworkd } from '../../../src/core/host/managers/networkd.ts'
 import { parseUnit, unitText } from '../../../src/core/host/managers/unit.ts'
 import { parseUnmanaged, unmanagedText } from '../../../src/core/host/managers/unmanaged.ts'
 import { emptyHost } from '../../../src/core/host/schema.ts'
@@ -168,6 +169,15 @@ describe('files of ours', () => {
     expect(text).toContain('unmanaged-devices+=interface-name:=office-lan;interface-name:=br0\n')
     expect(parseUnmanaged(text)).toEqual(['office-lan', 'br0'])
     expect(parseUnmanaged('[keyfile]\n')).toEqual([])
+  })
+
+  it('say to systemd-networkd what it leaves alone, before any other file, and can be read back', () => {
+    const text = networkdText('office', ['br0', 'eth0'])
+    expect(text).toContain('[Match]\nName=br0 eth0\n\n[Link]\nUnmanaged=yes\n')
+    expect(parseNetworkd(text)).toEqual(['br0', 'eth0'])
+    expect(parseNetworkd('[Match]\n')).toEqual([])
+    const name = networkdFile('office').split('/').at(-1) ?? ''
+    expect(['10-netplan-eth0.network', '00-wire.network', name].toSorted()[0]).toBe(name)
   })
 
   it('say to systemd what it applies, and can be read back; a unit that somebody changed is nobody’s', () => {

@@ -36,7 +36,7 @@ describe('a card that a lab lets go', () => {
 
   it('gets its addresses back where someone has taken its bridge away', () => {
     expect(down(machine([link('eth0')]))).toEqual([
-      'ip address add 10.0.0.2/24 dev eth0',
+      'ip address add 10.0.0.2/24 brd + dev eth0',
       'ip route add default via 10.0.0.1 dev eth0',
     ])
   })
@@ -95,7 +95,7 @@ describe('a card in the bridge of a lab', () => {
     expect(steps[0]?.commands.join('\n')).toContain('eth0 via 10.0.0.1')
     const down = planDown({ lab: 'one', ...on(host), host })
     const commands = down.steps.flatMap((step) => step.commands)
-    expect(commands).toContain('ip address add 10.0.0.2/24 dev eth0')
+    expect(commands).toContain('ip address add 10.0.0.2/24 brd + dev eth0')
     expect(commands).toContain('ip route add default via 10.0.0.1 dev eth0')
   })
 })
@@ -156,7 +156,7 @@ describe('a card that carried a VLAN, and becomes the port of a bridge', () => {
 
   it('hands on the addresses that it has now, not those that it had when it was remembered', () => {
     const commands = planUp({ lab: inBridge, ...on(host) }).steps.flatMap((step) => step.commands)
-    expect(commands).toContain('ip address add 10.0.7.9/24 dev br0')
+    expect(commands).toContain('ip address add 10.0.7.9/24 brd + dev br0')
     expect(commands).toContain('ip route add default via 10.0.7.1 dev br0')
     expect(commands.join('\n')).not.toMatch(/add (10\.0\.0\.2|default via 10\.0\.0\.1)/)
   })

@@ -76,6 +76,7 @@ export function adoptionOf(group: Group, to: Adopting): Adoption {
       return cannot('It follows from the networks of the lab, which need it')
     case 'cards':
     case 'unmanaged':
+    case 'unmanagedByNetworkd':
       return cannot('Tapdeck needs it to leave this machine as it was when the lab goes')
     case 'dhcp':
       return cannot('It follows from the network: `dhcp: false` and `dns: false` would do without')

@@ -9,6 +9,8 @@ export interface RawManagers {
   interfaces: Record<string, string>
   /** Tapdeck's own files of NetworkManager, by the lab that they are of. */
   unmanaged: Record<string, string>
+  /** The same of systemd-networkd. */
+  networkd: Record<string, string>
   /** Tapdeck's units of systemd, by lab. */
   units: Record<string, { text: string; state: 'enabled' | 'disabled' }>
 }
@@ -19,5 +21,6 @@ export const noManagers: RawManagers = {
   details: '',
   interfaces: {},
   unmanaged: {},
+  networkd: {},
   units: {},
 }

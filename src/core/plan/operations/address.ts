@@ -15,13 +15,22 @@ const has = (host: HostSnapshot, device: string, address: string): boolean =>
     sameInterfaceAddress(`${seen.address}/${seen.prefix}`, address),
   )
 
+/**
+ * With its broadcast address, as managers of networks give one: systemd-networkd 252 that finds its own address without asks for it over
+ * and over, and fails with ERANGE. The ends of a point-to-point link have none (RFC 3021).
+ */
+const broadcast = (address: string): string[] =>
+  familyOf(address) === 'inet' && Number(address.split('/')[1]) <= 30 ? ['brd', '+'] : []
+
 // nodad: an address that Tapdeck chose for its own network is ready at once; IPv4 knows no DAD and refuses the word.
 const noDad = (address: string): string[] => (familyOf(address) === 'inet6' ? ['nodad'] : [])
 
 export const addressAdd: OperationKind<typeof addSchema> = {
   schema: addSchema,
   rank: () => rank.addAddress,
-  render: ({ device, address }) => [{ run: 'ip', args: ['address', 'add', address, 'dev', device, ...noDad(address)] }],
+  render: ({ device, address }) => [
+    { run: 'ip', args: ['address', 'add', address, ...broadcast(address), 'dev', device, ...noDad(address)] },
+  ],
   // One that was there before is removed by the same plan, and comes again by the inverse of that: at its old place in the order.
   inverse: ({ device, address }, before) =>
     findLink(before, device) ? [{ op: 'address.remove', device, address }] : [],

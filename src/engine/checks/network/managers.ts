@@ -37,7 +37,7 @@ export const managers: Check = {
     const ways = [...new Set(managed.map(({ manager }) => wayOf(manager)))]
     return advice(
       `${all.map((who) => `${who} manages ${cardsOf(who).join(', ')}`).join('; ')}.`,
-      ['Sandboxes are not touched.', ...ways.map((way) => wordsFor[way].meaning)].join(' '),
+      ['Sandboxes are not touched.', ...new Set(ways.map((way) => wordsFor[way].meaning))].join(' '),
     )
   },
 }
@@ -46,8 +46,8 @@ type Way = 'networkmanager' | 'networkd' | 'netplan' | 'ifupdown'
 const wayOf = (manager: ManagerOfLink): Way =>
   manager.kind === 'netplan' && manager.through === 'networkmanager' ? 'networkmanager' : manager.kind
 
-const behindIts =
-  'A lab in this machine’s own network that takes such a card changes it behind its back, and is undone at its next change'
+const told =
+  'systemd-networkd is told to leave a card alone that a lab in this machine’s own network takes, for as long as the lab has it: the plan has the step.'
 const wordsFor: Record<Way, { who(manager: ManagerOfLink): string; meaning: string }> = {
   networkmanager: {
     who: ({ kind }) => (kind === 'netplan' ? 'netplan, through NetworkManager,' : 'NetworkManager'),
@@ -56,11 +56,11 @@ const wordsFor: Record<Way, { who(manager: ManagerOfLink): string; meaning: stri
   },
   networkd: {
     who: () => 'systemd-networkd',
-    meaning: `${behindIts}: give the card a file in /etc/systemd/network with \`[Match]\`, its \`Name=\`, \`[Link]\` and \`Unmanaged=yes\`, then \`networkctl reload\`.`,
+    meaning: told,
   },
   netplan: {
     who: () => 'netplan, through systemd-networkd,',
-    meaning: `${behindIts}: take the card out of /etc/netplan/*.yaml, then \`netplan apply\`.`,
+    meaning: told,
   },
   ifupdown: {
     who: (manager) => `ifupdown (${manager.kind === 'ifupdown' ? manager.file : ''})`,

@@ -24,6 +24,17 @@ export const cardCases: AdviceCase[] = [
     said: ['advice.wireless at bonds.bond0.ports[0]: Take eth1 in its place | Leave wlan0 out of bond0'],
   },
   {
+    about: 'a card that ifupdown configures, as a port; under a VLAN it keeps what it has',
+    lab: `bridges: { br0: { ports: [eth0], address: inherit } }\nvlans: { eth1.20: { link: eth1, id: 20 } }`,
+    host: machine(
+      [card('eth0'), card('eth1')].map((each) => ({
+        ...each,
+        manager: { kind: 'ifupdown', file: '/etc/network/interfaces' },
+      })),
+    ),
+    said: ['advice.ifupdown at bridges.br0.ports[0]: '],
+  },
+  {
     about: 'a VLAN on a Wi-Fi card',
     lab: `vlans: { wlan0.20: { link: wlan0, id: 20 } }`,
     host: machine([wifi, card('eth1')]),
@@ -54,6 +65,30 @@ export const cardCases: AdviceCase[] = [
     lab: `bridges: { br0: { ports: [eth0], address: inherit } }\nguests: { web: { cards: [{ connect: { macvtap: { link: eth1 } } }] } }`,
     host: machine([card('eth0', { master: 'old0' }), bridgeOf('old0'), card('eth1'), card('eth2')]),
     said: ['advice.in-use at bridges.br0.ports[0]: Take eth2 in its place'],
+  },
+  {
+    about: 'guests’ cards directly on the port of a bridge of others, and on a tap of libvirt',
+    lab: `guests: { web: { cards: [{ connect: { macvtap: { link: eth0 } } }, { connect: { macvtap: { link: vnet0 } } }] } }`,
+    host: machine([
+      card('eth0', { master: 'old0' }),
+      bridgeOf('old0'),
+      link('vnet0', { kind: 'tap', owner: { kind: 'libvirt' } }),
+      card('eth2'),
+    ]),
+    said: [
+      'advice.in-use at guests.web.cards[0].connect.macvtap.link: Connect card 0 of web to the bridge old0 | Take eth2 in its place',
+      'advice.in-use at guests.web.cards[1].connect.macvtap.link: Take eth2 in its place',
+    ],
+  },
+  {
+    about: 'a guest’s card directly on a card that carries others’ VLANs and macvtaps takes nothing from them',
+    lab: `guests: { web: { cards: [{ connect: { macvtap: { link: eth1 } } }] } }`,
+    host: machine([
+      card('eth1'),
+      link('eth1.7', { kind: 'vlan', lower: 'eth1', vlan: { id: 7, protocol: '802.1Q' } }),
+      link('macvtap0', { kind: 'macvtap', lower: 'eth1', macvtap: { mode: 'bridge' } }),
+    ]),
+    said: [],
   },
   {
     about: 'a card that is a port of another bridge',

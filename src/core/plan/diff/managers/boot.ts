@@ -1,8 +1,8 @@
 // Whether a lab comes up with the machine: the unit wanted against the unit seen.
-import type { Unit } from '../../host/managers/unit.ts'
-import type { HostSnapshot } from '../../host/schema.ts'
-import { verifyOperation, type Operation } from '../operation.ts'
-import type { Draft } from './draft.ts'
+import type { Unit } from '../../../host/managers/unit.ts'
+import type { HostSnapshot } from '../../../host/schema.ts'
+import { verifyOperation, type Operation } from '../../operation.ts'
+import type { Draft } from '../draft.ts'
 
 /** What a unit runs, and for whom. */
 export type BootInput = Pick<Unit, 'program' | 'file' | 'user'>

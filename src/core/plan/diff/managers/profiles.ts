@@ -1,12 +1,10 @@
-// NetworkManager's profiles wanted against seen, and what it is told to leave alone.
-import { activeOn, findConnection, ownProfileName, profileId } from '../../host/managers/connection.ts'
-import { findLink, type Connection, type HostSnapshot } from '../../host/schema.ts'
-import { referenceTo } from '../operations/managers/activate.ts'
-import { differsFrom } from '../operations/managers/profile.ts'
-import { leftAlone } from '../operations/managers/unmanaged.ts'
-import type { Wanted } from '../wanted/want.ts'
-import { formerOf, type WantedProfile } from '../wanted/profiles.ts'
-import type { Draft } from './draft.ts'
+// NetworkManager's profiles wanted against seen.
+import { activeOn, findConnection, ownProfileName, profileId } from '../../../host/managers/connection.ts'
+import { findLink, type Connection, type HostSnapshot } from '../../../host/schema.ts'
+import { referenceTo } from '../../operations/managers/activate.ts'
+import { differsFrom } from '../../operations/managers/profile.ts'
+import { formerOf, type WantedProfile } from '../../wanted/profiles.ts'
+import type { Draft } from '../draft.ts'
 
 /** Of profiles that go: ports before what they are ports of, so that the way back is the other way round. */
 export function diffProfiles(lab: string, wanted: readonly WantedProfile[], host: HostSnapshot): Draft[] {
@@ -85,42 +83,3 @@ function interruption({ profile }: WantedProfile, host: HostSnapshot): Pick<Draf
     ? { interrupts: `the network of ${profile.interface}, for some seconds: ${of} has its addresses then` }
     : {}
 }
-
-/**
- * What is ours alone: NetworkManager would show it as its own, and could be told to change it. Cards besides that are ports of ours: it
- * would put a profile of its own in force on one as soon as that is none any more. What is new is left alone before it comes, what goes
- * is let go when it is as it was; but what NetworkManager is to make, before it does.
- */
-export function diffUnmanaged(lab: string, wanted: Wanted, host: HostSnapshot): Draft[] {
-  const told = leftAlone(host, lab)
-  const ports = wanted.cards.filter(({ master }) => master.kind !== 'none')
-  const last = isThere(host) ? sorted([...wanted.links, ...ports].map(({ name }) => name)) : []
-  const first = sorted([...told, ...last].filter((name) => !wanted.handedOver.includes(name)))
-  const say = (interfaces: string[], said: 'first' | 'last', why: string): Draft => ({
-    operation: { op: 'nm.unmanaged', lab, interfaces, ...(said === 'last' ? { said } : {}) },
-    why,
-  })
-  const handsOver = told.some((name) => wanted.handedOver.includes(name))
-  const why = handsOver
-    ? 'what NetworkManager makes it must not leave alone'
-    : ports.length > 0
-      ? 'they are Tapdeck’s, or in use by it'
-      : 'they are Tapdeck’s'
-  return [
-    ...(isSame(told, first) ? [] : [say(first, 'first', why)]),
-    ...(isSame(first, last)
-      ? []
-      : [
-          say(
-            last,
-            'last',
-            last.length === 0 ? 'there is nothing of the lab any more' : 'the lab has let the others go',
-          ),
-        ]),
-  ]
-}
-
-const isThere = ({ managers }: HostSnapshot): boolean => managers.includes('networkmanager')
-
-const sorted = (names: string[]): string[] => [...new Set(names)].toSorted()
-const isSame = (a: readonly string[], b: readonly string[]): boolean => JSON.stringify(a) === JSON.stringify(b)
