@@ -169,7 +169,7 @@ export class Engine {
         rememberFile(file, Date.now())
         return { digest }
       },
-      'lab.files': async () => knownFiles(await labsUp(paths), (lab) => lastKept(lab)?.file),
+      'lab.files': async () => knownFiles(await labsUp(paths, this.#changes), (lab) => lastKept(lab)?.file),
       'history.list': async ({ lab }) => {
         const undecided = await sweep(paths)
         return [...undecided.filter((entry) => lab === undefined || entry.lab === lab), ...readHistory(lab)]

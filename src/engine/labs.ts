@@ -5,9 +5,9 @@ import type { LabRef } from '../contract/api.ts'
 import { leftoversFile } from '../contract/leftovers.ts'
 import { FaultError } from '../core/fault.ts'
 import { emptyHost, type HostSnapshot } from '../core/host/schema.ts'
-import { parseAlias, tableOf } from '../core/lab/resolve.ts'
+import { labOfTable } from '../core/host/traces.ts'
+import { parseAlias } from '../core/lab/resolve.ts'
 import type { Lab } from '../core/lab/schema.ts'
-import { cardTable } from '../core/plan/operations/links/card-remember.ts'
 import type { Target } from '../core/plan/wanted/want.ts'
 import { HelperClient, helperCommand } from './change/helper-client.ts'
 import { hasProfiles } from './observe/managers.ts'
@@ -57,31 +57,37 @@ export async function findLab(ref: LabRef, paths: Paths): Promise<KnownLab> {
 /** Whether the machine's own network has anything of a lab: its mark on an interface, its services, its guests, its rules. */
 async function isOnHost(lab: string, paths: Paths): Promise<boolean> {
   if (findSandbox(paths.runs, lab)) return false
-  const isMarked = readdirSync('/sys/class/net').some((name) => {
-    try {
-      return parseAlias(readFileSync(`/sys/class/net/${name}/ifalias`, 'utf8').trim())?.lab === lab
-    } catch {
-      return false
-    }
-  })
   const folder = join(paths.runs, lab)
   return (
-    isMarked ||
+    labsByMark().includes(lab) ||
     hasProfiles(lab) ||
     existsSync(join(paths.hostRuns, lab)) ||
     existsSync(join(paths.hostJournals, `${lab}.journal.json`)) ||
     existsSync(join(paths.hostJournals, leftoversFile(lab))) ||
     (existsSync(folder) && !existsSync(join(folder, 'sandbox.json'))) ||
-    (await hasTables(lab))
+    (await labsByTables()).includes(lab)
   )
 }
 
-/** Of its rules, or of what its cards had: all that is left where someone else has removed the rest. Only root may look. */
-async function hasTables(lab: string): Promise<boolean> {
-  if (process.getuid?.() !== 0 || findProgram('nft') === undefined) return false
+/** By the marks on the machine's interfaces: no process is asked for them. */
+const labsByMark = (): string[] =>
+  readdirSync('/sys/class/net').flatMap((name) => {
+    try {
+      return parseAlias(readFileSync(`/sys/class/net/${name}/ifalias`, 'utf8').trim())?.lab ?? []
+    } catch {
+      return []
+    }
+  })
+
+/** By their rules, or what their cards had: all that is left where someone else has removed the rest. Only root may look. */
+async function labsByTables(): Promise<string[]> {
+  if (process.getuid?.() !== 0 || findProgram('nft') === undefined) return []
   const { stdout } = await run({ kind: 'machine' }, ['nft', 'list', 'tables'])
-  return stdout.split('\n').some((line) => [tableOf(lab), cardTable(lab)].includes(line.split(' ').at(-1) ?? ''))
+  return stdout.split('\n').flatMap((line) => labOfTable(line.split(' ').at(-1) ?? '') ?? [])
 }
+
+/** The labs of the machine's own network, without a whole read of it. */
+export const labsOnHost = async (): Promise<string[]> => [...labsByMark(), ...(await labsByTables())]
 
 /** The lab itself, where a name alone is not enough. */
 export function labOf(known: KnownLab): Lab {

@@ -13,7 +13,7 @@ import type { DriftBook } from './drift/book.ts'
 import { lookForDrift } from './drift/drift.ts'
 import { lastKept } from './history/history.ts'
 import type { Guests } from './guests.ts'
-import { scopeOf, unknownLab, openSandboxes, readLabHost, readScope, type KnownLab } from './labs.ts'
+import { labsOnHost, scopeOf, unknownLab, openSandboxes, readLabHost, readScope, type KnownLab } from './labs.ts'
 import { isLocked } from './change/lock.ts'
 import { readShared } from './observe/live/shared.ts'
 import type { Paths } from './files/paths.ts'
@@ -114,10 +114,11 @@ export async function labList(paths: Paths, changes: Changes): Promise<Output<'l
   )
 }
 
-/** The same by name alone. Where the machine cannot be read, which the checks tell, files can be opened all the same. */
-export async function labsUp(paths: Paths): Promise<string[]> {
-  const onHost = await readShared({ kind: 'machine' }).then(labsOn, () => [])
-  return [...openSandboxes(paths).map(({ lab }) => lab), ...onHost]
+/** The same by name alone, at once: a page waits for it. */
+export async function labsUp(paths: Paths, changes: Changes): Promise<string[]> {
+  const waiting = waitsOf(changes.waits(), paths).map(({ lab }) => lab)
+  const onHost = [...(await labsOnHost()), ...unfinishedOnHost(paths)]
+  return [...new Set([...openSandboxes(paths).map(({ lab }) => lab), ...waiting, ...onHost.sort()])]
 }
 
 const guestsIn = (host: HostSnapshot, lab: string): string[] =>

@@ -2,6 +2,9 @@
 import { parseAlias } from '../lab/resolve.ts'
 import type { HostSnapshot } from './schema.ts'
 
+/** Whose rules a table has, or what whose cards had. */
+export const labOfTable = (name: string): string | undefined => /^tapdeck_([a-z0-9-]+)(__cards)?$/.exec(name)?.[1]
+
 /** Every lab of which there is anything, by name. */
 export function labsOn({ links, dhcp, tables, connections = [], guests }: HostSnapshot): string[] {
   const owned = [...links, ...dhcp].flatMap(({ owner }) => (owner.kind === 'tapdeck' ? [owner.lab] : []))
@@ -9,7 +12,7 @@ export function labsOn({ links, dhcp, tables, connections = [], guests }: HostSn
     (mark) => parseAlias(mark)?.lab ?? [],
   )
   // Of rules, or of what its cards had: a lab may have nothing else.
-  const ruled = tables.flatMap(({ name }) => /^tapdeck_([a-z0-9-]+)(__cards)?$/.exec(name)?.[1] ?? [])
+  const ruled = tables.flatMap(({ name }) => labOfTable(name) ?? [])
   const running = guests.flatMap(({ lab }) => lab ?? [])
   return [...new Set([...owned, ...named, ...ruled, ...running])].sort()
 }

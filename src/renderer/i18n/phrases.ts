@@ -2,7 +2,7 @@
 
 /**
  * English form → the same in the other language. `{name}` stands for any words and is put in as it is; `{~name}` for words
- * that are themselves said anew; `{*name}` for a list, `a, b and c`, each of which is said anew, as are the signs between. Steps, checks, findings and faults are made where there is no language: the command line
+ * that are themselves said anew; `{*name}` for a list, `a, b and c` or `a, b or c`, each of which is said anew, as are the signs between. Steps, checks, findings and faults are made where there is no language: the command line
  * and other programs read them. What no form fits stays in English.
  */
 type Phrases = Readonly<Record<string, string>>
@@ -72,7 +72,7 @@ function valueOf(all: readonly Form[], name: string, value: string): string {
   if (name.startsWith('~')) return anew(value)
   return name.startsWith('*')
     ? value
-        .split(/(, | and )/)
+        .split(/(, or |, | and | or )/)
         .map(anew)
         .join('')
     : value

@@ -44,7 +44,7 @@ export function GuestsPage() {
       ) : (
         <>
           <div className="tk-scroll">
-            <table className="tk-table tk-wide tk-page-table">
+            <table className="tk-table tk-wide tk-page-table tk-guests-table">
               <thead>
                 <tr>
                   <th scope="col">{t('guests.name')}</th>

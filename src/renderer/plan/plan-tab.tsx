@@ -28,12 +28,15 @@ export function PlanTab() {
   const last = useChange()
   const state = usePlan(goalOf(last), repairOf(last))
   const change = isPast(last, state) ? { phase: 'idle' as const } : last
+  const advised = (change.phase === 'idle' || change.phase === 'review') && goalOf(last) === 'up'
   if (lab === undefined) return <p className="td-quiet td-plan-nothing">{t('noLab')}</p>
   return (
     <div className="td-pair">
       <div className="td-pair-list td-plan-steps">
-        {(change.phase === 'idle' || change.phase === 'review') && goalOf(last) === 'up' ? <AllAdvice /> : null}
+        {advised && state.blocked === undefined ? <AllAdvice /> : null}
         <PlanBody state={state} change={change} />
+        {/* What keeps it from being applied at all comes first. */}
+        {advised && state.blocked !== undefined ? <AllAdvice /> : null}
       </div>
       <PlanSide state={state} change={change} />
     </div>

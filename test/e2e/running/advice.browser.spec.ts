@@ -102,6 +102,25 @@ test.describe('a bond that rewrites MACs, under a bridge', () => {
     await expect(bond.getByLabel('Mode').first()).toHaveValue(/active-backup/)
   })
 
+  test('the nodes that it speaks of are marked; the mark and the node’s menu lead to it, whatever tab was looked at', async ({
+    page,
+  }) => {
+    const mark = (id: string) => node(page, id).locator('.td-advice-mark-warning')
+    await expect(mark('link:br0')).toHaveAttribute('title', /rewrites MAC addresses/)
+    await expect(mark('network:lan')).toHaveCount(0)
+    const bond = await select(page, 'link:bond9')
+    await bond.getByRole('tab', { name: 'State' }).click()
+    await expect(bond.locator('.td-advice')).toHaveCount(0)
+    await mark('link:bond9').click()
+    await expect(bond.locator('.td-advice')).toContainText('The bond bond9 (balance-alb) rewrites MAC addresses')
+    await bond.getByRole('tab', { name: 'State' }).click()
+    await node(page, 'link:br0').focus()
+    await page.keyboard.press('Shift+F10')
+    await page.getByRole('menuitem', { name: 'Show the advice on it' }).press('Enter')
+    await expect(inspector(page).locator('.td-advice')).toContainText('the bridge br0 is over it')
+    await expect(inspector(page).locator(':focus')).toHaveCount(1)
+  })
+
   test('a firewall of others comes with the commands that mend it, and goes when it is mended', async ({
     page,
     machine,

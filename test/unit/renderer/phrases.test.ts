@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { advise } from '../../../src/core/advice/advise.ts'
+import { readLab } from '../../../src/core/lab/check.ts'
 import { parseLab } from '../../../src/core/lab/text.ts'
 import type { Operation } from '../../../src/core/plan/operation.ts'
 import type { Contacts } from '../../../src/core/plan/risk/contact.ts'
@@ -167,6 +168,20 @@ describe('the words of the engine in Chinese', () => {
     expect(unsaid(drifts.flatMap(({ adopt }) => (adopt.kind === 'none' ? [adopt.why] : [])))).toEqual([])
     expect(reasons.length).toBeGreaterThan(30)
     expect(unsaid(reasons)).toEqual([])
+  })
+
+  it('are there for every finding of the golden labs with errors, and for what to do', () => {
+    const folder = join(root, 'test/golden/lab-errors')
+    const texts = readdirSync(folder)
+      .filter((file) => file.endsWith('.yaml'))
+      .flatMap((file) => readLab(readFileSync(join(folder, file), 'utf8'), file).findings)
+      .flatMap(({ message, hint = '' }) => [message, hint].filter((text) => text !== ''))
+    expect(texts.length).toBeGreaterThan(300)
+    expect(unsaid(texts)).toEqual([])
+    for (const text of new Set(texts))
+      // What the library that reads YAML says is its own; what stands in backticks is what is to be written.
+      if (!text.startsWith('This is not YAML'))
+        expect(sayBy(forms, text)?.replaceAll(/`[^`]*`/g, ''), text).not.toMatch(english)
   })
 
   it('are there for the title and the texts of every check', () => {

@@ -1,5 +1,6 @@
 // The lab itself: its name, where it lives, its way out, what the checks say of it.
 import { useTranslation } from 'react-i18next'
+import type { Finding } from '../../../core/lab/finding.ts'
 import { labSchema } from '../../../core/lab/schema.ts'
 import { cardsOf, networkBridge } from '../../../core/lab/resolve.ts'
 import { useLab } from '../../state/lab.ts'
@@ -37,7 +38,7 @@ export function LabInspector() {
             {findings.length === 0 ? null : (
               <Section title={t('lab.findings')}>
                 <div className="tk-findings">
-                  {findings.map((finding) => (
+                  {byLevel(findings).map((finding) => (
                     <FindingLine
                       key={`${finding.code} ${finding.at.path ?? ''} ${finding.message}`}
                       finding={finding}
@@ -133,3 +134,8 @@ function LabSettings() {
     </>
   )
 }
+
+const order = { error: 0, warning: 1, advice: 2 } satisfies Record<Finding['level'], number>
+/** What keeps the lab from being applied comes first. */
+const byLevel = (findings: readonly Finding[]): Finding[] =>
+  findings.toSorted((a, b) => order[a.level] - order[b.level])
