@@ -5,6 +5,7 @@ import { hostSnapshotSchema, leaseSchema } from '../core/host/schema.ts'
 import { findingSchema } from '../core/lab/finding.ts'
 import { nameSchema } from '../core/lab/words.ts'
 import { planSchema } from '../core/plan/plan.ts'
+import { labLinkSchema } from '../core/topology/lab-links.ts'
 import { appCalls, appEvents, sessionCalls } from './app.ts'
 import { driftCalls, driftEvents, driftReportSchema, repairSchema } from './drift.ts'
 import { labRefSchema, whereSchema } from './refs.ts'
@@ -62,6 +63,10 @@ export const labStatusSchema = z.strictObject({
   pending: z.int(),
   /** What others have changed since it was applied. */
   drift: driftReportSchema,
+  /** What of an earlier change could not be undone yet, in words. */
+  leftovers: z.array(z.string()),
+  /** Its bridges, bonds and VLAN interfaces that are there. */
+  links: z.array(labLinkSchema),
   guests: z.array(guestStatusSchema),
   leases: z.array(leaseSchema),
   forwards: z.array(
@@ -79,6 +84,8 @@ const applied = z.strictObject({
   state: z.enum(['kept', 'waiting']),
   /** Seconds left. */
   keepWithin: z.int().optional(),
+  /** Of `down`: the guests that ran and were ended; they stay so, also where it is rolled back. */
+  ended: z.array(z.string()),
 })
 
 export const calls = {
@@ -92,7 +99,16 @@ export const calls = {
   'lab.list': {
     input: nothing,
     output: z.array(
-      z.strictObject({ name: z.string(), scope: z.enum(['sandbox', 'host']), guests: z.array(z.string()) }),
+      z.strictObject({
+        name: z.string(),
+        scope: z.enum(['sandbox', 'host']),
+        guests: z.array(z.string()),
+        /** As its status, against how it was applied: its file is not looked at. `changing`: as of its drift. */
+        state: z.enum(['up', 'differs', 'waiting', 'changing']),
+        /** How many things others have changed. */
+        drifts: z.int(),
+        leftovers: z.array(z.string()),
+      }),
     ),
   },
   'lab.status': { input: z.strictObject({ lab: labRefSchema }), output: labStatusSchema },

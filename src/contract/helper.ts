@@ -4,7 +4,7 @@ import { faultSchema } from '../core/fault.ts'
 import { nameSchema } from '../core/lab/words.ts'
 
 /** Raised with every change of this language; the helper refuses another number. */
-export const helperProtocol = 4
+export const helperProtocol = 5
 
 /** Bytes; a longer line is refused and ends the helper. */
 export const longestLine = 4 * 1024 * 1024
@@ -18,7 +18,8 @@ const operations = z.custom<unknown[]>(
 )
 
 export const helperRequestSchema = z.discriminatedUnion('do', [
-  z.strictObject({ id, do: z.literal('hello'), protocol: z.int() }),
+  /** `forget`: what could not be undone of that lab's change stays as it is, and is not tried again now. */
+  z.strictObject({ id, do: z.literal('hello'), protocol: z.int(), forget: nameSchema.optional() }),
   /** The inverse of the whole plan goes to the journal before anything is done; `shown` are the interfaces that the user was shown as changed. */
   z.strictObject({
     id,
@@ -53,6 +54,8 @@ export const helperReplySchema = z.union([
     ok: z.strictObject({
       /** In answer to hello: what interrupted plans of these labs left behind has been undone, but for what is `left`, in words. */
       recovered: z.array(recoveredSchema).optional(),
+      /** In answer to hello: what was forgotten, in words. */
+      forgotten: z.array(z.string()).optional(),
       /** In answer to look. */
       rules: z.string().optional(),
       /** In answer to rollback: what could not be undone, in words. */

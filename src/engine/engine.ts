@@ -16,14 +16,15 @@ import type { HostSnapshot } from '../core/host/schema.ts'
 import { graphOf } from '../core/topology/graph.ts'
 import { graphText } from '../core/topology/text.ts'
 import { Changes } from './change/changes.ts'
-import { DriftBook } from './change/drift-book.ts'
-import { adoptionOf, lookForDrift } from './change/drift.ts'
+import { sweep } from './change/sweep.ts'
+import { DriftBook } from './drift/book.ts'
+import { adoptionOf, lookForDrift } from './drift/drift.ts'
 import { runMachineChecks } from './checks/checks.ts'
 import { openConsole, type ConsoleName, type ConsoleStream } from './guest/running/console.ts'
 import { knownFiles, prepareFolder, rememberFile } from './files/files.ts'
 import { Guests } from './guests.ts'
 import { qemuFacts } from './guest/facts.ts'
-import { lastKept, readHistory } from './change/history.ts'
+import { lastKept, readHistory } from './history/history.ts'
 import { findLab, knownScope, readLabHost, readScope, type KnownLab } from './labs.ts'
 import { readShared } from './observe/live/shared.ts'
 import type { Peer } from '../core/plan/risk/contact.ts'
@@ -129,8 +130,14 @@ export class Engine {
       },
       'check.run': () => runMachineChecks(),
       'lab.validate': ({ file, host }) => findingsOf(file, async () => host ?? readShared({ kind: 'machine' })),
-      'lab.list': () => labList(paths),
-      'lab.status': async ({ lab }) => labStatus(await findLab(lab, paths), paths, guests, this.#changes, this.#drift),
+      'lab.list': async () => {
+        await sweep(paths)
+        return labList(paths, this.#changes)
+      },
+      'lab.status': async ({ lab }) => {
+        await sweep(paths)
+        return labStatus(await findLab(lab, paths), paths, guests, this.#changes, this.#drift)
+      },
       'drift.look': async ({ lab }) => {
         const known = await findLab(lab, paths)
         return this.driftOf(known, await readLabHost(known, paths))
@@ -163,7 +170,10 @@ export class Engine {
         return { digest }
       },
       'lab.files': async () => knownFiles(await labsUp(paths), (lab) => lastKept(lab)?.file),
-      'history.list': async ({ lab }) => readHistory(lab),
+      'history.list': async ({ lab }) => {
+        const undecided = await sweep(paths)
+        return [...undecided.filter((entry) => lab === undefined || entry.lab === lab), ...readHistory(lab)]
+      },
       'qemu.facts': async () => {
         const { version, machines, cardModels, kvm } = await qemuFacts()
         return {

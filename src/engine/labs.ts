@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { LabRef } from '../contract/api.ts'
+import { leftoversFile } from '../contract/leftovers.ts'
 import { FaultError } from '../core/fault.ts'
 import { emptyHost, type HostSnapshot } from '../core/host/schema.ts'
 import { parseAlias, tableOf } from '../core/lab/resolve.ts'
@@ -69,6 +70,7 @@ async function isOnHost(lab: string, paths: Paths): Promise<boolean> {
     hasProfiles(lab) ||
     existsSync(join(paths.hostRuns, lab)) ||
     existsSync(join(paths.hostJournals, `${lab}.journal.json`)) ||
+    existsSync(join(paths.hostJournals, leftoversFile(lab))) ||
     (existsSync(folder) && !existsSync(join(folder, 'sandbox.json'))) ||
     (await hasTables(lab))
   )
@@ -109,7 +111,8 @@ export function openScope(known: KnownLab, paths: Paths): Scope {
 /** The same for those who name a guest or a shell: a bare name that nothing is known of is a mistake. Fault `lab.unknown`. */
 export function knownScope(known: KnownLab, paths: Paths): Scope {
   const scope = scopeOf(known, paths)
-  if (scope && (scope.kind === 'sandbox' || known.lab || existsSync(scope.folder))) return scope
+  // Of a bare name it was looked for on the machine.
+  if (scope) return scope
   if (known.lab) return openScope(known, paths)
   throw unknownLab(known.name)
 }

@@ -3,22 +3,25 @@ import { existsSync, readdirSync } from 'node:fs'
 import type { LabStatus, Output } from '../contract/api.ts'
 import type { Wait } from '../contract/app.ts'
 import type { HostSnapshot } from '../core/host/schema.ts'
-import { parseAlias } from '../core/lab/resolve.ts'
+import { isThere, labsOn } from '../core/host/traces.ts'
 import type { Lab } from '../core/lab/schema.ts'
 import { endpointText, listenOf } from '../core/lab/words.ts'
+import { labLinks } from '../core/topology/lab-links.ts'
 import { sameForward } from '../core/plan/operations/services/sandbox.ts'
 import type { Changes } from './change/changes.ts'
-import type { DriftBook } from './change/drift-book.ts'
-import { lookForDrift } from './change/drift.ts'
-import { lastKept } from './change/history.ts'
+import type { DriftBook } from './drift/book.ts'
+import { lookForDrift } from './drift/drift.ts'
+import { lastKept } from './history/history.ts'
 import type { Guests } from './guests.ts'
 import { scopeOf, unknownLab, openSandboxes, readLabHost, readScope, type KnownLab } from './labs.ts'
 import { isLocked } from './change/lock.ts'
 import { readShared } from './observe/live/shared.ts'
 import type { Paths } from './files/paths.ts'
+import { leftoversOf, unfinishedOnHost } from './change/recovery.ts'
 import { waitsElsewhere } from './change/waiting.ts'
 import { hostScope } from './scope/host.ts'
 import { findSandbox } from './scope/sandbox.ts'
+import type { Scope } from './scope/scope.ts'
 
 export async function labStatus(
   known: KnownLab,
@@ -28,30 +31,42 @@ export async function labStatus(
   book: DriftBook,
 ): Promise<LabStatus> {
   if (!known.lab && known.kind === 'sandbox' && !scopeOf(known, paths)) throw unknownLab(known.name)
+  const scope = scopeOf(known, paths)
   const host = await readLabHost(known, paths)
-  const isUp =
-    host.links.some(({ owner }) => owner.kind === 'tapdeck' && owner.lab === known.name) ||
-    host.uplink.kind === 'running'
   const pending = known.lab ? changes.planFor(known, 'up', host).steps.length : 0
   const left = changes.secondsLeft(known.name)
+  const found = await lookForDrift(known, host, { paths, isWaiting: changes.isWaiting })
+  const drift = book.dated(found, Date.now())
   return {
     name: known.name,
     scope: known.kind,
     ...(left === undefined ? {} : { left }),
-    state:
-      changes.isWaiting(known.name) || (waitsElsewhere(scopeOf(known, paths)) && isLocked(paths.runs, known.name))
-        ? 'waiting'
-        : !isUp && (pending > 0 || !known.lab)
-          ? 'down'
-          : pending > 0
-            ? 'differs'
-            : 'up',
+    state: stateOf({ known, scope, host, paths, changes, pending, drifts: drift.drifts.length }),
     pending,
-    drift: book.dated(await lookForDrift(known, host, { paths, isWaiting: changes.isWaiting }), Date.now()),
+    drift,
+    links: labLinks(known.name, host),
+    leftovers: scope ? (leftoversOf(scope, paths) ?? []) : [],
     guests: await guests.all(known, host),
     leases: host.leases,
     forwards: known.lab ? forwardsOf(known.lab, host) : [],
   }
+}
+
+/** Whether it is up is seen from what is there of it, also where its bridges were deleted by someone and its rules were not. */
+function stateOf(seen: {
+  known: KnownLab
+  scope: Scope | undefined
+  host: HostSnapshot
+  paths: Paths
+  changes: Changes
+  pending: number
+  drifts: number
+}): LabStatus['state'] {
+  const { known, scope, host, paths, changes, pending, drifts } = seen
+  if (changes.isWaiting(known.name) || (waitsElsewhere(scope) && isLocked(paths.runs, known.name))) return 'waiting'
+  const isUp = known.kind === 'sandbox' ? scope !== undefined : isThere(known.name, host)
+  if (!isUp && (pending > 0 || !known.lab)) return 'down'
+  return pending > 0 || drifts > 0 ? 'differs' : 'up'
 }
 
 /** Every forward of the lab, with whether its listening end is there. */
@@ -68,31 +83,41 @@ function forwardsOf(lab: Lab, host: HostSnapshot): LabStatus['forwards'] {
   )
 }
 
-/** Labs are found by what they made: sandboxes by their folders, labs of the machine by their marks. */
-export async function labList(paths: Paths): Promise<Output<'lab.list'>> {
-  const sandboxes = await Promise.all(
-    openSandboxes(paths).map(async (scope) => ({
-      name: scope.lab,
-      scope: 'sandbox' as const,
-      guests: guestsIn(await readScope(scope, paths), scope.lab),
-    })),
+/** Labs are found by what they made: sandboxes by their folders, labs of the machine by their marks. Each is looked at as its status is. */
+export async function labList(paths: Paths, changes: Changes): Promise<Output<'lab.list'>> {
+  const machine = await readShared({ kind: 'machine' })
+  const sandboxes = openSandboxes(paths).map(async (scope) => ({ scope, host: await readScope(scope, paths) }))
+  // Also those of which a change waits, or was interrupted, that leaves nothing of them.
+  const waiting = waitsOf(changes.waits(), paths).filter(({ scope }) => scope === 'host')
+  const names = [...labsOn(machine), ...waiting.map(({ lab }) => lab), ...unfinishedOnHost(paths)]
+  const onHost = [...new Set(names)].sort().map((name) => ({ scope: hostScope(paths, name), host: machine }))
+  return Promise.all(
+    [...(await Promise.all(sandboxes)), ...onHost].map(async ({ scope, host }) => {
+      const known = { name: scope.lab, kind: scope.kind, folder: process.cwd() }
+      const drift = await lookForDrift(known, host, { paths, isWaiting: changes.isWaiting })
+      const drifts = drift.drifts.length
+      const state = stateOf({ known, scope, host, paths, changes, pending: 0, drifts })
+      return {
+        name: scope.lab,
+        scope: scope.kind,
+        guests: guestsIn(host, scope.lab),
+        state:
+          state !== 'waiting' && drift.state === 'changing'
+            ? ('changing' as const)
+            : state === 'down'
+              ? 'differs'
+              : state,
+        drifts,
+        leftovers: leftoversOf(scope, paths) ?? [],
+      }
+    }),
   )
-  const host = await readShared({ kind: 'machine' })
-  const onHost = labsOn(host).map((name) => ({ name, scope: 'host' as const, guests: guestsIn(host, name) }))
-  return [...sandboxes, ...onHost]
 }
 
 /** The same by name alone. Where the machine cannot be read, which the checks tell, files can be opened all the same. */
 export async function labsUp(paths: Paths): Promise<string[]> {
   const onHost = await readShared({ kind: 'machine' }).then(labsOn, () => [])
   return [...openSandboxes(paths).map(({ lab }) => lab), ...onHost]
-}
-
-function labsOn(host: HostSnapshot): string[] {
-  const named = host.links.flatMap(({ alias }) => parseAlias(alias)?.lab ?? [])
-  // Of rules, or of what its cards had: a lab may have nothing else.
-  const tables = host.tables.flatMap(({ name }) => /^tapdeck_([a-z0-9-]+)(__cards)?$/.exec(name)?.[1] ?? [])
-  return [...new Set([...named, ...tables])].sort()
 }
 
 const guestsIn = (host: HostSnapshot, lab: string): string[] =>

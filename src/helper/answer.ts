@@ -7,7 +7,9 @@ export interface Refusal {
   fault: Fault
   operation?: number
 }
-export type Answer = { ok: { recovered?: Recovered[]; rules?: string; left?: string[] } } | Refusal
+export type Answer =
+  | { ok: { recovered?: Recovered[]; forgotten?: string[]; rules?: string; left?: string[] } }
+  | Refusal
 
 /** What is said unasked. */
 export type News = Extract<HelperReply, { event: string } | { fault: Fault }>

@@ -12,7 +12,8 @@ import { writeThrough } from './programs/install.ts'
 import { CommandFailed } from './programs/program.ts'
 import { runCommands, listRules } from './programs/run.ts'
 import type { Launch } from './setting.ts'
-import { recover, sessionOf, settingOf, undo } from './undo/undo.ts'
+import { forgetLeftovers, noteOvertaken, refuseWithLeftovers } from './undo/leftovers.ts'
+import { recover, sessionOf, settingOf, undoForGood } from './undo/undo.ts'
 import { startWatchdog, type Watchdog } from './undo/watchdog.ts'
 import { answerWord, forgetWords, hearWord, sayWord, takeWord, type Word } from './undo/word.ts'
 
@@ -64,7 +65,7 @@ export class Helper {
     if (!this.#greeted && request.do !== 'hello') return refused('the first request must be hello')
     switch (request.do) {
       case 'hello':
-        return this.#hello(request.protocol)
+        return this.#hello(request)
       case 'begin':
         return this.#begin(request)
       case 'run':
@@ -92,18 +93,19 @@ export class Helper {
     this.#underWay = undefined
     clearTimeout(work.timer)
     work.ear?.end()
-    const left = work.done === 'something' ? await undo(this.#launch, work.session, work.inverse) : []
-    removeJournal(this.#launch.journals, work.session.lab)
+    const left = await undoForGood(this.#launch, work.session, work.done === 'something' ? work.inverse : [])
     work.watchdog?.dismiss()
     if (why !== 'asked to') this.#say({ event: 'rolled-back', why: [why, ...left].join('; not undone: ') })
     return { ok: left.length === 0 ? {} : { left } }
   }
 
-  async #hello(protocol: number): Promise<Answer> {
+  async #hello({ protocol, forget }: Extract<HelperRequest, { do: 'hello' }>): Promise<Answer> {
     if (protocol !== helperProtocol)
       return refused(`it speaks version ${helperProtocol} of its language, not ${protocol}`)
     this.#greeted = true
-    return { ok: { recovered: await recover(this.#launch) } }
+    // Before anything is tried again: it may be just that which is not wanted any more.
+    const forgotten = forget === undefined ? {} : { forgotten: forgetLeftovers(this.#launch.journals, forget) }
+    return { ok: { recovered: await recover(this.#launch), ...forgotten } }
   }
 
   async #begin({
@@ -115,6 +117,7 @@ export class Helper {
     keepWithin,
   }: Extract<HelperRequest, { do: 'begin' }>): Promise<Answer> {
     if (this.#underWay) return refused(`the plan of lab ${this.#underWay.session.lab} is still under way`)
+    refuseWithLeftovers(this.#launch.journals, lab)
     const parsed: InsideOperation[] = []
     for (const [at, value] of inverse.entries()) {
       const operation = parseInside(value)
@@ -269,6 +272,8 @@ export class Helper {
     if (kept.length > 0) writeThrough(environment())
     clearTimeout(this.#underWay.timer)
     this.#underWay.ear?.end()
+    if (this.#launch.scope === 'host')
+      noteOvertaken(this.#launch.journals, this.#underWay.session.lab, this.#underWay.inverse)
     removeJournal(this.#launch.journals, this.#underWay.session.lab)
     this.#underWay.watchdog?.dismiss()
     this.#underWay = undefined

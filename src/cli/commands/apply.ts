@@ -66,7 +66,7 @@ export async function change(
   })
   stop()
   if (result.state === 'waiting') {
-    const exit = await waitForWord(plan, result.keepWithin ?? usualKeepWithin, options)
+    const exit = await waitForWord(plan, result.keepWithin ?? usualKeepWithin, options, result.ended)
     if (exit !== exitCodes.done) return exit
   }
   if (options.start && goal === 'up') await startAll(lab, options)
@@ -100,7 +100,12 @@ async function startAll(lab: LabRef, options: ApplyOptions): Promise<void> {
 }
 
 /** Stays until someone says keep or rollback, here or by `tapdeck keep`, or the time runs out. The end of this process is a rollback. */
-async function waitForWord(plan: Plan, keepWithin: number, options: ApplyOptions): Promise<ExitCode> {
+async function waitForWord(
+  plan: Plan,
+  keepWithin: number,
+  options: ApplyOptions,
+  guests: readonly string[],
+): Promise<ExitCode> {
   const engine = theEngine()
   const lab = { name: plan.lab }
   const over = new AbortController()
@@ -121,7 +126,8 @@ async function waitForWord(plan: Plan, keepWithin: number, options: ApplyOptions
       .catch(() => undefined)
   const state = await ended
   if (state === 'kept') return exitCodes.done
-  if (options.json) printJson({ plan, state })
-  else print('Everything was put back as it was.')
+  const but = guests.length === 0 ? '' : ` Ended before that, and not started again: ${guests.join(', ')}.`
+  if (options.json) printJson({ plan, state, ended: guests })
+  else print(`Everything was put back as it was.${but}`)
   return exitCodes.failed
 }

@@ -32,14 +32,27 @@ const outcomes: Record<HistoryEntry['outcome'], string> = {
   kept: 'kept',
   'rolled-back': 'rolled back',
   failed: 'failed',
+  interrupted: 'interrupted and rolled back',
+  abandoned: 'interrupted, rolled back in part, and the rest left as it was',
+  undecided: 'interrupted, and not rolled back yet: tapdeck recover',
 }
 
-function entryText({ id, lab, time, who, goal, outcome, plan, text }: HistoryEntry): string {
+function entryText(entry: HistoryEntry): string {
+  const { id, lab, time, who, goal, outcome, plan, text } = entry
   const when = new Date(time).toISOString().replace('T', ' ').slice(0, 19)
   const what = `${goal === 'up' ? 'apply' : 'down'} ${lab}`
   const count = `${plan.steps.length} step${plan.steps.length === 1 ? '' : 's'}`
-  return `${id}  ${when} UTC  ${what}, ${count}, ${outcomes[outcome]}, by ${who}${text === undefined && goal === 'up' ? ' (without its text)' : ''}`
+  const head = `${id}  ${when} UTC  ${what}, ${count}, ${outcomes[outcome]}, by ${who}${text === undefined && goal === 'up' ? ' (without its text)' : ''}`
+  return [head, ...ranLines(entry)].join('\n')
 }
+
+/** The commands of a change that was interrupted, as far as it came. */
+const ranLines = ({ plan, ran = { done: [], begun: [] } }: HistoryEntry): string[] =>
+  plan.steps.flatMap(({ commands }, at) => {
+    const lines = commands.flatMap((command) => command.split('\n'))
+    if (ran.done.includes(at)) return lines.map((line) => `    ran:     ${line}`)
+    return ran.begun.includes(at) ? lines.map((line) => `    perhaps: ${line}`) : []
+  })
 
 async function restore(id: string, { save, ...options }: ApplyOptions & { save?: boolean }) {
   const engine = theEngine()

@@ -4,12 +4,11 @@ import { graphOf } from '../../core/topology/graph.ts'
 import { graphText } from '../../core/topology/text.ts'
 import { labJsonSchema } from '../../core/lab/jsonschema.ts'
 import type { Finding } from '../../core/lab/finding.ts'
-import type { CheckResult, LabStatus } from '../../contract/api.ts'
+import type { CheckResult } from '../../contract/api.ts'
 import { finish, labRef, theEngine } from '../context.ts'
 import { exitCodes, placeText, print, printJson } from '../io.ts'
-import { driftLines } from '../drift-text.ts'
 import { readSnapshot } from '../snapshot.ts'
-import { guestText } from './guest.ts'
+import { listText, statusText } from '../status-text.ts'
 
 interface Options {
   json?: boolean
@@ -45,7 +44,7 @@ export function addLookCommands(program: Command): void {
     )
   program
     .command('validate <lab>')
-    .description('what is wrong in a lab file, with its place; exit 2 if anything is')
+    .description('what is wrong in a lab file, with its place; exit 2 if it cannot be applied')
     .option('--json', 'one JSON document')
     .option('--host <snapshot>', 'of the machine of a saved snapshot (tapdeck host --json)')
     .action((file: string, options: Options & { host?: string }) =>
@@ -86,17 +85,7 @@ export function addLookCommands(program: Command): void {
       finish(options, async () => {
         const labs = await theEngine().call('lab.list', {})
         if (options.json) printJson(labs)
-        else
-          print(
-            labs.length === 0
-              ? 'No lab is up.'
-              : labs
-                  .map(
-                    ({ name, scope, guests }) =>
-                      `${name}  ${scope}  ${guests.length === 0 ? 'no guest runs' : guests.join(', ')}`,
-                  )
-                  .join('\n'),
-          )
+        else print(listText(labs))
         return exitCodes.done
       }),
     )
@@ -123,14 +112,4 @@ function checkText({ title, state, finding, meaning, command, fix }: CheckResult
 export function findingText({ level, code, message, hint, at }: Finding): string {
   const place = placeText(at)
   return `${place === '' ? '' : `${place}: `}${level}: ${message} [${code}]${hint === undefined ? '' : `\n    hint: ${hint}`}`
-}
-
-function statusText({ name, scope, state, pending, drift, guests, leases, forwards }: LabStatus): string {
-  return [
-    `Lab ${name} (${scope}): ${state}${pending > 0 ? `, ${pending} step${pending === 1 ? '' : 's'} pending` : ''}`,
-    ...(drift.drifts.length === 0 ? [] : driftLines(drift)),
-    ...guests.map((guest) => `guest ${guestText(guest)}`),
-    ...forwards.map(({ proto, listen, to, open }) => `  forward ${proto} ${listen} → ${to}${open ? '' : ' (closed)'}`),
-    ...leases.map(({ mac, address, name: host }) => `  lease ${address} ${mac}${host === undefined ? '' : ` ${host}`}`),
-  ].join('\n')
 }

@@ -1,30 +1,51 @@
-// recover: undoes what an interrupted change of the machine's network has left; a unit runs it at the start of the machine.
+// recover: undoes what interrupted changes have left; a unit runs it at the start of the machine.
 import type { Command } from 'commander'
 import type { Recovered } from '../../contract/helper.ts'
-import { recoverHost } from '../../engine/change/recovery.ts'
+import { forgetLeft, recoverAll } from '../../engine/change/recovery.ts'
 import { finish, thePaths } from '../context.ts'
-import { exitCodes, print, printJson } from '../io.ts'
+import { exitCodes, print, printJson, type ExitCode } from '../io.ts'
+
+interface Options {
+  json?: boolean
+  forget?: string
+}
 
 export function addRecoverCommand(program: Command): void {
   program
     .command('recover')
-    .description('undo what an interrupted change of the machine’s network has left; needs root')
+    .description(
+      'undo what interrupted changes have left, of the machine’s network as root; what cannot be is kept and tried again',
+    )
+    .option('--forget <lab>', 'leave as it is what could not be undone of the change of this lab')
     .option('--json', 'one JSON document')
-    .action((options: { json?: boolean }) =>
-      finish(options, async () => {
-        const recovered = await recoverHost(thePaths())
-        if (options.json) printJson({ recovered })
-        else if (recovered.length === 0) print('Nothing was interrupted.')
-        else for (const each of recovered) print(recoveredText(each))
-        return recovered.some(({ left }) => left.length > 0) ? exitCodes.failed : exitCodes.done
-      }),
+    .action((options: Options) =>
+      finish(options, () => (options.forget === undefined ? recover(options) : forget(options.forget, options))),
     )
 }
 
+async function recover({ json }: Options): Promise<ExitCode> {
+  const recovered = await recoverAll(thePaths())
+  if (json) printJson({ recovered })
+  else if (recovered.length === 0) print('Nothing was interrupted.')
+  else for (const each of recovered) print(recoveredText(each))
+  return recovered.some(({ left }) => left.length > 0) ? exitCodes.failed : exitCodes.done
+}
+
+async function forget(lab: string, { json }: Options): Promise<ExitCode> {
+  const forgotten = await forgetLeft(thePaths(), lab)
+  if (json) printJson({ lab, forgotten })
+  else if (forgotten.length === 0) print(`Nothing is left of an interrupted change of ${lab}.`)
+  else print([`This of the interrupted change of ${lab} stays as it is:`, ...indented(forgotten)].join('\n'))
+  return exitCodes.done
+}
+
+const indented = (words: readonly string[]): string[] => words.map((each) => `  ${each.replaceAll('\n', '\n  ')}`)
+
 const recoveredText = ({ lab, left }: Recovered): string =>
-  [
-    left.length === 0
-      ? `Put back as it was before the interrupted change of ${lab}.`
-      : `Put back what could be of the interrupted change of ${lab}; this is left:`,
-    ...left.map((words) => `  ${words}`),
-  ].join('\n')
+  left.length === 0
+    ? `Put back as it was before the interrupted change of ${lab}.`
+    : [
+        `Put back what could be of the interrupted change of ${lab}; this is left:`,
+        ...indented(left),
+        `It is tried again by the next change, at the next start of the machine and by \`tapdeck recover\`. To leave it as it is: tapdeck recover --forget ${lab}`,
+      ].join('\n')

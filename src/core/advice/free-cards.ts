@@ -1,9 +1,12 @@
 // Cards of the machine that nobody uses, and the edits that put one in the place of another.
 import { cablesOf, carriesOwnFramesOnly, usesOf } from '../host/uses.ts'
 import type { HostSnapshot, Link } from '../host/schema.ts'
+import { allCards, cardPath, cardWords, macvtapOf, onLink } from '../lab/check/words.ts'
 import type { Edit, Master } from '../lab/edit/schema.ts'
 import { vlanName } from '../lab/propose.ts'
 import type { Connection, Lab } from '../lab/schema.ts'
+import type { macvtapModes } from '../net.ts'
+import { isOfLab } from '../plan/wanted/taken.ts'
 import type { Alternative } from './advice.ts'
 
 /** More would be a list to read, not a choice. */
@@ -97,6 +100,36 @@ export function usedCards(lab: Lab): UsedCard[] {
   }))
   return lab.scope === 'host' ? [...ports, ...footings].filter(({ name }) => !isOurs(name)) : []
 }
+
+/** A guest's card directly on a link of the machine (macvtap). */
+export interface OnLink {
+  guest: string
+  index: number
+  /** `card 0 of web`. */
+  words: string
+  name: string
+  mode: (typeof macvtapModes)[number]
+  at: readonly (string | number)[]
+}
+
+/** Each of them; one of a name that the lab makes is not the machine's, whatever that has now. */
+export const cardsOnMachine = (lab: Lab): OnLink[] =>
+  lab.scope === 'sandbox'
+    ? []
+    : allCards(lab).flatMap(({ guest, card: { connect, index } }) => {
+        const macvtap = macvtapOf(connect)
+        if (macvtap === undefined || isOfLab(lab, macvtap.link)) return []
+        const at = [...cardPath(guest, index), 'connect', 'macvtap', 'link']
+        return [{ guest, index, words: cardWords(guest, index), name: macvtap.link, mode: macvtap.mode, at }]
+      })
+
+/** The other cards that a guest's could be directly on. */
+export const otherLinks = (lab: Lab, host: HostSnapshot, { guest, index, mode }: OnLink): Alternative[] =>
+  freeCards(lab, host).map(({ name }) => ({
+    kind: 'edits',
+    words: `Take ${name} in its place`,
+    edits: [{ edit: 'card.set', guest, index, values: { connect: { macvtap: onLink(name, mode) } } }],
+  }))
 
 /** The other cards that could stand there. */
 export const others = (lab: Lab, host: HostSnapshot, { role, name }: UsedCard): Alternative[] =>

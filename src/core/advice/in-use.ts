@@ -5,10 +5,47 @@ import { usesOf, type Use } from '../host/uses.ts'
 import { pathText } from '../lab/read/words.ts'
 import type { Lab } from '../lab/schema.ts'
 import { cardsUnder } from '../plan/wanted/taken.ts'
-import type { Adviser, Advice } from './advice.ts'
-import { others, usedCards, type UsedCard } from './free-cards.ts'
+import type { Adviser, Advice, Alternative } from './advice.ts'
+import { cardsOnMachine, otherLinks, others, usedCards, type OnLink, type UsedCard } from './free-cards.ts'
 
-export const inUse: Adviser = (lab, host) =>
+export const inUse: Adviser = (lab, host) => [...asPorts(lab, host), ...directly(lab, host)]
+
+const source = 'netdev_master_upper_dev_link in net/core/dev.c of the kernel'
+
+/** Guests' cards directly on what someone else made, or what is a port of theirs: beside other macvtaps there is room. */
+const directly: Adviser = (lab, host) =>
+  cardsOnMachine(lab).flatMap((used) => {
+    const use = usesOf(lab.name, used.name, host).find(({ kind }) => kind !== 'carries')
+    if (use === undefined) return []
+    return [
+      {
+        code: 'advice.in-use',
+        level: 'warning',
+        at: [pathText(used.at)],
+        words: `${used.name} is to be what ${used.words} is directly on, and ${wordsOf(use)}.`,
+        meaning:
+          use.kind === 'port'
+            ? 'A bridge or bond takes all that comes in at its ports: the guest would hear nothing.'
+            : meaningOf(use),
+        ...(use.kind === 'port' ? { source: 'netdev_rx_handler_register in net/core/dev.c of the kernel' } : {}),
+        alternatives: [...onBridge(used, use, host), ...otherLinks(lab, host, used)],
+      } satisfies Advice,
+    ]
+  })
+
+/** The bridge that takes all takes the guest too. */
+const onBridge = ({ guest, index, words }: OnLink, use: Use, host: HostSnapshot): Alternative[] =>
+  use.kind === 'port' && findLink(host, use.of)?.kind === 'bridge'
+    ? [
+        {
+          kind: 'edits',
+          words: `Connect ${words} to the bridge ${use.of}`,
+          edits: [{ edit: 'card.set', guest, index, values: { connect: { bridge: use.of } } }],
+        },
+      ]
+    : []
+
+const asPorts: Adviser = (lab, host) =>
   usedCards(lab).flatMap((used) => {
     // A VLAN beside other VLANs takes nothing from them.
     const use = usesOf(lab.name, used.name, host).find(({ kind }) => 'port' in used.role || kind === 'made')
@@ -20,7 +57,7 @@ export const inUse: Adviser = (lab, host) =>
         at: [pathText(used.at)],
         words: `${used.name} is to be ${used.as}, and ${wordsOf(use)}.`,
         meaning: meaningOf(use),
-        ...(use.kind === 'port' ? { source: 'netdev_master_upper_dev_link in net/core/dev.c of the kernel' } : {}),
+        ...(use.kind === 'port' ? { source } : {}),
         alternatives: others(lab, host, used),
       } satisfies Advice,
     ]

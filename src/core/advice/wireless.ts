@@ -2,21 +2,25 @@
 import { findLink } from '../host/schema.ts'
 import type { HostSnapshot } from '../host/schema.ts'
 import { carriesOwnFramesOnly } from '../host/uses.ts'
-import { allCards, cardPath, cardWords, macvtapOf, onLink } from '../lab/check/words.ts'
 import type { Edit } from '../lab/edit/schema.ts'
 import { freeSubnet } from '../lab/propose.ts'
 import { pathText } from '../lab/read/words.ts'
 import type { Lab } from '../lab/schema.ts'
-import { isOfLab } from '../plan/wanted/taken.ts'
 import type { Advice, Adviser, Alternative } from './advice.ts'
-import { freeCards, others, usedCards, type UsedCard } from './free-cards.ts'
+import { cardsOnMachine, otherLinks, others, usedCards, type UsedCard } from './free-cards.ts'
 
 const said = {
   code: 'advice.wireless',
   level: 'warning',
-  meaning:
-    'Its access point takes frames of its own stations only: those of guests, and those with a VLAN tag, are dropped there.',
+  meaning: 'Its access point takes frames of its own stations only: those of guests are dropped there.',
   source: 'IEEE 802.11, three-address frames; net/wireless/util.c of the kernel refuses it too',
+} as const
+
+/** Advised against, not refused: docs/decisions/015-vlans-over-wi-fi.md. */
+const tagged = {
+  meaning:
+    'Frames with a VLAN tag pass an access point only where it was told of that VLAN, and some drivers make no VLAN at all. Guests are not reached through it in any case.',
+  source: 'docs/decisions/015-vlans-over-wi-fi.md',
 } as const
 
 export const wireless: Adviser = (lab, host) => [
@@ -24,8 +28,9 @@ export const wireless: Adviser = (lab, host) => [
     .filter(({ name }) => carriesOwnFramesOnly(findLink(host, name)))
     .map((used) => ({
       ...said,
+      ...('vlan' in used.role ? tagged : {}),
       at: [pathText(used.at)],
-      words: `${used.name} is a Wi-Fi card, and cannot be ${used.as}.`,
+      words: `${used.name} is a Wi-Fi card, and ${'vlan' in used.role ? 'few access points let it be' : 'cannot be'} ${used.as}.`,
       alternatives: [...instead(lab, host, used), ...others(lab, host, used), ...without(lab, used)],
     })),
   ...directly(lab, host),
@@ -33,40 +38,28 @@ export const wireless: Adviser = (lab, host) => [
 
 /** Guests' cards directly on one (macvtap). */
 const directly: Adviser = (lab, host) =>
-  lab.scope === 'sandbox'
-    ? []
-    : allCards(lab).flatMap(({ guest, card: { connect, index } }): Advice[] => {
-        const macvtap = macvtapOf(connect)
-        // One of that name that the lab makes is no Wi-Fi card, whatever the machine has now.
-        if (macvtap === undefined || isOfLab(lab, macvtap.link)) return []
-        if (!carriesOwnFramesOnly(findLink(host, macvtap.link))) return []
-        const network = freeName(lab)
-        const words = cardWords(guest, index)
-        return [
+  cardsOnMachine(lab)
+    .filter(({ name }) => carriesOwnFramesOnly(findLink(host, name)))
+    .map((used) => {
+      const { guest, index, words, name, at } = used
+      const network = freeName(lab)
+      return {
+        ...said,
+        at: [pathText(at)],
+        words: `${name} is a Wi-Fi card, and ${words} cannot be directly on it.`,
+        alternatives: [
           {
-            ...said,
-            at: [pathText([...cardPath(guest, index), 'connect', 'macvtap', 'link'])],
-            words: `${macvtap.link} is a Wi-Fi card, and ${words} cannot be directly on it.`,
-            alternatives: [
-              {
-                kind: 'edits',
-                words: `Put ${words} on a network with NAT`,
-                edits: [
-                  { edit: 'network.add', name: network, value: { mode: 'nat', subnet: freeSubnet(lab, host) } },
-                  { edit: 'card.set', guest, index, values: { connect: { network } } },
-                ],
-              },
-              ...freeCards(lab, host).map(({ name }): Alternative => ({
-                kind: 'edits',
-                words: `Take ${name} in its place`,
-                edits: [
-                  { edit: 'card.set', guest, index, values: { connect: { macvtap: onLink(name, macvtap.mode) } } },
-                ],
-              })),
+            kind: 'edits',
+            words: `Put ${words} on a network with NAT`,
+            edits: [
+              { edit: 'network.add', name: network, value: { mode: 'nat', subnet: freeSubnet(lab, host) } },
+              { edit: 'card.set', guest, index, values: { connect: { network } } },
             ],
           },
-        ]
-      })
+          ...otherLinks(lab, host, used),
+        ],
+      } satisfies Advice
+    })
 
 /** The guests of a bridge that stands on Wi-Fi alone, on a network of their own. */
 function instead(lab: Lab, host: HostSnapshot, { role, name }: UsedCard): Alternative[] {

@@ -30,7 +30,7 @@ import {
 } from './operation.ts'
 import { inOrder, rank } from './order.ts'
 import { handOver, type WantedProfile } from './wanted/profiles.ts'
-import { refuseLosingRoutes, refuseOverlaps, refuseClients } from './refuse.ts'
+import { refuseClients, refuseGuestsOnWireless, refuseLosingRoutes, refuseOverlaps } from './refuse.ts'
 import { noContacts, type Contacts } from './risk/contact.ts'
 import { riskOf, riskSchema } from './risk/risk.ts'
 import { refuseTwoGateways } from './way-out.ts'
@@ -82,6 +82,7 @@ export function planUp({ lab, host, target, folder, boot, contacts = noContacts 
   const seen = absent ? emptyHost : host
   const advice = advise(lab, seen)
   try {
+    if (target.scope === 'host') refuseGuestsOnWireless(lab, seen)
     const { profiles, rest } = target.scope === 'host' ? handOver(lab, seen) : { profiles: [], rest: lab }
     const wanted = wantOf(
       rest,

@@ -1,8 +1,13 @@
 // Plans that would cut the machine off without a word: refused before they are one.
 import { FaultError } from '../fault.ts'
-import type { HostSnapshot } from '../host/schema.ts'
+import { findLink, type HostSnapshot } from '../host/schema.ts'
+import { carriesOwnFramesOnly } from '../host/uses.ts'
+import { macvtapOf, allCards, cardPath } from '../lab/check/words.ts'
+import { pathText } from '../lab/read/words.ts'
+import type { Lab } from '../lab/schema.ts'
 import { parseSubnet, subnetsOverlap, subnetText } from '../net.ts'
 import type { Draft } from './diff/draft.ts'
+import { isOfLab } from './wanted/taken.ts'
 import type { Wanted } from './wanted/want.ts'
 
 /** A network of the lab in a subnet that the machine already reaches elsewhere takes that from it: fault `plan.overlap`. */
@@ -79,5 +84,40 @@ export function refuseClients(drafts: readonly Draft[], { dhcpClients = [] }: Ho
       message: `The DHCP client ${program} (process ${pid}) asks for ${device} and for ${other.device}: ended for the one, it would be ended for both.`,
       hint: `Start one for each: \`dhclient ${device}\` and \`dhclient ${other.device}\`.`,
     })
+  }
+}
+
+/**
+ * A VLAN of a Wi-Fi card is made, as an access point may pass it (docs/decisions/015-vlans-over-wi-fi.md); guests are not reached through it,
+ * as through the card itself: fault `plan.wireless`.
+ */
+export function refuseGuestsOnWireless(lab: Lab, host: HostSnapshot): void {
+  const isWireless = (name: string): boolean => {
+    const link = lab.vlans[name]?.link
+    return link !== undefined && !isOfLab(lab, link) && carriesOwnFramesOnly(findLink(host, link))
+  }
+  const refuse = (name: string, words: string, path: string): never => {
+    throw new FaultError({
+      code: 'plan.wireless',
+      message: `${name} is a VLAN of ${lab.vlans[name]?.link ?? ''}, a Wi-Fi card whose access point takes frames of its own stations only: it cannot be ${words}.`,
+      hint: 'Use a network of mode nat or routed.',
+      at: { path },
+    })
+  }
+  for (const [kind, map] of [
+    ['bond', lab.bonds],
+    ['bridge', lab.bridges],
+  ] as const)
+    for (const [of, { ports }] of Object.entries<{ ports: string[] }>(map))
+      for (const [at, port] of ports.entries())
+        if (isWireless(port)) refuse(port, `a port of ${kind} ${of}`, pathText([`${kind}s`, of, 'ports', at]))
+  for (const { guest, card } of allCards(lab)) {
+    const link = macvtapOf(card.connect)?.link
+    if (link !== undefined && isWireless(link))
+      refuse(
+        link,
+        `what card ${card.index} of guest ${guest} is on`,
+        pathText([...cardPath(guest, card.index), 'connect', 'macvtap', 'link']),
+      )
   }
 }

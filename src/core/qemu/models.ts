@@ -60,6 +60,9 @@ const known: Readonly<Record<string, ModelTraits>> = {
   i82801: pci(true, intel8255x),
 }
 
+/** The models that Tapdeck has heard of. */
+export const knownModels: readonly string[] = Object.keys(known)
+
 /** In the list of network devices, but no card: why not. */
 const unfit: Readonly<Record<string, string>> = {
   rocker: 'is a switch, not a card: it takes its ports by an option of its own',
@@ -79,5 +82,5 @@ export const modelTraits = (model: string): ModelTraits =>
 /** Why a network device of QEMU cannot be a guest's card; undefined if it can. */
 export const whyUnfit = (model: string): string | undefined => unfit[model]
 
-/** Those that Tapdeck can say something of. */
-export const knownModels: readonly string[] = [...Object.keys(known), ...Object.keys(unfit)]
+/** The network devices of QEMU that are no card for a guest. */
+export const unfitModels: readonly string[] = Object.keys(unfit)

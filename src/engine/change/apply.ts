@@ -1,6 +1,5 @@
 // Carries out a plan: journal → operations → verify → keep or roll back. Nothing half-done stays.
 import { FaultError, faultOf, type Fault } from '../../core/fault.ts'
-import { comparable } from '../../core/host/compare.ts'
 import { findLink, type HostSnapshot } from '../../core/host/schema.ts'
 import {
   describeOperation,
@@ -12,12 +11,11 @@ import {
   type Operation,
   type OutsideOperation,
 } from '../../core/plan/operation.ts'
-import { uplinkNet } from '../../core/plan/operations/services/sandbox.ts'
 import { rank } from '../../core/plan/order.ts'
 import { inverseOf, isKept, type Plan } from '../../core/plan/plan.ts'
 import { HelperClient, type Decided, type Told } from './helper-client.ts'
-import { settleTime, verify } from './verify.ts'
-import { pause } from '../processes.ts'
+import { asBefore, settleUplink, takeBack, withOutcome, type Outcome } from './take-back.ts'
+import { verify } from './verify.ts'
 
 /** What apply needs of the world; `engine.ts` gives it. */
 export interface Ground {
@@ -28,6 +26,13 @@ export interface Ground {
   /** After it is done: throws where the change has cut the machine off. */
   prove(): Promise<void>
   progress(done: number, of: number, what: string): void
+  /**
+   * Done when nothing refuses the plan any more, before its first step but for those outside: for `down`, the guests end. Whether
+   * something was done, which is not undone again.
+   */
+  prepare(): Promise<'nothing' | 'something'>
+  /** So far these operations are done, and of the others some may be: for whoever finds it interrupted. */
+  reached(done: readonly Operation[], begun: readonly Operation[]): void
 }
 
 /** A change that is done and waits for its word. */
@@ -38,8 +43,11 @@ export interface Applied {
    * Called if it ends without a word of ours: the time is up, the helper has died, or someone has said the word to the helper
    * itself. At once if that has happened already.
    */
-  onDecided(tell: (decided: Decided) => void): void
+  onDecided(tell: (ended: Ended) => void): void
 }
+
+/** `interrupted`: its helper was killed, and all is undone. */
+export type Ended = Omit<Decided, 'state'> & { state: Decided['state'] | 'interrupted' }
 
 /** Seconds that running and verifying a plan may take in the worst case, before its probes are asked. */
 const workTime = 60
@@ -58,6 +66,8 @@ export async function carryOut(
   const early = outside.filter((operation) => rankOperation(operation) < rank.stopService)
   const late = outside.filter((operation) => rankOperation(operation) > rank.startService)
   const done: OutsideOperation[] = []
+  const ran: Operation[] = []
+  let asItWas = before
   let helper: HelperClient | undefined
   let count = 0
   const tellRecovered = (lab: string, left: string[]): void => {
@@ -71,7 +81,7 @@ export async function carryOut(
 
   /** First what the helper did, then what was done outside: the sandbox goes last. Never throws. */
   const takeAllBack = async (): Promise<Outcome> => {
-    const how = helper ? await takeBack(helper, ground) : 'undone'
+    const how = helper ? await takeBack(helper, plan.lab, ground) : 'undone'
     const undoing = inverseOf(done.splice(0), before).filter(isOutside)
     try {
       for (const operation of undoing) await ground.outside(operation)
@@ -79,8 +89,10 @@ export async function carryOut(
     } catch (error) {
       return how === 'undone' ? faultOf(error) : how
     }
-    const isWhole = operations.some(({ op }) => op === 'sandbox.open' || op === 'sandbox.close')
-    return how === 'undone' && !isWhole ? asBefore(before, ground).catch(faultOf) : how
+    // With its sandbox goes all that was in it.
+    if (operations.some(({ op }) => op === 'sandbox.open')) return 'undone'
+    const isWhole = operations.some(({ op }) => op === 'sandbox.close')
+    return how === 'undone' && !isWhole ? asBefore(asItWas, ground).catch(faultOf) : how
   }
 
   try {
@@ -97,9 +109,14 @@ export async function carryOut(
       for (const { lab, left } of started.value?.recovered ?? []) tellRecovered(lab, left)
     }
     for (const each of [ready, started]) if (each.status === 'rejected') throw each.reason
-    if (helper) await runInside(helper, { inside, kept }, plan, before, keepWithin)
+    if (helper) await beginInside(helper, { inside, kept }, plan, before, keepWithin)
+    ground.reached(ran, [])
+    if ((await ground.prepare()) === 'something') asItWas = await ground.read()
+    if (helper) await runInside(helper, inside, () => ground.reached(ran, inside))
+    ran.push(...inside)
     for (const operation of inside) step(operation)
     await doOutside(late)
+    ground.reached(ran, [])
     await verify(
       operations.filter((operation) => !isKept(operation)),
       () => ground.read(),
@@ -115,13 +132,15 @@ export async function carryOut(
     for (const operation of list) {
       // First remembered, then done: an operation that fails half-way is undone too.
       done.push(operation)
+      ground.reached(ran, [operation])
       await ground.outside(operation)
+      ran.push(operation)
       step(operation)
     }
   }
 }
 
-async function runInside(
+async function beginInside(
   helper: HelperClient,
   { inside, kept }: { inside: InsideOperation[]; kept: InsideOperation[] },
   plan: Plan,
@@ -137,7 +156,12 @@ async function runInside(
     shown: shownOf([...inside, ...kept], plan.lab, before),
     ...clockOf(plan, keepWithin),
   })
-  const told = 'fault' in begun ? begun : await helper.ask({ do: 'run', operations: inside })
+  if ('fault' in begun) throw new FaultError(stepFault(begun, inside))
+}
+
+async function runInside(helper: HelperClient, inside: InsideOperation[], begins: () => void): Promise<void> {
+  begins()
+  const told = await helper.ask({ do: 'run', operations: inside })
   if ('fault' in told) throw new FaultError(stepFault(told, inside))
 }
 
@@ -165,64 +189,6 @@ function stepFault({ fault, operation }: Extract<Told, { fault: Fault }>, inside
   return failed ? { ...fault, message: `${fault.message.replace(/\.$/, '')}: ${describeOperation(failed)}.` } : fault
 }
 
-/** Whether all is as it was, or why it is not. */
-type Outcome = 'undone' | Fault
-
-/** Whether the machine looks as it did: a rollback whose commands failed must not pass for one that worked. */
-async function asBefore(before: HostSnapshot, ground: Ground): Promise<Outcome> {
-  const wanted = JSON.stringify(comparable(before))
-  for (const deadline = Date.now() + settleTime; ; await pause(50)) {
-    if (JSON.stringify(comparable(await ground.read())) === wanted) return 'undone'
-    if (Date.now() < deadline) continue
-    return {
-      code: 'apply.not-restored',
-      message: 'something is not as it was before.',
-      hint: 'Look at tapdeck plan and tapdeck host: someone else may have changed the network meanwhile.',
-      retry: 'never',
-    }
-  }
-}
-
-/** Rolls the helper's part back; a helper that has died is started again, which undoes what it left. */
-async function takeBack(helper: HelperClient, ground: Ground): Promise<Outcome> {
-  const told = await helper.ask({ do: 'rollback' })
-  await helper.close()
-  // Refused: no plan is under way any more, since it has rolled back already.
-  if (!('fault' in told) || told.fault.code === 'helper.refused') return 'undone'
-  try {
-    const { client } = await HelperClient.start(ground.helperCommand())
-    await client.close()
-    return 'undone'
-  } catch (error) {
-    return faultOf(error)
-  }
-}
-
-/** An uplink that has come again has a new device: what was set on the old one is set once more. */
-async function settleUplink({ lab, hash }: Plan, before: HostSnapshot, ground: Ground): Promise<void> {
-  const key = `net.ipv4.conf.${uplinkNet.device}.route_localnet`
-  const value = before.sysctls[key]
-  if (value === undefined) return
-  const { client } = await HelperClient.start(ground.helperCommand())
-  for (const request of [
-    { do: 'begin' as const, lab, hash, inverse: [], shown: [] },
-    { do: 'run' as const, operations: [{ op: 'sysctl.set', key, value }] },
-    { do: 'keep' as const },
-  ]) {
-    const told = await client.ask(request)
-    if ('fault' in told) throw new FaultError(told.fault)
-  }
-  await client.close()
-}
-
-const withOutcome = (fault: Fault, how: Outcome): Fault => ({
-  ...fault,
-  message:
-    how === 'undone'
-      ? `${fault.message} Everything was put back as it was.`
-      : `${fault.message} It could not be put back: ${how.message}`,
-})
-
 function handle(helper: HelperClient | undefined, takeAllBack: () => Promise<Outcome>): Applied {
   let state: 'waiting' | 'over' = 'waiting'
   return {
@@ -240,7 +206,7 @@ function handle(helper: HelperClient | undefined, takeAllBack: () => Promise<Out
       if (how !== 'undone') throw new FaultError(how)
     },
     onDecided(tell) {
-      const end = async ({ state: how, why }: Decided): Promise<void> => {
+      const end = async ({ state: how, why }: Ended): Promise<void> => {
         if (state === 'over') return
         state = 'over'
         if (how === 'kept') {
@@ -251,7 +217,7 @@ function handle(helper: HelperClient | undefined, takeAllBack: () => Promise<Out
         tell({ state: how, why: outcome === 'undone' ? why : `${why}; ${outcome.message}` })
       }
       helper?.onDecided((decided) => void end(decided))
-      helper?.onEnded(({ message }) => void end({ state: 'rolled-back', why: message }))
+      helper?.onEnded(({ message }) => void end({ state: 'interrupted', why: message }))
     },
   }
 }

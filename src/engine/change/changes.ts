@@ -5,12 +5,11 @@ import { FaultError, faultOf, type Fault } from '../../core/fault.ts'
 import { emptyHost, type HostSnapshot } from '../../core/host/schema.ts'
 import { planDown, planUp, type Plan } from '../../core/plan/plan.ts'
 import { noContacts } from '../../core/plan/risk/contact.ts'
-import { usualKeepWithin } from '../../core/plan/risk/risk.ts'
 import { refuseWhatIsNotPlanned } from '../../core/plan/wanted/unplanned.ts'
 import { carryOut, type Applied, type Ground } from './apply.ts'
 import { stopAll } from '../guest/running/stop-all.ts'
-import { remember } from './history.ts'
-import { HelperClient, helperCommand } from './helper-client.ts'
+import { beginRecord, type Begun } from '../history/under-way.ts'
+import { helperCommand } from './helper-client.ts'
 import {
   findLab,
   labOf,
@@ -22,15 +21,19 @@ import {
   targetOf,
   type KnownLab,
 } from '../labs.ts'
+import { removeIfEmpty } from '../files/folder.ts'
 import type { Paths } from '../files/paths.ts'
 import { lockLab } from './lock.ts'
 import { bootOf } from './boot.ts'
-import { repairPlan, type Repair } from './drift.ts'
+import { repairPlan, type Repair } from '../drift/drift.ts'
 import { ContactBook } from '../probe/contacts.ts'
 import { proofOf } from '../probe/prove.ts'
-import { hasJournal, tellHelper } from './recovery.ts'
+import { isStale, waitsAlready, withEnded } from './refusals.ts'
+import { hasJournal, recoverLab, refuseWithLeftovers, tellHelper } from './recovery.ts'
+import { sweep, sweepLab } from './sweep.ts'
 import { doOutside } from '../scope/outside.ts'
 import type { Scope } from '../scope/scope.ts'
+import { keepTimeOf, secondsUntil } from './time.ts'
 import { tellWaiter, waitForWord, waitsElsewhere, type Waiter } from './waiting.ts'
 
 export type Progress = (lab: string, done: number, of: number, what: string) => void
@@ -38,7 +41,7 @@ export type Progress = (lab: string, done: number, of: number, what: string) => 
 interface Waiting extends Pick<Wait, 'scope' | 'file'> {
   applied: Applied
   waiter: Waiter
-  note: (outcome: 'kept' | 'rolled-back') => void
+  note: Begun['end']
   /** Milliseconds of performance.now(). */
   until: number
   release?: () => void
@@ -65,8 +68,9 @@ export class Changes {
 
   /** The plan for a lab as its host is now, or as `host` says it is. */
   async make({ lab: ref, goal, host, repair }: Input<'plan.make'>): Promise<Plan> {
+    if (!host) await sweep(this.#paths)
     const known = await findLab(ref, this.#paths)
-    if (!host && !this.#waiting.has(known.name)) await this.#recover(known)
+    if (!host && !this.#waiting.has(known.name)) await this.#recover(known, goal, 'to-plan')
     if (repair) return (await this.#repair(known, repair, host ?? (await this.#look(known, goal)))).plan
     return this.planFor(known, goal, host ?? (await this.#look(known, goal)), host !== undefined)
   }
@@ -150,47 +154,47 @@ export class Changes {
 
   async #apply(asOfNow: KnownLab, asked: Omit<Input<'plan.apply'>, 'lab'>): Promise<Output<'plan.apply'>> {
     const { goal, hash, repair } = asked
-    await this.#recover(asOfNow)
+    await this.#recover(asOfNow, goal, 'to-apply')
+    // A sandbox goes as a whole.
+    if (goal === 'up' || asOfNow.kind === 'host') await sweepLab(asOfNow.name, this.#paths)
     const before = await this.#look(asOfNow, goal)
     const { plan, known } = repair
       ? await this.#repair(asOfNow, repair, before)
       : { plan: this.planFor(asOfNow, goal, before), known: asOfNow }
-    if (plan.hash !== hash) {
-      throw new FaultError({
-        code: 'plan.stale',
-        message: 'The machine or the lab has changed since the plan was shown.',
-        hint: 'Look at the new plan, then apply that.',
-        retry: 'again',
-      })
-    }
+    if (plan.hash !== hash) throw isStale()
     const tell = (what: string): void => this.#progress(known.name, plan.steps.length, plan.steps.length, what)
     const prove = await proofOf(plan.risk, tell)
-    if (goal === 'down') await this.#stopGuests(known)
-    if (plan.steps.length === 0) return { plan, state: 'kept' }
-    const note = (outcome: HistoryEntry['outcome']): void => {
-      const text = known.text === undefined ? {} : { text: known.text }
-      const file = known.file === undefined ? {} : { file: known.file }
-      try {
-        remember({ lab: known.name, time: Date.now(), goal, outcome, plan, ...text, ...file })
-      } catch (error) {
-        // What was done is done, and is not undone for that.
-        this.onUnrecorded(known.name, faultOf(error))
-      }
+    const ended: string[] = []
+    const prepare = async () => {
+      const scope = goal === 'down' ? scopeOf(known, this.#paths) : undefined
+      if (scope) await stopAll(scope, (guest) => ended.push(guest))
+      if (scope) removeIfEmpty(scope.folder)
+      return ended.length > 0 ? ('something' as const) : ('nothing' as const)
     }
+    if (plan.steps.length === 0) {
+      await prepare()
+      return { plan, state: 'kept', ended }
+    }
+    const unrecorded = (fault: Fault): void => this.onUnrecorded(known.name, fault)
+    const record = beginRecord(known, { goal, plan }, this.#paths, unrecorded)
+    const note = (outcome: HistoryEntry['outcome']): void => record.end(outcome)
     const keepWithin = keepTimeOf(plan, asked)
-    const applied = await carryOut(plan, before, { ...this.#ground(known), prove }, keepWithin).catch(
-      (error: unknown) => {
+    const ground = { ...this.#ground(known), prove, prepare, reached: record.reached }
+    const applied = await carryOut(plan, before, ground, keepWithin).catch((error: unknown) => {
+      const fault = faultOf(error)
+      note(fault.code === 'helper.died' && record.hasBegun() ? 'interrupted' : 'failed')
+      throw new FaultError(withEnded(fault, ended))
+    })
+    if (keepWithin === undefined) {
+      await applied.keep().catch((error: unknown) => {
         note('failed')
         throw error
-      },
-    )
-    if (keepWithin === undefined) {
-      await applied.keep()
+      })
       note('kept')
-      return { plan, state: 'kept' }
+      return { plan, state: 'kept', ended }
     }
     await this.#letWait(known, applied, note, keepWithin)
-    return { plan, state: 'waiting', keepWithin }
+    return { plan, state: 'waiting', keepWithin, ended }
   }
 
   /** A sandbox goes as a whole: what is in it is not looked at. */
@@ -200,20 +204,18 @@ export class Changes {
     return goal === 'down' && known.kind === 'sandbox' ? emptyHost : readLabHost(known, this.#paths)
   }
 
-  /** What an interrupted change of this lab left is undone before anything else. */
-  async #recover(known: KnownLab): Promise<void> {
+  /** What an interrupted change of this lab left is undone before anything else. Fault `helper.left` where that is not to be done. */
+  async #recover(known: KnownLab, goal: 'up' | 'down', whatFor: 'to-plan' | 'to-apply'): Promise<void> {
     const scope = scopeOf(known, this.#paths)
-    if (!scope || !hasJournal(scope, this.#paths)) return
-    const { client } = await HelperClient.start(helperCommand(this.#paths, scope))
-    await client.close()
+    // A sandbox goes as a whole, with whatever is left in it.
+    if (!scope || (goal === 'down' && scope.kind === 'sandbox')) return
+    // A plan is made again and again: nobody is asked for a password each time.
+    const isFree = scope.kind === 'sandbox' || process.getuid?.() === 0
+    if (isFree || whatFor === 'to-apply' || hasJournal(scope, this.#paths)) await recoverLab(scope, this.#paths)
+    refuseWithLeftovers(scope, this.#paths)
   }
 
-  async #stopGuests(known: KnownLab): Promise<void> {
-    const scope = scopeOf(known, this.#paths)
-    if (scope) await stopAll(scope)
-  }
-
-  #ground(known: KnownLab): Omit<Ground, 'prove'> {
+  #ground(known: KnownLab): Omit<Ground, 'prove' | 'prepare' | 'reached'> {
     return {
       helperCommand: () => helperCommand(this.#paths, openScope(known, this.#paths)),
       read: () => {
@@ -236,7 +238,7 @@ export class Changes {
       this.#waiting.delete(known.name)
       waiter.close()
       note(state)
-      this.onEnded(known.name, state, why)
+      this.onEnded(known.name, state === 'interrupted' ? 'rolled-back' : state, why)
     })
   }
 
@@ -279,20 +281,3 @@ export class Changes {
     }
   }
 }
-
-/** Seconds, if it waits to be kept: a risky plan always does, unless the user has agreed that it need not. */
-function keepTimeOf({ risk }: Plan, { keepWithin, keep }: Pick<Input<'plan.apply'>, 'keepWithin' | 'keep'>) {
-  if (keep === 'at-once') return undefined
-  return keepWithin ?? (risk.level === 'risky' ? usualKeepWithin : undefined)
-}
-
-const waitsAlready = (lab: string): FaultError =>
-  new FaultError({
-    code: 'plan.waiting',
-    message: `A change of lab ${lab} waits to be kept or rolled back.`,
-    hint: `tapdeck keep ${lab}, or tapdeck rollback ${lab}, first.`,
-    retry: 'again',
-  })
-
-/** `until`: milliseconds of performance.now(). */
-const secondsUntil = (until: number): number => Math.max(0, Math.ceil((until - performance.now()) / 1000))

@@ -1,7 +1,13 @@
 // The engine's side of the helper: starts it with the power that the scope needs, and speaks its language.
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
-import { helperProtocol, helperReplySchema, type HelperRequest, type Recovered } from '../../contract/helper.ts'
+import {
+  helperProtocol,
+  helperReplySchema,
+  type HelperReply,
+  type HelperRequest,
+  type Recovered,
+} from '../../contract/helper.ts'
 import { FaultError, type Fault } from '../../core/fault.ts'
 import { compiledFolder } from '../files/compiled.ts'
 import { Lines } from '../guest/qmp/lines.ts'
@@ -13,7 +19,7 @@ type WithoutId<T> = T extends { id: number } ? Omit<T, 'id'> : never
 type Ask = WithoutId<HelperRequest>
 /** How an ask ended; a fault is a value here, because what to do about it is the caller's. */
 export type Told =
-  | { ok: { recovered?: Recovered[] | undefined; rules?: string | undefined; left?: string[] | undefined } }
+  | { ok: Extract<HelperReply, { ok: unknown }>['ok'] }
   | { fault: Fault; operation?: number | undefined }
 
 /** As the user's shell would find it. */
@@ -54,6 +60,13 @@ export interface Decided {
   why: string
 }
 
+export interface Started {
+  client: HelperClient
+  recovered: Recovered[]
+  /** In words. */
+  forgotten: string[]
+}
+
 export class HelperClient {
   #child: ChildProcessByStdio<Writable, Readable, Readable>
   #next = 0
@@ -92,15 +105,19 @@ export class HelperClient {
     })
   }
 
-  /** Starts the helper and greets it; `recovered`: the labs whose interrupted plans it has undone. */
-  static async start(command: string[]): Promise<{ client: HelperClient; recovered: Recovered[] }> {
+  /**
+   * Starts the helper and greets it; `recovered`: the labs whose interrupted plans it has undone, each with what is still left.
+   * What is left of the lab `forget` it leaves as it is.
+   */
+  static async start(command: string[], forget?: string): Promise<Started> {
     const client = new HelperClient(command)
-    const told = await client.ask({ do: 'hello', protocol: helperProtocol })
+    const asked = forget === undefined ? {} : { forget }
+    const told = await client.ask({ do: 'hello', protocol: helperProtocol, ...asked })
     if ('fault' in told) {
       await client.close()
       throw new FaultError(told.fault)
     }
-    return { client, recovered: told.ok.recovered ?? [] }
+    return { client, recovered: told.ok.recovered ?? [], forgotten: told.ok.forgotten ?? [] }
   }
 
   get pid(): number | undefined {

@@ -3,6 +3,7 @@ import { existsSync, rmSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { FaultError, faultOf, faultSchema } from '../../core/fault.ts'
+import { removeIfEmpty } from '../files/folder.ts'
 import { privateFolder } from '../files/paths.ts'
 import type { Scope } from '../scope/scope.ts'
 
@@ -18,6 +19,12 @@ const patience = 5000
 
 /** Whether another Tapdeck has applied a change here and waits for its word. */
 export const waitsElsewhere = (scope: Scope | undefined): boolean => scope !== undefined && existsSync(socketOf(scope))
+
+/** Also of one who has died; and the run folder of a lab of the machine, where nothing else is in it. */
+export function removeSocket(scope: Scope): void {
+  rmSync(socketOf(scope), { force: true })
+  removeIfEmpty(scope.folder)
+}
 
 /** Listens for the word; answers with an empty object or a fault. The folder is private, so is the socket. */
 export async function waitForWord(scope: Scope, hear: (word: Word) => Promise<void>): Promise<Waiter> {
@@ -46,7 +53,7 @@ export async function waitForWord(scope: Scope, hear: (word: Word) => Promise<vo
   return {
     close() {
       server.close()
-      rmSync(path, { force: true })
+      removeSocket(scope)
     },
   }
 }

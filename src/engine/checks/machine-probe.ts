@@ -1,7 +1,7 @@
 // The machine itself, for checks.
 import { execFile } from 'node:child_process'
 import { closeSync, openSync, statSync } from 'node:fs'
-import { linkName, namesIn, textOf } from '../observe/files.ts'
+import { inodeOf, linkName, namesIn, textOf } from '../observe/files.ts'
 import { environment, findProgram } from '../observe/run.ts'
 import type { Probe } from './probe.ts'
 
@@ -12,6 +12,7 @@ export const machineProbe: Probe = {
   text: textOf,
   names: namesIn,
   link: linkName,
+  inode: inodeOf,
   open,
   mode,
   program: findProgram,

@@ -7,6 +7,8 @@ export interface Probe {
   names(folder: string): string[]
   /** The last part of where a symbolic link leads. */
   link(file: string): string | undefined
+  /** The number by which the kernel knows it; undefined if it is not there. */
+  inode(file: string): number | undefined
   /** Whether this user can open it to read and write. */
   open(file: string): { state: 'open' } | { state: 'absent' | 'forbidden' | 'broken'; why: string }
   /** Permission bits as chmod takes them: `0660`. */

@@ -1,5 +1,6 @@
 // Which process listens on a port of this machine.
 import { parseListeners, type Listener } from '../../core/host/parse/sockets.ts'
+import { networkFile } from '../observe/place.ts'
 import type { Probe } from './probe.ts'
 
 export interface PortHolder extends Listener {
@@ -38,12 +39,12 @@ export const isEverywhere = ({ address }: Listener): boolean => address === '0.0
 
 /** Processes in our own network by the names that /proc gives them, which are cut at 15 characters. */
 export function pidsNamed(probe: Probe, name: string): string[] {
-  const here = probe.link('/proc/self/ns/net')
-  return (
-    probe
-      .names('/proc')
-      .filter((pid) => /^\d+$/.test(pid) && probe.text(`/proc/${pid}/comm`)?.trim() === name)
-      // which network another user's process is in only root may see: those count
-      .filter((pid) => (probe.link(`/proc/${pid}/ns/net`) ?? here) === here)
-  )
+  const here = { namespace: probe.link('/proc/self/ns/net'), file: probe.inode(networkFile('self')) }
+  return probe
+    .names('/proc')
+    .filter((pid) => /^\d+$/.test(pid) && probe.text(`/proc/${pid}/comm`)?.trim() === name)
+    .filter((pid) => {
+      const namespace = probe.link(`/proc/${pid}/ns/net`)
+      return namespace === undefined ? probe.inode(networkFile(pid)) === here.file : namespace === here.namespace
+    })
 }

@@ -23,6 +23,12 @@ export function networkNamespaceOf(pid: string | number): string | undefined {
   }
 }
 
+/**
+ * Tells the network of a process from others, also where only root may see its namespace: the files of /proc/net are others in each,
+ * and anybody may look at those of a process (get_proc_task_net in fs/proc/proc_net.c).
+ */
+export const networkFile = (pid: string | number): string => `/proc/${pid}/net/dev`
+
 /** The place's own; throws FaultError `host.gone` if the sandbox has ended. */
 export function namespaceOf(place: Place): string {
   const identity = networkNamespaceOf(processOf(place))

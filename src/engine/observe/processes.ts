@@ -5,8 +5,8 @@ import { argsOfProcess, dhcpClientPrograms } from '../../core/host/parse/dhcp-cl
 import { managerOf } from '../../core/host/parse/managers.ts'
 import { isQemu } from '../../core/host/parse/qemu.ts'
 import type { RawProcess, RawTapHolder } from '../../core/host/raw.ts'
-import { namesIn, textOf } from './files.ts'
-import { networkNamespaceOf, type Place } from './place.ts'
+import { inodeOf, namesIn, textOf } from './files.ts'
+import { networkFile, networkNamespaceOf, type Place } from './place.ts'
 
 export interface NamedProcess {
   pid: number
@@ -57,10 +57,11 @@ export function readProcesses(place: Place, namespace: string): Processes {
   }
 }
 
-/** Whether a process lives in the place. One whose namespace may not be seen is another user's: it is the machine's. */
+/** Whether a process lives in the place. One whose namespace may not be seen is another user's: in the machine's network, or in one of theirs. */
 function isHere(place: Place, namespace: string, pid: number): boolean {
   const identity = networkNamespaceOf(pid)
-  return identity === undefined ? place.kind === 'machine' : identity === namespace
+  if (identity !== undefined) return identity === namespace
+  return place.kind === 'machine' && inodeOf(networkFile(pid)) === inodeOf(networkFile('self'))
 }
 
 /** Whether anybody can have the tap open. A macvtap has the carrier of its link. A tap: without a queue there is no carrier (tun_detach_all in drivers/net/tun.c), but one sees carrier only on what is up. */

@@ -16,20 +16,13 @@ import {
 import { basename, dirname } from 'node:path'
 import { FaultError, unreachable } from '../../core/fault.ts'
 import type { Command } from '../../core/plan/command.ts'
+import { batchEnd, runBatch, type Failure, type Mode } from './batch.ts'
 import { endDhcpClient, startDhcpClient } from './dhcp-client.ts'
 import { installFile } from './install.ts'
 import { isSo, runManager, whenGone } from './manager.ts'
 import { ownMacvtap } from './own-macvtap.ts'
 import { runResolver } from './resolver.ts'
 import { CommandFailed, commandTime, programPath, type Environment } from './program.ts'
-
-/** `inverse` operations tolerate what was never done; those of a plan stop at the first failure. */
-export type Mode = 'strict' | 'tolerant'
-
-export interface Failure {
-  run: Command['run']
-  words: string
-}
 
 /** Runs all, in order. Throws `CommandFailed` in strict mode; in tolerant mode returns what failed. */
 export async function runCommands(commands: Command[], mode: Mode, environment: Environment): Promise<Failure[]> {
@@ -41,89 +34,17 @@ export async function runCommands(commands: Command[], mode: Mode, environment: 
     const end = batchEnd(commands, at)
     try {
       if (command.run === 'ip' || command.run === 'bridge')
-        runBatch(command.run, commands.slice(at, end), { at, mode, environment }, failures)
+        failures.push(...runBatch(command.run, commands.slice(at, end), { at, mode, environment }))
       else await runOne(command, { at, mode, environment })
     } catch (error) {
       // Also a program that is not installed (any more): what comes after it can be undone all the same.
       if (mode === 'strict' || !(error instanceof Error)) throw error
-      failures.push({ run: command.run, words: error.message })
+      failures.push({ run: command.run, words: error.message, at, end })
     }
     at = end
   }
   return failures
 }
-
-// A batch fits into the pipe to its program, so that it is there whole or not at all: if we are killed, no line is cut short.
-const longestBatch = 32 * 1024
-
-function batchEnd(commands: Command[], from: number): number {
-  const first = commands[from]
-  if (first?.run !== 'ip' && first?.run !== 'bridge') return from + 1
-  let [end, length] = [from, 0]
-  for (let next: Command | undefined = first; next?.run === first.run; next = commands[end]) {
-    length += lineOf(next).length + 1
-    if (length > longestBatch && end > from) break
-    end++
-  }
-  return end
-}
-
-const lineOf = ({ args }: Extract<Command, { run: 'ip' | 'bridge' }>): string => args.join(' ')
-
-// iproute2 reads a batch line with shell-like quotes (lib/utils.c, makeargs); what needs any is refused by the schemas long before.
-const plain = /^[A-Za-z0-9_.,:@/+-]+$/
-
-function runBatch(
-  program: 'ip' | 'bridge',
-  commands: Command[],
-  { at, mode, environment }: { at: number; mode: Mode; environment: Environment },
-  failures: Failure[],
-): void {
-  const lines = commands.map((command, offset) => {
-    if (command.run !== program) throw new CommandFailed(at + offset, command, 'is not of this batch')
-    const odd = command.args.find((word) => !plain.test(word))
-    if (odd !== undefined)
-      throw new CommandFailed(at + offset, command, `the word ${JSON.stringify(odd)} cannot be in a batch`)
-    return lineOf(command)
-  })
-  // -force goes on after a line that fails, which is what tolerance means.
-  const args = mode === 'tolerant' ? ['-force', '-batch', '-'] : ['-batch', '-']
-  const { status, stderr, error } = spawnSync(programPath(program), args, {
-    input: `${lines.join('\n')}\n`,
-    env: environment,
-    encoding: 'utf8',
-    timeout: commandTime,
-    maxBuffer: 64 * 1024 * 1024,
-  })
-  if (status === 0) return
-  const words = error ? error.message : stderr.trim()
-  if (mode === 'strict') throw failedLine(commands, at, words)
-  // Where `ip` does not know a word (the bridge after `master`, say), it ends at once, -force or not (invarg in lib/utils.c). Each
-  // line by itself then: what undoes may be done twice.
-  if (status === fatal && commands.length > 1)
-    for (const [offset, command] of commands.entries())
-      runBatch(program, [command], { at: at + offset, mode, environment }, failures)
-  else failures.push({ run: program, words })
-}
-
-/** exit(-1) */
-const fatal = 255
-
-function failedLine(commands: Command[], at: number, words: string): Error {
-  const [number, word] = [/Command failed -:(\d+)/, /argument "([^"]*)" is wrong/].map(
-    (pattern) => pattern.exec(words)?.[1],
-  )
-  const line = number === undefined ? commands.findIndex((command) => namesValue(command, word)) : Number(number) - 1
-  const failed = commands[line] ?? commands[0]
-  return failed
-    ? new CommandFailed(at + Math.max(0, line), failed, words.replace(/\n?Command failed -:\d+/, ''))
-    : new Error(words)
-}
-
-/** Whether a word stands in a command as anything but the interface that it is about. */
-const namesValue = (command: Command, word: string | undefined): boolean =>
-  'args' in command &&
-  command.args.some((each, at) => each === word && !['dev', 'name'].includes(command.args[at - 1] ?? ''))
 
 async function runOne(
   command: Exclude<Command, { run: 'ip' | 'bridge' }>,

@@ -9,7 +9,7 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { nameSchema } from '../../core/lab/words.ts'
 
@@ -35,7 +35,8 @@ export const bootId = (): string => readFileSync('/proc/sys/kernel/random/boot_i
 
 const fileOf = (folder: string, lab: string): string => join(folder, `${lab}.journal.json`)
 
-function syncFolder(folder: string): void {
+/** After it returns a power cut cannot lose what was made or removed in it. */
+export function syncFolder(folder: string): void {
   const handle = openSync(folder, 'r')
   try {
     fsyncSync(handle)
@@ -45,18 +46,21 @@ function syncFolder(folder: string): void {
 }
 
 /** Writes the entry so that after it returns a power cut cannot lose it. */
-export function writeJournal(folder: string, entry: JournalEntry): void {
-  const file = fileOf(folder, entry.lab)
+export const writeJournal = (folder: string, entry: JournalEntry): void =>
+  writeDurably(fileOf(folder, entry.lab), entry)
+
+/** The same for any file of ours. */
+export function writeDurably(file: string, value: object, mode = 0o600): void {
   const temporary = `${file}.new`
-  const handle = openSync(temporary, 'w', 0o600)
+  const handle = openSync(temporary, 'w', mode)
   try {
-    writeFileSync(handle, JSON.stringify(entry))
+    writeFileSync(handle, JSON.stringify(value))
     fsyncSync(handle)
   } finally {
     closeSync(handle)
   }
   renameSync(temporary, file)
-  syncFolder(folder)
+  syncFolder(dirname(file))
 }
 
 export function removeJournal(folder: string, lab: string): void {

@@ -1,5 +1,5 @@
 // What undoing has left undone: of all that its commands said, what does not merely mean that there was nothing to undo.
-import type { Failure } from '../programs/run.ts'
+import type { Failure } from '../programs/batch.ts'
 
 /**
  * What programs and the kernel say of what is not there any more, or is there already. An inverse is run over a plan of which any part may
@@ -17,7 +17,7 @@ const nothingToUndo: Partial<Record<Failure['run'], RegExp>> = {
 
 const batchLine = /^Command failed -:\d+$/
 
-export const leftUndone = (failures: Failure[]): string[] =>
+export const leftUndone = (failures: Pick<Failure, 'run' | 'words'>[]): string[] =>
   failures.flatMap(({ run, words }) =>
     words
       .split('\n')

@@ -1,16 +1,20 @@
 // Undoing: the inverse of a plan that is under way, and of those that a dead helper or an earlier run of the machine left.
 import type { Recovered } from '../../contract/helper.ts'
+import { leftoversText, type Leftovers } from '../../contract/leftovers.ts'
 import { FaultError } from '../../core/fault.ts'
 import {
   describeOperation,
+  namedBy,
   outlastsReboot,
   parseInside,
   renderOperation,
   type InsideOperation,
 } from '../../core/plan/operation.ts'
-import { comingIn, isRootsAlone, judge, markOf, markOfOnce, type Session } from '../guard.ts'
+import { comingIn, isRootsAlone, judge, madeBy, markOf, markOfOnce, type Session } from '../guard.ts'
+import { failuresOf } from '../made.ts'
 import { bootId, isWriting, readJournals, removeJournal, type JournalEntry } from './journal.ts'
 import { leftUndone } from './left.ts'
+import { readLeftovers, wordsOf, writeLeftovers } from './leftovers.ts'
 import { endOrphans, environment } from './orphans.ts'
 import { runCommands } from '../programs/run.ts'
 import type { Launch } from '../setting.ts'
@@ -30,33 +34,77 @@ export const sessionOf = ({ scope }: Launch, lab: string, shown: string[], made:
   isRootsAlone,
 })
 
-/** Runs an inverse, tolerant of what was never done; what could not be undone, in words. */
-export async function undo(launch: Launch, session: Session, inverse: InsideOperation[]): Promise<string[]> {
+/** An operation of an inverse that could not be done, and why: which, and the words of its programs. */
+export type Left = Leftovers['items'][number]
+
+/** Runs an inverse, tolerant of what was never done; what could not be undone. */
+export async function undo(launch: Launch, session: Session, inverse: InsideOperation[]): Promise<Left[]> {
   const undoing: Session = { ...session, phase: 'undo', coming: comingIn(inverse), markOf: markOfOnce() }
-  const judged = inverse.map((operation) => ({ operation, why: judge(operation, undoing) }))
-  const commands = judged
-    .filter(({ why }) => why === undefined)
-    .flatMap(({ operation }) => renderOperation(operation, settingOf(launch, session.lab)))
-  const said = await runCommands(commands, 'tolerant', environment())
-  const refused = judged.flatMap(({ operation, why }) =>
-    why === undefined ? [] : [`${describeOperation(operation)}: ${why}`],
+  const whys = inverse.map((operation) => judge(operation, undoing))
+  const rendered = inverse.map((operation, at) =>
+    whys[at] === undefined ? renderOperation(operation, settingOf(launch, session.lab)) : [],
   )
-  return [...refused, ...leftUndone(said)]
+  const said = await runCommands(rendered.flat(), 'tolerant', environment())
+  const failed = failuresOf(rendered, said)
+  const isLeft = (at: number): boolean => whys[at] !== undefined || leftUndone(failed[at] ?? []).length > 0
+  // What speaks of an interface that could not be made again could not be done either, whatever its program says of that.
+  const unmade = new Set(inverse.filter((_, at) => isLeft(at)).flatMap(madeBy))
+  return inverse.flatMap((operation, at) => {
+    const why = whys[at]
+    const words = why === undefined ? leftUndone(failed[at] ?? []) : [why]
+    const followed = words.length > 0 ? undefined : namedBy(operation).find((name) => unmade.has(name))
+    if (followed !== undefined && (failed[at] ?? []).length > 0) words.push(`${followed} is not there`)
+    const told = words.map((each) => `${describeOperation(operation)}: ${each.replace(/\.$/, '')}`)
+    return told.length === 0 ? [] : [{ operation, words: told }]
+  })
 }
 
-/** Undoes what helpers that are dead have left. Faults `helper.journal`, `helper.orphans`. */
+/** Undoes what a session's plan has done, or what an interrupted one has; what is left is kept, and the journal goes. In words. */
+export async function undoForGood(launch: Launch, session: Session, inverse: unknown[]): Promise<string[]> {
+  const { known, unknown } = parseAll(inverse)
+  const items = [...unknown, ...(known.length > 0 ? await undo(launch, session, known) : [])]
+  keepLeft(launch, session, items)
+  // Last: if we die before that, all is undone once more.
+  removeJournal(launch.journals, session.lab)
+  return leftoversText({ items })
+}
+
+function keepLeft({ journals }: Launch, { lab, shown, made }: Session, items: Left[]): void {
+  writeLeftovers(journals, { version: 1, lab, shown: [...shown], made: [...made], boot: bootId(), items })
+}
+
+/** Undoes what helpers that are dead have left, and what could not be undone before. Faults `helper.journal`, `helper.orphans`. */
 export async function recover(launch: Launch): Promise<Recovered[]> {
+  const { journals } = launch
   // Mostly there is nothing, and nobody to wait for.
-  if (leftIn(launch.journals).length === 0) return []
-  return inTurn(launch.journals, async () => {
+  if (leftIn(journals).length === 0 && readLeftovers(journals).length === 0) return []
+  return inTurn(journals, async () => {
+    const before = readLeftovers(journals)
     const recovered: Recovered[] = []
     // Read again: another one may just have done it.
-    for (const entry of leftIn(launch.journals)) {
+    for (const entry of leftIn(journals)) {
       const left = await undoEntry(launch, entry)
       if (left) recovered.push({ lab: entry.lab, left })
     }
+    for (const each of before)
+      if (!recovered.some(({ lab }) => lab === each.lab)) recovered.push(await tryAgain(launch, each))
     return recovered
   })
+}
+
+/** Not in the middle of another's change, nor where another lab has the interface by now: it is told, and stays. */
+async function tryAgain(launch: Launch, leftovers: Leftovers | Recovered): Promise<Recovered> {
+  const { lab } = leftovers
+  if ('left' in leftovers || readJournals(launch.journals).entries.some(isWriting))
+    return { lab, left: wordsOf(leftovers) }
+  const { boot, shown, made, items } = leftovers
+  const { known, unknown } = parseAll(items.map(({ operation }) => operation))
+  const again = stillThere(boot, known)
+  if (leftovers.since !== undefined && again.length > 0) return { lab, left: wordsOf(leftovers) }
+  const session = sessionOf(launch, lab, shown, made)
+  const left = [...unknown, ...(await undo(launch, session, again))]
+  keepLeft(launch, session, left)
+  return { lab, left: leftoversText({ items: left }) }
 }
 
 function leftIn(journals: string): JournalEntry[] {
@@ -74,21 +122,31 @@ async function undoEntry(launch: Launch, entry: JournalEntry): Promise<string[] 
   const inverse = leftToUndo(entry)
   const isOfThisRun = entry.boot === bootId()
   if (isOfThisRun) await endOrphans(entry.writer)
-  const session = sessionOf(launch, entry.lab, entry.shown, entry.fresh)
-  const left = inverse.length > 0 ? await undo(launch, session, inverse) : []
-  removeJournal(launch.journals, entry.lab)
+  const left = await undoForGood(launch, sessionOf(launch, entry.lab, entry.shown, entry.fresh), inverse)
   return isOfThisRun || inverse.length > 0 ? left : undefined
 }
 
-/** All of an entry of this run of the machine; of an earlier run only what outlasts that. */
-export function leftToUndo({ boot, inverse }: JournalEntry, lasts = outlastsReboot): InsideOperation[] {
-  const operations = parseAll(inverse)
-  return boot === bootId() ? operations : operations.filter((operation) => lasts(operation))
+/** All of an entry of this run of the machine; of an earlier run only what outlasts that. What is no operation stays what it is. */
+export function leftToUndo({ boot, inverse }: JournalEntry, lasts = outlastsReboot): unknown[] {
+  const { known, unknown } = parseAll(inverse)
+  return [...unknown.map(({ operation }) => operation), ...stillThere(boot, known, lasts)]
 }
 
-function parseAll(values: unknown[]): InsideOperation[] {
-  return values.flatMap((value) => {
+const stillThere = (boot: string, operations: InsideOperation[], lasts = outlastsReboot): InsideOperation[] =>
+  boot === bootId() ? operations : operations.filter((operation) => lasts(operation))
+
+/** Another version of Tapdeck may have written what this one does not know: that is left, not passed over. */
+function parseAll(values: unknown[]): { known: InsideOperation[]; unknown: Left[] } {
+  const known: InsideOperation[] = []
+  const unknown: Left[] = []
+  for (const value of values) {
     const parsed = parseInside(value)
-    return parsed.ok ? [parsed.operation] : []
-  })
+    if (parsed.ok) known.push(parsed.operation)
+    else
+      unknown.push({
+        operation: value,
+        words: [`An operation that this version of Tapdeck does not know: ${parsed.why}`],
+      })
+  }
+  return { known, unknown }
 }

@@ -11,7 +11,7 @@ import { say } from '../i18n/phrases.ts'
 export function HistoryEntryCard({ entry, latest }: { entry: HistoryEntry; latest: boolean }) {
   const { t, i18n } = useTranslation('pages')
   const { lab, text, edit } = useLab()
-  const { time, who, goal, outcome, plan } = entry
+  const { time, who, goal, outcome, plan, ran } = entry
   const when = new Date(time).toLocaleString(i18n.language, { dateStyle: 'medium', timeStyle: 'medium' })
   const own = lab?.name === entry.lab
   const goBack = (): void => {
@@ -44,11 +44,12 @@ export function HistoryEntryCard({ entry, latest }: { entry: HistoryEntry; lates
         </div>
       )}
       <ol className="tk-steps">
-        {plan.steps.map((step) => (
+        {plan.steps.map((step, at) => (
           <li key={step.what + step.commands.join('\n')}>
             <details>
               <summary>
                 {say(step.what)} <span className="tk-dim">{say(step.why)}</span>
+                {ran === undefined ? null : <span className="tk-dim">{t(`history.ran.${howFar(ran, at)}`)}</span>}
               </summary>
               <Commands commands={step.commands} label={step.what} />
             </details>
@@ -58,3 +59,7 @@ export function HistoryEntryCard({ entry, latest }: { entry: HistoryEntry; lates
     </details>
   )
 }
+
+/** How far an interrupted change came with a step. */
+const howFar = ({ done, begun }: NonNullable<HistoryEntry['ran']>, at: number): 'done' | 'begun' | 'not' =>
+  done.includes(at) ? 'done' : begun.includes(at) ? 'begun' : 'not'

@@ -27,7 +27,7 @@ export function PlanSide({ state, change }: { state: PlanState; change: Change }
       : change
   return (
     <div className="td-pair-side td-plan-side" tabIndex={0}>
-      {lab === undefined ? null : <Next lab={lab.name} state={state} change={waits} />}
+      {lab === undefined ? null : <Next key={lab.name} lab={lab.name} state={state} change={waits} />}
     </div>
   )
 }
@@ -35,6 +35,8 @@ export function PlanSide({ state, change }: { state: PlanState; change: Change }
 function Next({ lab, state, change }: { lab: string; state: PlanState; change: Change }) {
   const { t } = useTranslation('plan')
   const review = useReview()
+  // Not of the review alone: it would be forgotten, unseen, where the plan is gone for a moment.
+  const [wish, setWish] = useState<Keeping>('at-once')
   const { plan } = state
   const lost = change.phase === 'failed' && change.fault.code === 'contract.lost'
   switch (change.phase) {
@@ -43,7 +45,7 @@ function Next({ lab, state, change }: { lab: string; state: PlanState; change: C
       return plan === undefined || plan.steps.length === 0 || state.blocked !== undefined ? (
         <Up plan={plan} />
       ) : (
-        <Review key={`${lab} ${plan.goal}`} plan={plan} state={state} change={change} />
+        <Review key={plan.goal} {...{ plan, state, change, wish, setWish }} />
       )
     case 'running':
       return (
@@ -114,13 +116,20 @@ function Done({ change }: { change: Extract<Change, { phase: 'done' }> }) {
   )
 }
 
-function Review({ plan, state, change }: { plan: Plan; state: PlanState; change: Change }) {
+interface ReviewProps {
+  plan: Plan
+  state: PlanState
+  change: Change
+  wish: Keeping
+  setWish: (wish: Keeping) => void
+}
+
+function Review({ plan, state, change, wish, setWish }: ReviewProps) {
   const { t } = useTranslation('plan')
   const { saved } = useLab()
   const { apply } = useApply()
   const { risk } = plan
   const repair = repairOf(change)
-  const [wish, setWish] = useState<Keeping>('at-once')
   // What could cut one off always waits for a word.
   const keeping = risk.level === 'risky' ? 'when-confirmed' : wish
   const button = useRef<HTMLButtonElement>(null)
@@ -130,6 +139,10 @@ function Review({ plan, state, change }: { plan: Plan; state: PlanState; change:
   }, [change, state.age])
   const interrupts = [...new Set(plan.steps.flatMap((step) => step.interrupts ?? []))]
   const count = plan.steps.length
+  const applyNow = (): void => {
+    void apply(plan, keeping, repair)
+    setWish('at-once')
+  }
   return (
     <>
       {change.phase === 'review' && change.stale === true ? (
@@ -159,7 +172,7 @@ function Review({ plan, state, change }: { plan: Plan; state: PlanState; change:
         />
       )}
       <div className="td-plan-buttons">
-        <Button ref={button} size="sm" disabled={state.age === 'old'} onClick={() => void apply(plan, keeping, repair)}>
+        <Button ref={button} size="sm" disabled={state.age === 'old'} onClick={applyNow}>
           {t(plan.goal === 'up' ? 'applyNow' : 'downNow', { count })}
         </Button>
         {change.phase === 'review' ? (

@@ -4,14 +4,15 @@ import { expect, test } from '../support/face.ts'
 test('the engine is started again when it dies, and the window hears of both', async ({ start }) => {
   const desktop = await start.desktop()
   const page = await desktop.firstWindow()
+  // The page itself listens too, and each that does is told: what it has been answered it has asked before.
+  await expect(page.getByText('Labs that you open appear here.')).toBeVisible()
   await page.evaluate(() => {
     const states: string[] = []
     Object.assign(window, { states })
     window.tapdeck?.onEngine((state) => states.push(state))
   })
   const states = (): Promise<unknown> => page.evaluate(() => Reflect.get(window, 'states'))
-  await expect.poll(states).toContain('up')
-  // The page itself listens too, and each that does is told.
+  await expect.poll(states).toEqual(['up'])
   await page.evaluate(() => {
     const states = Reflect.get(window, 'states')
     if (Array.isArray(states)) states.length = 0

@@ -24,7 +24,7 @@ const ready = (): Promise<string> =>
     mount --bind /run/trapped-ip "$(readlink -f /usr/bin/ip)"`)
 
 /** What tapdeck-recover.service does at the start of a machine. */
-const recover = `! ls /var/lib/tapdeck/journals/*.journal.json 2> /dev/null || ${builtCommand.join(' ')} recover`
+const recover = `! ls /var/lib/tapdeck/journals/*.json 2> /dev/null || ${builtCommand.join(' ')} recover`
 
 machine.beforeAll(async () => {
   await machine.write('/etc/lab-host/boot', [...ownNetwork, recover, ''].join('\n'))

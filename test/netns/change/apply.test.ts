@@ -128,6 +128,8 @@ async function onBench(place: Bench, text: string, changes: Partial<Ground> = {}
     outside: () => Promise.reject(new Error('there is nothing outside')),
     prove: () => Promise.resolve(),
     progress: () => undefined,
+    prepare: () => Promise.resolve('nothing'),
+    reached: () => undefined,
     ...changes,
   }
   return {

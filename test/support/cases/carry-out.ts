@@ -43,6 +43,8 @@ try {
       read,
       outside: () => Promise.reject(new Error('there is nothing outside')),
       progress: () => undefined,
+      prepare: () => Promise.resolve('nothing'),
+      reached: () => undefined,
       prove,
     },
     keepWithin,

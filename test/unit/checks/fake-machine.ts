@@ -6,6 +6,7 @@ import type { Probe } from '../../../src/engine/checks/probe.ts'
 interface Machine {
   files: Record<string, string>
   links: Record<string, string>
+  inodes: Record<string, number>
   devices: Record<string, ReturnType<Probe['open']>['state']>
   modes: Record<string, string>
   programs: string[]
@@ -18,7 +19,7 @@ interface Machine {
 
 /** Nothing is there unless it is said. */
 export function machine(parts: Partial<Machine>): CheckContext {
-  const { files = {}, links = {}, devices = {}, modes = {}, programs = [], answers = {} } = parts
+  const { files = {}, links = {}, inodes = {}, devices = {}, modes = {}, programs = [], answers = {} } = parts
   const paths = [...Object.keys(files), ...Object.keys(links), ...Object.keys(devices)]
   const probe: Probe = {
     text: (file) => files[file],
@@ -30,6 +31,7 @@ export function machine(parts: Partial<Machine>): CheckContext {
       ),
     ],
     link: (file) => (links[file] === undefined ? undefined : basename(links[file])),
+    inode: (file) => inodes[file],
     open: (file) => {
       const state = devices[file] ?? 'absent'
       return state === 'open' ? { state } : { state, why: `${state}: ${file}` }

@@ -101,6 +101,14 @@ describe('a dnsmasq of the machine', () => {
       state: 'good',
     })
   })
+  it('of another user, whose namespace only root may see, counts in this network and not in another', () => {
+    const files = processFiles(95, 'dnsmasq', system)
+    const links = { '/proc/self/ns/net': 'net:[1]' }
+    const look = (inode: number) =>
+      systemDnsmasq.look(machine({ files, links, inodes: { '/proc/self/net/dev': 11, '/proc/95/net/dev': inode } }))
+    expect(look(11)).toMatchObject({ state: 'warning' })
+    expect(look(12)).toMatchObject({ state: 'good' })
+  })
 })
 
 const lookAtQemu = (version: string) =>

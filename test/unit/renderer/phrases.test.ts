@@ -8,7 +8,7 @@ import { parseLab } from '../../../src/core/lab/text.ts'
 import type { Operation } from '../../../src/core/plan/operation.ts'
 import type { Contacts } from '../../../src/core/plan/risk/contact.ts'
 import { riskOf } from '../../../src/core/plan/risk/risk.ts'
-import { knownModels, modelTraits, whyUnfit } from '../../../src/core/qemu/models.ts'
+import { knownModels, modelTraits, unfitModels, whyUnfit } from '../../../src/core/qemu/models.ts'
 import { applied, driftIn } from '../drift/office.ts'
 import { kinds } from '../drift/kinds.ts'
 import { formsOf, sayBy } from '../../../src/renderer/i18n/phrases.ts'
@@ -151,7 +151,7 @@ describe('the words of the engine in Chinese', () => {
   })
 
   it('are there for the hint of every card model, and for why it is no card', () => {
-    const hints = [...knownModels, 'one-of-tomorrow'].flatMap((model) => [
+    const hints = [...knownModels, ...unfitModels, 'one-of-tomorrow'].flatMap((model) => [
       modelTraits(model).advice,
       ...[whyUnfit(model)].filter((why) => why !== undefined),
     ])

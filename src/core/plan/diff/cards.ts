@@ -1,13 +1,12 @@
 // The machine's own interfaces: taken into bonds and bridges, and given back as they were.
 import { FaultError, type Fault } from '../../fault.ts'
 import { findLink, type HostSnapshot, type Link } from '../../host/schema.ts'
-import { networkBridge } from '../../lab/resolve.ts'
 import { carriesOwnFramesOnly, makerOf, thereInstead, usesOf } from '../../host/uses.ts'
 import type { Operation } from '../operation.ts'
 import { rememberedCards, type RememberedCard } from '../operations/links/card-remember.ts'
 import { nameServersBy, type ResolverSet } from '../operations/services/resolver.ts'
 import { clientOf } from '../operations/services/lease.ts'
-import { beforeOf, ipv6Key } from '../wanted/taken.ts'
+import { beforeOf, ipv6Key, isLeft, isOnNetwork, sameCards } from '../wanted/taken.ts'
 import type { WantedCard } from '../wanted/cards.ts'
 import type { Wanted } from '../wanted/want.ts'
 import { isGiven } from '../rebuild.ts'
@@ -38,9 +37,15 @@ export function diffCards(lab: string, wanted: Wanted, whole: HostSnapshot, host
       ? (before(name) ?? [])
       : [],
   )
-  const returned = [...remembered, ...forgotten].filter(
-    ({ name }) => !wanted.handedOver.includes(name) && !wanted.cards.some((card) => card.name === name),
-  )
+  const isWanted = (name: string): boolean => wanted.cards.some((card) => card.name === name)
+  const back = [...remembered, ...forgotten]
+    .filter(({ name }) => !wanted.handedOver.includes(name) && !isWanted(name))
+    .map((card) => ({
+      card,
+      drafts: [...settle(card, host), ...(hasOwn(card.name) ? [] : release(lab, card, host))],
+    }))
+  const left = back.filter(({ card }) => wanted.links.length > 0 && isLeft(lab, card, whole))
+  const returned = back.filter((each) => !left.includes(each))
   // A port of the lab's until now, which only carries a VLAN from now on.
   const released = remembered.filter(({ name }) =>
     wanted.cards.some((card) => card.name === name && card.master.kind === 'none' && isPort(name)),
@@ -52,17 +57,17 @@ export function diffCards(lab: string, wanted: Wanted, whole: HostSnapshot, host
       remembered.find(({ name }) => name === card.name) ?? (drafts.length > 0 ? before(card.name) : undefined) ?? []
     )
   })
-  const isSame = JSON.stringify(keep) === JSON.stringify(remembered)
+  const cards = [...keep, ...left.map(({ card }) => card)]
   return [
-    ...(isSame
+    ...(sameCards(cards, remembered)
       ? []
       : [
           {
-            operation: { op: 'card.remember' as const, lab, cards: keep },
+            operation: { op: 'card.remember' as const, lab, cards },
             why: 'what was there comes back when the lab goes',
           },
         ]),
-    ...returned.flatMap((card) => [...settle(card, host), ...(hasOwn(card.name) ? [] : release(lab, card, host))]),
+    ...returned.flatMap(({ drafts }) => drafts),
     ...released.flatMap((card) => [...release(lab, card, host), ...leftDown(card, host)]),
     ...used.flatMap(({ drafts }) => drafts),
   ]
@@ -217,12 +222,6 @@ function cleared(lab: string, { name, addresses }: Link, host: HostSnapshot, why
       .toReversed()
       .map(({ address, prefix }) => step({ op: 'address.remove', device: name, address: `${address}/${prefix}` }, why)),
   ]
-}
-
-/** A network of the lab has no cards for ports: what is there and not the lab's, someone else has plugged in. */
-function isOnNetwork(lab: string, name: string, host: HostSnapshot): boolean {
-  const master = findLink(host, findLink(host, name)?.master ?? '')
-  return master?.owner.kind === 'tapdeck' && master.name === networkBridge(lab, master.owner.name)
 }
 
 const askBy = (lab: string, device: string, servers: string[]): ResolverSet => ({

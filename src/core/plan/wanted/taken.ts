@@ -1,5 +1,6 @@
 // The machine's own interfaces that a lab takes (cards under its bonds, VLANs and bridges): as they were, now or before it took them.
 import { findLink, type HostSnapshot, type Link } from '../../host/schema.ts'
+import { networkBridge } from '../../lab/resolve.ts'
 import type { Lab } from '../../lab/schema.ts'
 import { rememberedCards, type RememberedCard } from '../operations/links/card-remember.ts'
 import { clientOf } from '../operations/services/lease.ts'
@@ -93,6 +94,32 @@ function addressingOf(
     }),
     nameServers: nameServersBy(name, host),
   }
+}
+
+/** A network of the lab has no cards for ports: what is there and not the lab's, someone else has plugged in. */
+export function isOnNetwork(lab: string, name: string, host: HostSnapshot): boolean {
+  const master = findLink(host, findLink(host, name)?.master ?? '')
+  return master?.owner.kind === 'tapdeck' && master.name === networkBridge(lab, master.owner.name)
+}
+
+/**
+ * One that others took out, and that had nothing by which the machine was reached: it is as they want it, and nothing is planned for it
+ * while the lab is up. It stays remembered, and gets the rest of what it had (IPv6, its MTU) when the lab goes.
+ */
+export function isLeft(lab: string, { name, dhcp, addresses, routes }: RememberedCard, host: HostSnapshot): boolean {
+  const isOurs = (link: Link | undefined): boolean => link?.owner.kind === 'tapdeck' && link.owner.lab === lab
+  const master = findLink(host, name)?.master
+  const isUsed =
+    (master !== undefined && isOurs(findLink(host, master))) ||
+    host.links.some((upper) => upper.lower === name && isOurs(upper))
+  return !isUsed && dhcp === 'none' && addresses.length === 0 && routes.length === 0
+}
+
+/** In whatever order. */
+export const sameCards = (some: readonly RememberedCard[], others: readonly RememberedCard[]): boolean => {
+  const text = (cards: readonly RememberedCard[]): string =>
+    JSON.stringify(cards.map((card) => JSON.stringify(card)).toSorted())
+  return text(some) === text(others)
 }
 
 /** The machine's interfaces whose addresses go to `name` when the lab takes them: itself, or what a bond of the lab bundles. */

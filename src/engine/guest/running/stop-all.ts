@@ -1,15 +1,20 @@
 // Ends every guest of a lab, for `down`.
 import { rmSync } from 'node:fs'
 import type { Scope } from '../../scope/scope.ts'
-import { guestFolder } from '../traces/folder.ts'
+import { findProcess, guestFolder } from '../traces/folder.ts'
 import { killGuest } from './stop.ts'
 import { guestsWithTraces } from './supervise.ts'
 
-/** All at once, without asking them; also those that the lab no longer has; their run folders go too. The first fault is thrown when all were tried. */
-export async function stopAll(scope: Scope): Promise<void> {
+/**
+ * All at once, without asking them; also those that the lab no longer has; their run folders go too. `ended` hears of each that ran.
+ * The first fault is thrown when all were tried.
+ */
+export async function stopAll(scope: Scope, ended: (guest: string) => void = () => undefined): Promise<void> {
   const outcomes = await Promise.allSettled(
     guestsWithTraces(scope).map(async (guest) => {
+      const ran = findProcess(guestFolder(scope, guest)).kind === 'alive'
       await killGuest(scope, undefined, guest)
+      if (ran) ended(guest)
       rmSync(guestFolder(scope, guest), { recursive: true, force: true })
     }),
   )

@@ -67,6 +67,30 @@ export const cardCases: AdviceCase[] = [
     said: ['advice.in-use at bridges.br0.ports[0]: Take eth2 in its place'],
   },
   {
+    about: 'guests’ cards directly on the port of a bridge of others, and on a tap of libvirt',
+    lab: `guests: { web: { cards: [{ connect: { macvtap: { link: eth0 } } }, { connect: { macvtap: { link: vnet0 } } }] } }`,
+    host: machine([
+      card('eth0', { master: 'old0' }),
+      bridgeOf('old0'),
+      link('vnet0', { kind: 'tap', owner: { kind: 'libvirt' } }),
+      card('eth2'),
+    ]),
+    said: [
+      'advice.in-use at guests.web.cards[0].connect.macvtap.link: Connect card 0 of web to the bridge old0 | Take eth2 in its place',
+      'advice.in-use at guests.web.cards[1].connect.macvtap.link: Take eth2 in its place',
+    ],
+  },
+  {
+    about: 'a guest’s card directly on a card that carries others’ VLANs and macvtaps takes nothing from them',
+    lab: `guests: { web: { cards: [{ connect: { macvtap: { link: eth1 } } }] } }`,
+    host: machine([
+      card('eth1'),
+      link('eth1.7', { kind: 'vlan', lower: 'eth1', vlan: { id: 7, protocol: '802.1Q' } }),
+      link('macvtap0', { kind: 'macvtap', lower: 'eth1', macvtap: { mode: 'bridge' } }),
+    ]),
+    said: [],
+  },
+  {
     about: 'a card that is a port of another bridge',
     lab: `bridges: { br0: { ports: [eth0], address: inherit } }`,
     host: machine([card('eth0', { master: 'old0' }), bridgeOf('old0'), card('eth1'), card('eth2', { carrier: false })]),

@@ -10,10 +10,20 @@ import { makeFolder } from '../files/folder.ts'
 const historyFile = (): string =>
   join(process.env.XDG_STATE_HOME || join(homedir(), '.local/state'), 'tapdeck', 'history.jsonl')
 
-/** Adds a change. `time` is in milliseconds since 1970. Fault `engine.history` where it cannot be written. */
-export function remember(entry: Omit<HistoryEntry, 'id' | 'who'>): void {
+/** Beside it: changes that are under way, each in a file of its own (under-way.ts). */
+export const underWayFolder = (): string => join(dirname(historyFile()), 'under-way')
+
+/** A change with its name and whose it is. `time` is in milliseconds since 1970. */
+export const named = <Entry extends Omit<HistoryEntry, 'id' | 'who' | 'outcome'>>(entry: Entry) => ({
+  ...entry,
+  id: `${entry.time}-${entry.plan.hash}`,
+  who: userName(),
+})
+
+/** Adds a change. Fault `engine.history` where it cannot be written. */
+export function remember(entry: Omit<HistoryEntry, 'id' | 'who'> & Partial<HistoryEntry>): void {
   const file = historyFile()
-  const whole: HistoryEntry = { ...entry, id: `${entry.time}-${entry.plan.hash}`, who: userName() }
+  const whole: HistoryEntry = { ...named(entry), ...entry }
   try {
     makeFolder(dirname(file))
     appendFileSync(file, `${JSON.stringify(whole)}\n`, { mode: 0o600 })
@@ -68,11 +78,13 @@ function findLast(lab: string): LastChange | undefined {
 
 /** Every change, the newest first; of one lab, or of all. A line that was cut off by a crash is passed over. */
 export function readHistory(lab?: string): HistoryEntry[] {
-  return lines()
-    .flatMap((line) => {
-      const parsed = historyEntrySchema.safeParse(parseLine(line))
-      return parsed.success && (lab === undefined || parsed.data.lab === lab) ? [parsed.data] : []
-    })
+  const entries = lines().flatMap((line) => {
+    const parsed = historyEntrySchema.safeParse(parseLine(line))
+    return parsed.success && (lab === undefined || parsed.data.lab === lab) ? [parsed.data] : []
+  })
+  // An interrupted one is written when its end is noticed, by two at once maybe.
+  return [...new Map(entries.map((entry) => [entry.id, entry])).values()]
+    .toSorted((a, b) => a.time - b.time)
     .toReversed()
 }
 

@@ -7,19 +7,17 @@ import { adoptAll, type Adopted } from '../../core/drift/adopt/all.ts'
 import { adoptedPlan, driftOf, type DriftInput } from '../../core/drift/drift.ts'
 import { repairOf } from '../../core/drift/repair.ts'
 import { FaultError } from '../../core/fault.ts'
-import { ownProfileName } from '../../core/host/managers/connection.ts'
 import type { HostSnapshot } from '../../core/host/schema.ts'
-import { tableOf } from '../../core/lab/resolve.ts'
+import { isThere } from '../../core/host/traces.ts'
 import type { Plan } from '../../core/plan/plan.ts'
-import { cardTable } from '../../core/plan/operations/links/card-remember.ts'
 import { noContacts, type Contacts } from '../../core/plan/risk/contact.ts'
 import type { Paths } from '../files/paths.ts'
 import { labFromText, loadLab } from '../files/store.ts'
 import { labOf, scopeOf, serviceFolder, targetOf, type KnownLab } from '../labs.ts'
-import { bootOf } from './boot.ts'
-import { lastKept, remember, type LastChange } from './history.ts'
-import { isLocked } from './lock.ts'
-import { hasJournal } from './recovery.ts'
+import { bootOf } from '../change/boot.ts'
+import { lastKept, remember, type LastChange } from '../history/history.ts'
+import { isLocked } from '../change/lock.ts'
+import { hasUnfinished } from '../change/recovery.ts'
 
 /** A lab as it was applied; `known.text` is there. */
 type Baseline =
@@ -62,17 +60,15 @@ const started = (): number => Date.now() - uptime() * 1000
 function stateOf(known: KnownLab, host: HostSnapshot, last: LastChange | undefined, place: DriftPlace) {
   const scope = scopeOf(known, place.paths)
   if (scope === undefined) return 'down'
-  if (place.isWaiting(known.name) || isLocked(place.paths.runs, known.name) || hasJournal(scope, place.paths))
+  if (
+    place.isWaiting(known.name) ||
+    isLocked(place.paths.runs, known.name) ||
+    hasUnfinished(scope.kind, known.name, place.paths)
+  )
     return 'changing'
   const wasApplied = last?.goal === 'up' && last.time > started()
   return known.kind === 'sandbox' || wasApplied || isThere(known.name, host) ? 'compared' : 'down'
 }
-
-/** Anything of a lab on the machine. */
-const isThere = (lab: string, { links, tables, dhcp, connections = [] }: HostSnapshot): boolean =>
-  [...links, ...dhcp].some(({ owner }) => owner.kind === 'tapdeck' && owner.lab === lab) ||
-  tables.some(({ name }) => name === tableOf(lab) || name === cardTable(lab)) ||
-  connections.some(({ id }) => ownProfileName(lab, id) !== undefined)
 
 /** What is compared; undefined where there is nothing to compare with. */
 async function inputOf(

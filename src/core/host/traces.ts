@@ -1,0 +1,18 @@
+// What of a lab is on a machine, by the marks of what it made: interfaces, rules, services, profiles, guests.
+import { parseAlias } from '../lab/resolve.ts'
+import type { HostSnapshot } from './schema.ts'
+
+/** Every lab of which there is anything, by name. */
+export function labsOn({ links, dhcp, tables, connections = [], guests }: HostSnapshot): string[] {
+  const owned = [...links, ...dhcp].flatMap(({ owner }) => (owner.kind === 'tapdeck' ? [owner.lab] : []))
+  const named = [...links.map(({ alias }) => alias), ...connections.map(({ id }) => id)].flatMap(
+    (mark) => parseAlias(mark)?.lab ?? [],
+  )
+  // Of rules, or of what its cards had: a lab may have nothing else.
+  const ruled = tables.flatMap(({ name }) => /^tapdeck_([a-z0-9-]+)(__cards)?$/.exec(name)?.[1] ?? [])
+  const running = guests.flatMap(({ lab }) => lab ?? [])
+  return [...new Set([...owned, ...named, ...ruled, ...running])].sort()
+}
+
+/** Anything of a lab. */
+export const isThere = (lab: string, host: HostSnapshot): boolean => labsOn(host).includes(lab)

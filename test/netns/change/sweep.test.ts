@@ -1,0 +1,103 @@
+// What a killed Tapdeck and a lab that went have left behind is taken away by the next command that meets it.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { builtCommand } from '../../support/tapdeck/cli.ts'
+import { whenDone } from '../../support/cleanup.ts'
+import { processes } from '../../support/processes.ts'
+import { attempt } from '../../support/run.ts'
+import { tempFolder } from '../../support/temp-folder.ts'
+import { until } from '../../support/until.ts'
+import { machine } from '../support/machine.ts'
+
+const lan = 'networks: { lan: { subnet: 192.168.150.0/24 } }\n'
+const two = `${lan}bridges: { br0: {} }\n`
+
+/** The command line with folders of its own; `runs` are the run folders of its sandboxes. */
+async function commands() {
+  const folder = await tempFolder()
+  for (const name of ['x', 'state']) mkdirSync(join(folder, name), { mode: 0o700 })
+  const env = { ...process.env, XDG_RUNTIME_DIR: join(folder, 'x'), XDG_STATE_HOME: join(folder, 'state') }
+  const file = join(folder, 'office.yaml')
+  const tapdeck = (...words: string[]) => attempt([...builtCommand, ...words], { env, deadline: 60_000 })
+  whenDone(async () => void (await tapdeck('down', 'office', '--yes')))
+  const write = (text: string): void => writeFileSync(file, `version: 1\nname: office\n${text}`)
+  /** Applies it, and kills the process while the change waits. */
+  const killed = async (text: string): Promise<void> => {
+    write(text)
+    const child = spawn(
+      builtCommand[0] ?? '',
+      [...builtCommand.slice(1), 'apply', file, '--yes', '--keep-within', '600'],
+      {
+        env,
+        stdio: 'pipe',
+      },
+    )
+    let said = ''
+    child.stderr.setEncoding('utf8').on('data', (part: string) => (said += part))
+    const ended = once(child, 'exit')
+    await until(() => said.includes('Applied.'), { what: 'it waits to be kept' })
+    child.kill('SIGKILL')
+    await ended
+    await until(async () => (await helpers()).length === 0, { what: 'its helper has undone it' })
+  }
+  const runs = join(folder, 'x', 'tapdeck')
+  const helpers = async () => (await processes()).filter(({ args }) => args.includes(`--runs=${runs}`))
+  const names = (): string[] => readdirSync(runs).toSorted()
+  return { file, tapdeck, write, killed, names, runs }
+}
+
+describe('an apply that was killed while it waited', () => {
+  it.each(['list', 'status', 'history', 'plan'])(
+    'leaves no sandbox that it opened, once `tapdeck %s` was asked',
+    async (word) => {
+      const { file, tapdeck, killed, names, runs } = await commands()
+      await killed(lan)
+      expect(names()).toEqual(['.office.lock', 'office'])
+      const { stdout, stderr } = await tapdeck(word, ...(word === 'list' || word === 'history' ? [] : [file]))
+      expect(names(), stderr).toEqual([])
+      expect((await processes()).filter(({ args }) => args.join(' ').includes(runs))).toEqual([])
+      if (word === 'list') expect(stdout).toBe('No lab is up.\n')
+      if (word === 'history') expect(stdout).toContain('interrupted and rolled back')
+    },
+  )
+
+  it('leaves the sandbox that was there before as it was, without what it had for itself', async () => {
+    const { file, tapdeck, write, killed, names, runs } = await commands()
+    write(lan)
+    expect((await tapdeck('apply', file, '--yes')).status).toBe(0)
+    const before = readdirSync(join(runs, 'office')).toSorted()
+    await killed(two)
+    expect(readdirSync(join(runs, 'office')).toSorted()).toEqual([...before, 'apply.sock'].toSorted())
+    expect((await tapdeck('list')).stdout).toContain('office')
+    expect(names()).toEqual(['office'])
+    expect(readdirSync(join(runs, 'office')).toSorted()).toEqual(before)
+    write(lan)
+    expect((await tapdeck('plan', file)).status, 'the lab is as it was applied').toBe(0)
+  })
+
+  it('does not take with it what the same lab was made of afterwards', async () => {
+    const { file, tapdeck, killed } = await commands()
+    await killed(lan)
+    expect((await tapdeck('apply', file, '--yes')).status).toBe(0)
+    for (const word of ['list', 'history']) await tapdeck(word)
+    expect((await tapdeck('plan', file)).status).toBe(0)
+  })
+})
+
+it('a lab of the machine that was taken down leaves no folder', async (context) => {
+  const host = await machine(context)
+  const file = join(host.folder, 'one.yaml')
+  writeFileSync(
+    file,
+    `version: 1\nname: one\nscope: host\n${lan}guests: { web: { cards: [{ connect: { network: lan } }] } }\n`,
+  )
+  const applied = await host.tapdeck('apply', file, '--yes', '--start')
+  expect(applied.status, applied.stderr).toBe(0)
+  expect(existsSync(join(host.folder, 'x/tapdeck/one/web'))).toBe(true)
+  const down = await host.tapdeck('down', 'one', '--yes')
+  expect(down.status, down.stderr).toBe(0)
+  for (const folder of ['x/tapdeck', 'runs']) expect(readdirSync(join(host.folder, folder)), folder).toEqual([])
+})
