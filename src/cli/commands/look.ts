@@ -44,7 +44,7 @@ export function addLookCommands(program: Command): void {
     )
   program
     .command('validate <lab>')
-    .description('what is wrong in a lab file, with its place; exit 2 if anything is')
+    .description('what is wrong in a lab file, with its place; exit 2 if it cannot be applied')
     .option('--json', 'one JSON document')
     .option('--host <snapshot>', 'of the machine of a saved snapshot (tapdeck host --json)')
     .action((file: string, options: Options & { host?: string }) =>

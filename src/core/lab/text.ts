@@ -42,7 +42,7 @@ export function parseLab(text: string, file?: string): ParsedLab {
     ...yamlWords(problem.code, problem.message, /[^\s:,]+/.exec(text.slice(problem.pos[0]))?.[0] ?? ''),
     at: { ...atStart, ...lineAndColumn(source, problem.pos[0]) },
   }))
-  if (document.errors.length > 0) return { document, findings: yaml, locate }
+  if (document.errors.length > 0) return { document, findings: firstOfLines(yaml), locate }
   const findings = [...yaml]
   const add = (note: Note): number => findings.push(findingOf(note, locate))
   const multiplied = tooManyAliases(source)
@@ -127,6 +127,10 @@ function yamlWords(code: string, message: string, text: string): Pick<Finding, '
       return { code: 'lab.yaml', message: `This is not YAML: ${first}.` }
   }
 }
+
+/** What the reader stumbles over after an error in a line is mostly the same error again. */
+const firstOfLines = (findings: readonly Finding[]): Finding[] =>
+  findings.filter(({ at }, index) => findings.findIndex((other) => other.at.line === at.line) === index)
 
 /** `connect: lan` instead of `connect: { network: lan }` is the mistake that everybody makes once. */
 function connectHint(

@@ -48,6 +48,19 @@ describe('docs/faults.md', () => {
     }
   })
 
+  it('says in front how bad a finding is, as the golden labs have it', () => {
+    const folder = join(root, 'test/golden/lab-errors')
+    const said = globSync('*.txt', { cwd: folder }).flatMap((file) => [
+      ...readFileSync(join(folder, file), 'utf8').matchAll(/^\S+ (error|warning|advice) ([a-z.-]+):/gm),
+    ])
+    const unsaid = said.filter(([, level = '', code = '']) => {
+      const row = rows.find(([first]) => first === `\`${code}\``)
+      return !(row?.[1] ?? '').includes(`**${level}**`)
+    })
+    expect(said.length).toBeGreaterThan(200)
+    expect(unsaid.map(([, level, code]) => `${code} ${level}`)).toEqual([])
+  })
+
   it('has the fields of a fault', () => {
     expect(rowsOf(introduction).map(([field]) => field)).toEqual(
       Object.keys(faultSchema.shape).map((key) => `\`${key}\``),

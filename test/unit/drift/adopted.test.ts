@@ -41,12 +41,14 @@ const wordsOf = (operation: object): string => {
 
 /** What is planned for the lab that all that can be adopted was adopted into; without what repairs the rest. */
 function leftToDo(host: HostSnapshot): string[] {
-  const rest = driftIn(host).flatMap(({ adopt, repair }) =>
-    adopt.kind === 'none' && repair.kind === 'steps' ? repair.operations.map(wordsOf) : [],
+  const rest = new Set(
+    driftIn(host).flatMap(({ adopt, repair }) =>
+      adopt.kind === 'none' && repair.kind === 'steps' ? repair.operations.map(wordsOf) : [],
+    ),
   )
   return planFor(adoptedIn(host), host)
     .steps.map(({ operation }) => wordsOf(operation))
-    .filter((words) => !rest.includes(words))
+    .filter((words) => !rest.has(words))
 }
 
 describe('what is adopted', () => {

@@ -111,7 +111,8 @@ export function* listenOpen(lab: Lab): Generator<Note> {
 /** An ordinary user may not listen below net.ipv4.ip_unprivileged_port_start, 1024. In the host scope nftables does it, as root. */
 export function* listenPrivileged(lab: Lab): Generator<Note> {
   for (const end of listeningOf(lab))
-    if (end.port < 1024 && !(end.kind === 'network' && lab.scope === 'host'))
+    // Of a screen vncPort says more.
+    if (end.port < 1024 && end.kind !== 'vnc' && !(end.kind === 'network' && lab.scope === 'host'))
       yield {
         level: 'warning',
         code: 'forward.privileged',

@@ -20,7 +20,10 @@ export const dhcpSchema = z.strictObject({
   hosts: z.record(macSchema, shortAddressSchema).default({}).describe('Fixed addresses: MAC to address'),
 })
 
-const ipv4SubnetSchema = subnetSchema.refine((text) => familyOf(text) === 'inet', 'is not an IPv4 subnet')
+const ipv4SubnetSchema = subnetSchema.refine(
+  (text) => familyOf(text) === 'inet',
+  'is not an IPv4 subnet: one of IPv6 stands in `subnet6`, beside it',
+)
 const ipv6SubnetSchema = subnetSchema.refine((text) => familyOf(text) === 'inet6', 'is not an IPv6 subnet')
 
 export const networkSchema = z.strictObject({
@@ -37,7 +40,7 @@ export const networkSchema = z.strictObject({
   dhcp: z
     .union([z.literal(false), dhcpSchema])
     .default({ lease: '12h', hosts: {} })
-    .describe('false: no DHCP server'),
+    .describe('false: no DHCP server; it is there where nothing is said'),
   dns: z
     .union([
       z.literal(false),

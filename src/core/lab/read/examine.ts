@@ -1,6 +1,7 @@
 // Why a value is not what its schema says: one useful sentence for each thing that is wrong, with its path.
 import { unreachable } from '../../fault.ts'
 import { z } from 'zod'
+import { otherwise, severalIn } from './otherwise.ts'
 import { label, quote, leafProblem, type Path, type Problem } from './words.ts'
 import { choose, descriptionOf, isObject, isRequired, shapeOf, tellingKeys, type Schema } from './shape.ts'
 import { listWords, suggest } from './suggest.ts'
@@ -119,7 +120,8 @@ function inKey(schema: Schema, key: string, path: Path): Problem[] {
 
 function inUnion(schema: Schema, options: readonly Schema[], value: unknown, path: Path): Problem[] {
   const choice = choose(options, value)
-  if (choice.kind === 'one') return examine(choice.option, value, path)
+  if (choice.kind === 'one')
+    return examine(choice.option, value, path).map((problem) => elsewhere(problem, options, path))
   if (choice.kind === 'several')
     return [
       {
@@ -133,9 +135,34 @@ function inUnion(schema: Schema, options: readonly Schema[], value: unknown, pat
       },
     ]
   const own = z.safeParse(schema, value).error?.issues[0]?.message
-  if (own !== undefined && /^[a-z]/.test(own))
-    return [{ code: 'lab.value', message: `${label(path)} ${quote(value)} ${own}.`, path, on: 'value' }]
-  return [noBranch(options, value, path)]
+  const problem: Problem =
+    own !== undefined && /^[a-z]/.test(own)
+      ? { code: 'lab.value', message: `${label(path)} ${quote(value)} ${own}.`, path, on: 'value' }
+      : noBranch(options, value, path)
+  const what = descriptionOf(schema)
+  const hint =
+    meantBy(schema, value, problem) ??
+    (what === undefined || mapsOf(options).length > 1 ? undefined : `${label(path)}: ${what}.`)
+  return [hint === undefined ? problem : { ...problem, hint }]
+}
+
+/** A key of another kind of the same: `vlan` with a network, where it goes with a bridge. */
+function elsewhere(problem: Problem, options: readonly Schema[], path: Path): Problem {
+  const key = problem.path.at(-1)
+  if (problem.code !== 'lab.unknown-key' || typeof key !== 'string' || problem.path.length !== path.length + 1)
+    return problem
+  const maps = mapsOf(options)
+  const other = maps.find((option) => keysOf(option).includes(key))
+  const [kind] =
+    other === undefined
+      ? []
+      : tellingKeys(
+          other,
+          maps.filter((each) => each !== other),
+        )
+  return kind === undefined
+    ? problem
+    : { ...problem, hint: `\`${key}\` goes with \`${kind}\`. ${problem.hint ?? ''}`.trim() }
 }
 
 /** No branch is meant: what the value has instead, and what it could be. */
@@ -145,11 +172,14 @@ function noBranch(options: readonly Schema[], value: unknown, path: Path): Probl
   const words = options.flatMap((option) =>
     option instanceof z.ZodLiteral || option instanceof z.ZodEnum ? wordsOf(option) : [],
   )
+  // One that needs no key has none that tells it.
+  const map = telling.length === 0 && objects.length > 0 ? ['a map (key: value)'] : []
   const lists = options.some((option) => shapeOf(option).kind === 'array') ? ['a list'] : []
   const numbers = options.some((option) => option instanceof z.ZodNumber) ? ['a number'] : []
   const texts = options.some((option) => option instanceof z.ZodString) ? ['a text'] : []
   const bare = [
     ...words.map((word) => (telling.length > 0 ? `the word ${word}` : word)),
+    ...map,
     ...lists,
     ...numbers,
     ...texts,
@@ -182,10 +212,10 @@ function noBranch(options: readonly Schema[], value: unknown, path: Path): Probl
     }
   }
   if (bare.length === 0) {
-    const map = `it must be a map with ${listWords(telling.map((name) => `\`${name}\``))}`
-    return { code: 'lab.type', message: `${label(path)} is ${quote(value)}: ${map}.`, path, on: 'value' }
+    const wanted = `it must be a map with ${listWords(telling.map((name) => `\`${name}\``))}`
+    return { code: 'lab.type', message: `${label(path)} is ${quote(value)}: ${wanted}.`, path, on: 'value' }
   }
-  const text = typeof value === 'string' ? value : undefined
+  const text = typeof value === 'string' || typeof value === 'boolean' ? String(value) : undefined
   const key = text === undefined ? undefined : suggest(text, telling)
   const word = text === undefined ? undefined : suggest(text, words)
   const meant = word ?? (key === undefined ? undefined : `{ ${key}: … }`)
@@ -207,9 +237,18 @@ const leaf = (schema: Schema, value: unknown, path: Path): Problem[] => {
   const what = descriptionOf(schema)
   const problem = leafProblem(issue, value, path)
   const key = path.findLast((part) => typeof part === 'string')
-  return [
-    problem.hint !== undefined || what === undefined || key === undefined
-      ? problem
-      : { ...problem, hint: `${key}: ${what}.` },
-  ]
+  const hint =
+    problem.hint ??
+    meantBy(schema, value, problem) ??
+    (what === undefined || key === undefined ? undefined : `${key}: ${what}.`)
+  return [hint === undefined ? problem : { ...problem, hint }]
+}
+
+/** Said once: a message may ask already. */
+function meantBy(schema: Schema, value: unknown, { message, path }: Problem): string | undefined {
+  const several = typeof path.at(-1) === 'number' ? severalIn(value) : []
+  if (several.length > 1 && several.every((part) => z.safeParse(schema, part).success))
+    return `Did you mean \`${several.join(', ')}\`?`
+  const other = message.endsWith('?') || message.includes('did you mean') ? undefined : otherwise(schema, value)
+  return other === undefined ? undefined : `Did you mean \`${other}\`?`
 }

@@ -67,6 +67,13 @@ function plainly(expected: string, text: string): string | undefined {
   return word !== '' && Number.isFinite(Number(word)) ? 'Write it without quotes.' : undefined
 }
 
+/** A list for a map, or a map for a list. */
+function inBrackets(expected: string, value: unknown): string | undefined {
+  if (expected === 'record' && Array.isArray(value)) return 'Each stands under its name, without `- ` before it.'
+  const isMap = typeof value === 'object' && value !== null && !Array.isArray(value)
+  return expected === 'array' && isMap ? 'Write `- ` before each, or `[ ]` around it.' : undefined
+}
+
 /** The sentence for one complaint of zod's about a value that has no parts. */
 export function leafProblem(issue: z.core.$ZodIssue, value: unknown, path: Path): Problem {
   const at = { path, on: 'value' } as const
@@ -74,7 +81,7 @@ export function leafProblem(issue: z.core.$ZodIssue, value: unknown, path: Path)
   switch (issue.code) {
     case 'invalid_type': {
       const wanted = kinds[issue.expected] ?? issue.expected
-      const hint = typeof value === 'string' ? plainly(issue.expected, value) : undefined
+      const hint = typeof value === 'string' ? plainly(issue.expected, value) : inBrackets(issue.expected, value)
       const message = `${name} is ${quote(value)}: it must be ${wanted}.`
       return { code: 'lab.type', message, ...(hint === undefined ? {} : { hint }), ...at }
     }
@@ -86,9 +93,11 @@ export function leafProblem(issue: z.core.$ZodIssue, value: unknown, path: Path)
     case 'too_big':
       return { code: 'lab.range', message: `${name} is ${quote(value)}: the most is ${issue.maximum}.`, ...at }
     case 'invalid_value': {
-      if (/^[a-z]/.test(issue.message))
-        return { code: 'lab.value', message: `${name} is ${quote(value)}: ${issue.message}.`, ...at }
       const allowed = issue.values.map(String)
+      if (/^[a-z]/.test(issue.message)) {
+        const hint = typeof value === 'string' && allowed.includes(value) ? { hint: 'Write it without quotes.' } : {}
+        return { code: 'lab.value', message: `${name} is ${quote(value)}: ${issue.message}.`, ...hint, ...at }
+      }
       // Numbers are words too: the kernel's own for the modes of a bond.
       const isWord = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
       const meant = isWord ? suggest(String(value), allowed) : undefined

@@ -24,8 +24,11 @@ export function* portTwice(lab: Lab): Generator<Note> {
         yield {
           level: 'error',
           code: 'port.twice',
-          message: `${port} is a port of ${words}, but is one of ${holder}${holder === words ? ' already' : ''}.`,
-          hint: 'An interface is a port once: remove it from one of the lists.',
+          message:
+            holder === words
+              ? `${port} stands twice among the ports of ${words}.`
+              : `${port} is a port of ${words}, but is one of ${holder}.`,
+          hint: `An interface is a port once: remove ${holder === words ? 'one of the two' : 'it from one of the lists'}.`,
           path: [map, name, 'ports', at],
         }
     }
