@@ -10,7 +10,7 @@ export function statusText(status: LabStatus): string {
   return [
     `Lab ${name} (${status.scope}): ${stateWords(status)}`,
     // What is not known to wait here may wait with another user's Tapdeck.
-    ...(drift.state === 'changing' && status.state !== 'waiting' ? [changing(name)] : []),
+    ...(drift.state === 'changing' && status.state !== 'waiting' && leftovers.length === 0 ? [changing(name)] : []),
     ...(drift.drifts.length === 0 ? [] : driftLines(drift)),
     ...(leftovers.length === 0 ? [] : leftLines(name, leftovers)),
     ...links.flatMap((link) => linkLines(link, guests)),
@@ -70,7 +70,7 @@ export const listText = (labs: Output<'lab.list'>): string =>
 function lineOf({ name, scope, guests, state, drifts, leftovers }: Output<'lab.list'>[number]): string {
   const more = [
     ...(state === 'waiting' ? [`a change waits to be kept: tapdeck keep ${name}, or tapdeck rollback ${name}`] : []),
-    ...(state === 'changing' ? [changing(name)] : []),
+    ...(state === 'changing' && leftovers.length === 0 ? [changing(name)] : []),
     ...(drifts === 0
       ? []
       : [`${counted(drifts, 'thing was', 'things were')} changed by others: tapdeck status ${name}`]),

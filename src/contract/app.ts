@@ -44,8 +44,11 @@ export const historyEntrySchema = z.strictObject({
   /** The user who asked. */
   who: z.string(),
   goal: z.enum(['up', 'down']),
-  /** `interrupted`: a process of it was killed, and all was put back; `undecided`: it was killed, and what it did is there yet. */
-  outcome: z.enum(['kept', 'rolled-back', 'failed', 'interrupted', 'undecided']),
+  /**
+   * `interrupted`: a process of it was killed, and all was put back; `undecided`: what it did is there yet; `abandoned`: some of it could
+   * not be undone, and the user said that it stays.
+   */
+  outcome: z.enum(['kept', 'rolled-back', 'failed', 'interrupted', 'undecided', 'abandoned']),
   plan: planSchema,
   /** Of one that was interrupted, steps of the plan from 0: those that were done, and those of which some may have been. */
   ran: z.strictObject({ done: z.array(z.int()), begun: z.array(z.int()) }).optional(),

@@ -117,7 +117,8 @@ export function openScope(known: KnownLab, paths: Paths): Scope {
 /** The same for those who name a guest or a shell: a bare name that nothing is known of is a mistake. Fault `lab.unknown`. */
 export function knownScope(known: KnownLab, paths: Paths): Scope {
   const scope = scopeOf(known, paths)
-  if (scope && (scope.kind === 'sandbox' || known.lab || existsSync(scope.folder))) return scope
+  // Of a bare name it was looked for on the machine.
+  if (scope) return scope
   if (known.lab) return openScope(known, paths)
   throw unknownLab(known.name)
 }

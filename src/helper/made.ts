@@ -30,6 +30,6 @@ export function failuresOf(rendered: unknown[][], failures: Failure[]): Failure[
   let begin = 0
   return rendered.map(({ length }) => {
     const [from, to] = [begin, (begin += length)]
-    return failures.filter(({ at, end }) => at < to && end > from)
+    return failures.filter(({ at, end }) => length > 0 && at < to && end > from)
   })
 }

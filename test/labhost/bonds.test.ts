@@ -1,6 +1,7 @@
 // Bonds on real cards: every mode, failover under a ping, LACP with a partner.
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { until } from '../support/until.ts'
+import { failover, prepareFailover, writeFigures, type Figure } from './support/failover.ts'
 import { applyAndKeep, takeAway, takeDown } from './support/labs.ts'
 import { labHost } from './support/machine.ts'
 import { bondOf, echoServer, heldConnections } from './support/path.ts'
@@ -8,7 +9,14 @@ import { pinging, reaches } from './support/peer.ts'
 import { state } from './support/state.ts'
 
 const machine = labHost()
-machine.beforeAll(() => machine.run('ip link set eth1 up; ip link set eth2 up'))
+machine.beforeAll(async () => {
+  await machine.run('ip link set eth1 up; ip link set eth2 up')
+  await prepareFailover(machine)
+})
+const figures: Figure[] = []
+afterAll(() => {
+  if (process.env['UPDATE_FIGURES'] !== undefined && figures.length === modes.length) writeFigures(figures)
+})
 machine.afterEach(() => takeAway(machine))
 
 /** As bond_mode_name() of the kernel has them. */
@@ -23,21 +31,28 @@ const modes = [
 ] as const
 
 describe('a bond of two cards', () => {
-  it.for(modes)('in mode %s is %s', async ([mode, words, options, shown]) => {
-    const before = await state(machine)
-    await applyAndKeep(machine, `bonds: { bond0: { mode: ${mode}, ports: [eth1, eth2]${options} } }`)
-    const bond = await until(
-      async () => {
-        const seen = await bondOf(machine, 'bond0')
-        return seen.up.length === 2 ? seen : undefined
-      },
-      { what: `both ports of a bond in mode ${mode} have a link` },
-    )
-    expect(bond.mode).toBe(words)
-    expect(bond.text).toContain(shown)
-    await takeDown(machine)
-    expect(await state(machine)).toEqual(before)
-  })
+  it.for(modes)(
+    'in mode %s is %s, and outlives a pulled cable',
+    async ([mode, words, options, shown], { annotate }) => {
+      const before = await state(machine)
+      await applyAndKeep(machine, `bonds: { bond0: { mode: ${mode}, ports: [eth1, eth2]${options} } }`)
+      const bond = await until(
+        async () => {
+          const seen = await bondOf(machine, 'bond0')
+          return seen.up.length === 2 ? seen : undefined
+        },
+        { what: `both ports of a bond in mode ${mode} have a link` },
+      )
+      expect(bond.mode).toBe(words)
+      expect(bond.text).toContain(shown)
+      const told = options.includes('miimon') ? options.slice(2) : `miimon: 100${options}`
+      const figure = await failover(machine, 'bond0', mode, told)
+      figures.push(figure)
+      await annotate(`${figure.lost} of ${figure.sent} packets, one each 50 ms, were lost when a cable was pulled`)
+      await takeDown(machine)
+      expect(await state(machine)).toEqual(before)
+    },
+  )
 
   it('over the card of the default route: the machine stays reachable while a cable is pulled', async ({
     annotate,

@@ -33,6 +33,7 @@ const outcomes: Record<HistoryEntry['outcome'], string> = {
   'rolled-back': 'rolled back',
   failed: 'failed',
   interrupted: 'interrupted and rolled back',
+  abandoned: 'interrupted, rolled back in part, and the rest left as it was',
   undecided: 'interrupted, and not rolled back yet: tapdeck recover',
 }
 

@@ -18,10 +18,11 @@ export type Command =
   /** Ends the dnsmasq whose command line has this argument. */
   | { run: 'end-dnsmasq'; mark: string }
   /**
-   * `unless`: in an undoing, where that profile (as nmcli is told of it) is in force already. `gone`: a bridge, bond or VLAN that
-   * NetworkManager removes when nmcli has ended; it is waited for.
+   * `unless`: in an undoing, where that profile (as nmcli is told of it) is in force already. `adds`: in an undoing, where no profile of
+   * this name is there still: NetworkManager takes a second one. `gone`: a bridge, bond or VLAN that NetworkManager removes when nmcli
+   * has ended; it is waited for.
    */
-  | { run: 'nmcli'; args: string[]; unless?: { device: string; profile: string }; gone?: string }
+  | { run: 'nmcli'; args: string[]; unless?: { device: string; profile: string }; adds?: string; gone?: string }
   | { run: 'systemctl'; args: string[] }
   | { run: 'networkctl'; args: string[] }
   | { run: 'resolvectl'; args: string[] }

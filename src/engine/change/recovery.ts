@@ -6,6 +6,7 @@ import { leftFault, leftoversFile, leftoversSchema, leftoversText } from '../../
 import { FaultError } from '../../core/fault.ts'
 import { HelperClient, helperCommand } from './helper-client.ts'
 import type { Paths } from '../files/paths.ts'
+import { interrupted, settle } from '../history/under-way.ts'
 import { namesIn } from '../observe/files.ts'
 import { openSandboxes } from '../labs.ts'
 import { hostScope } from '../scope/host.ts'
@@ -74,6 +75,7 @@ export async function forgetLeft(paths: Paths, lab: string): Promise<string[]> {
   const scope = sandbox && leftoversOf(sandbox, paths) !== undefined ? sandbox : hostScope(paths, lab)
   const { client, forgotten } = await HelperClient.start(helperCommand(paths, scope), lab)
   await client.close()
+  if (forgotten.length > 0) for (const each of interrupted(paths)) if (each.entry.lab === lab) settle(each, 'abandoned')
   return forgotten
 }
 

@@ -47,7 +47,7 @@ async function sweepOne(change: Interrupted, paths: Paths): Promise<boolean> {
   }
   // Nobody lives in it any more.
   else rmSync(join(paths.runs, entry.lab), { recursive: true, force: true })
-  settle(change)
+  settle(change, 'interrupted')
   return true
 }
 

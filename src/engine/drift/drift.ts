@@ -17,7 +17,7 @@ import { labOf, scopeOf, serviceFolder, targetOf, type KnownLab } from '../labs.
 import { bootOf } from '../change/boot.ts'
 import { lastKept, remember, type LastChange } from '../history/history.ts'
 import { isLocked } from '../change/lock.ts'
-import { hasJournal } from '../change/recovery.ts'
+import { hasUnfinished } from '../change/recovery.ts'
 
 /** A lab as it was applied; `known.text` is there. */
 type Baseline =
@@ -60,7 +60,11 @@ const started = (): number => Date.now() - uptime() * 1000
 function stateOf(known: KnownLab, host: HostSnapshot, last: LastChange | undefined, place: DriftPlace) {
   const scope = scopeOf(known, place.paths)
   if (scope === undefined) return 'down'
-  if (place.isWaiting(known.name) || isLocked(place.paths.runs, known.name) || hasJournal(scope, place.paths))
+  if (
+    place.isWaiting(known.name) ||
+    isLocked(place.paths.runs, known.name) ||
+    hasUnfinished(scope.kind, known.name, place.paths)
+  )
     return 'changing'
   const wasApplied = last?.goal === 'up' && last.time > started()
   return known.kind === 'sandbox' || wasApplied || isThere(known.name, host) ? 'compared' : 'down'

@@ -93,9 +93,9 @@ export const interrupted = ({ runs, hostJournals }: Paths): Interrupted[] =>
     ({ place, process }) => place.runs === runs && place.hostJournals === hostJournals && !isAlive(process),
   )
 
-/** Writes one into the history: all that it had done is put back. */
-export function settle({ entry }: Interrupted): void {
-  remember({ ...entry, outcome: 'interrupted' })
+/** Writes one into the history; what it had done is put back, or stays as the user said. */
+export function settle({ entry }: Interrupted, outcome: 'interrupted' | 'abandoned'): void {
+  remember({ ...entry, outcome })
   rmSync(fileOf(entry.id), { force: true })
 }
 

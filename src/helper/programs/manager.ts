@@ -22,9 +22,14 @@ export function runManager(command: ManagerCommand, at: number, environment: Env
   if (status !== 0) throw new CommandFailed(at, command, error ? error.message : stderr.trim())
 }
 
-/** Whether the profile that the command puts in force is that already: doing it again would interrupt what runs over it. */
-export function isInForce(command: ManagerCommand, environment: Environment): boolean {
-  if (command.run !== 'nmcli' || !command.unless) return false
+/**
+ * Whether what the command of an undoing does is so already: a profile that it puts in force (doing it again would interrupt what runs
+ * over it), or one that it adds (there would be two).
+ */
+export function isSo(command: ManagerCommand, environment: Environment): boolean {
+  if (command.run !== 'nmcli') return false
+  if (command.adds !== undefined) return isThere(command.adds, environment)
+  if (!command.unless) return false
   const { device, profile } = command.unless
   const { status, stdout } = spawnSync(
     programPath('nmcli'),
@@ -34,6 +39,12 @@ export function isInForce(command: ManagerCommand, environment: Environment): bo
   const [uuid = '', id = ''] = stdout.split('\n')
   return status === 0 && [id, `uuid ${uuid}`].includes(profile)
 }
+
+const isThere = (id: string, environment: Environment): boolean =>
+  spawnSync(programPath('nmcli'), ['-g', 'connection.id', 'connection', 'show', 'id', id], {
+    env: environment,
+    timeout: commandTime,
+  }).status === 0
 
 const pause = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds))
 /** Milliseconds. */

@@ -19,7 +19,7 @@ import type { Command } from '../../core/plan/command.ts'
 import { batchEnd, runBatch, type Failure, type Mode } from './batch.ts'
 import { endDhcpClient, startDhcpClient } from './dhcp-client.ts'
 import { installFile } from './install.ts'
-import { isInForce, runManager, whenGone } from './manager.ts'
+import { isSo, runManager, whenGone } from './manager.ts'
 import { ownMacvtap } from './own-macvtap.ts'
 import { runResolver } from './resolver.ts'
 import { CommandFailed, commandTime, programPath, type Environment } from './program.ts'
@@ -90,7 +90,7 @@ async function runOne(
     case 'nmcli':
     case 'systemctl':
     case 'networkctl':
-      if (command.run !== 'nmcli' || mode === 'strict' || !isInForce(command, environment))
+      if (command.run !== 'nmcli' || mode === 'strict' || !isSo(command, environment))
         runManager(command, at, environment)
       if (command.run === 'nmcli' && command.gone !== undefined) await whenGone(command.gone)
       return

@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { builtCommand } from '../../support/tapdeck/cli.ts'
 import { until } from '../../support/until.ts'
-import { apply, applyAndKeep, lab, takeAway } from '../support/labs.ts'
+import { apply, applyAndKeep, lab, linkCommandsOf, takeAway } from '../support/labs.ts'
 import { labHost, ownNetwork } from '../support/machine.ts'
 import { outages } from '../support/outages.ts'
 import { vlanPeer } from '../support/path.ts'
 import { reaches } from '../support/peer.ts'
-import { state } from '../support/state.ts'
-import { lockOuts, type LockOut } from './cases.ts'
+import { state, type State } from '../support/state.ts'
+import { good, lockOuts, type LockOut } from './cases.ts'
 
 const machine = labHost()
 const trap = join(import.meta.dirname, '../image/trapped-ip')
@@ -112,6 +112,14 @@ async function wayTo({ before }: LockOut): Promise<() => Promise<boolean>> {
   return async () => (await machine.attempt('ip netns exec far busybox ping -c 1 -W 1 10.20.20.2')).status === 0
 }
 
+async function expectAsBefore(before: State): Promise<void> {
+  await until(async () => JSON.stringify(await state(machine)) === JSON.stringify(before), {
+    what: 'its network is as it was',
+    deadline: 30_000,
+  }).catch(async () => expect(await state(machine)).toEqual(before))
+  expect((await machine.run('ls /var/lib/tapdeck/journals')).trim(), 'no journal is left').toBe('')
+}
+
 describe('the machine comes back', () => {
   it.for(lockOuts.map((one) => [one.name, one] as const))('%s', async ([, one]) => {
     const ask = await wayTo(one)
@@ -123,10 +131,27 @@ describe('the machine comes back', () => {
     expect(away, 'seconds without an answer').toBeLessThanOrEqual(one.within)
     if (one.cuts === 'off') expect(away, 'it was really cut off').toBeGreaterThan(0)
     if (one.event.kind.startsWith('power-cut')) await ready()
-    await until(async () => JSON.stringify(await state(machine)) === JSON.stringify(before), {
-      what: 'its network is as it was',
-      deadline: 30_000,
-    }).catch(async () => expect(await state(machine)).toEqual(before))
-    expect((await machine.run('ls /var/lib/tapdeck/journals')).trim(), 'no journal is left').toBe('')
+    await expectAsBefore(before)
   })
+
+  it(
+    'the helper killed after each command of a bridge over the card of the default route',
+    { timeout: 600_000 },
+    async ({ annotate }) => {
+      const commands = await linkCommandsOf(machine, good)
+      expect(commands).toBeGreaterThan(8)
+      const ask = (): Promise<boolean> => reaches(machine.outer, machine.address)
+      const before = await state(machine)
+      let longest = 0
+      for (let after = 0; after <= commands; after++) {
+        const seen = await outages(ask)
+        await happen({ name: '', lab: good, event: { kind: 'helper-killed-after', commands: after }, within: 30 })
+        await until(ask, { what: `the peer reaches the machine, killed after ${after} commands`, deadline: 30_000 })
+        longest = Math.max(longest, await seen.end())
+        await expectAsBefore(before)
+      }
+      expect(longest, 'seconds without an answer').toBeLessThanOrEqual(30)
+      await annotate(`${commands + 1} times; ${longest.toFixed(1)} s without an answer at most`)
+    },
+  )
 })

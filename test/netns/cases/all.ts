@@ -5,6 +5,7 @@ import { leaseCases } from './leases.ts'
 import { linkCases } from './links.ts'
 import { grantCases, macvtapCases } from './macvtaps.ts'
 import { managerCases } from './managers.ts'
+import { networkdCases } from './networkd.ts'
 import { fileCases, resolvconfCases, resolvedCases } from './resolver.ts'
 import { serviceCases } from './services.ts'
 import { stackedCases } from './stacked.ts'
@@ -22,6 +23,7 @@ export const namespaceCases: OperationCase[] = [
 export const operationCases: OperationCase[] = [
   ...namespaceCases,
   ...managerCases,
+  ...networkdCases,
   ...leaseCases,
   ...grantCases,
   ...fileCases,

@@ -61,6 +61,17 @@ describe('a change is in the history as interrupted and rolled back', () => {
     expect(await history(place)).toContain('interrupted and rolled back')
   })
 
+  it('or as rolled back in part, where some of it could not be undone and the user says that it stays', async () => {
+    const { place, change } = await waiting()
+    const lift = await trapIp(place, '*-force*', 'cat > /dev/null; echo no >&2; exit 1')
+    kill(change.pid)
+    await until(() => place.underWay().length === 0, { what: 'its helper has undone what it could' })
+    expect(await history(place)).toContain('interrupted, and not rolled back yet')
+    await lift()
+    expect((await place.tapdeck('recover', '--forget', 'office')).stdout).toContain('Remove br7: no')
+    expect(await history(place)).toContain('interrupted, rolled back in part, and the rest left as it was')
+  })
+
   it('whose helper was killed while it waited', async () => {
     const { place, change } = await waiting()
     kill(...(await helpersIn(place.journals)).helpers)

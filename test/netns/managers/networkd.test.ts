@@ -3,8 +3,13 @@ import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, expect, it, type TestContext } from 'vitest'
+import { hostSnapshotSchema } from '../../../src/core/host/schema.ts'
+import { HelperClient } from '../../../src/engine/change/helper-client.ts'
 import { attempt } from '../../support/run.ts'
 import { until } from '../../support/until.ts'
+import { networkdCases } from '../cases/networkd.ts'
+import { helperFile } from '../support/applying.ts'
+import { expectUndone } from '../support/undone.ts'
 import { expectNothingToDo, kept, ownSystem, type OwnSystem } from '../support/own-system.ts'
 
 const program = '/lib/systemd/systemd-networkd'
@@ -82,6 +87,35 @@ const labs = [
     'bridges: { br0: { ports: [eth9], address: [198.51.100.2/24], gateway: 198.51.100.1 } }',
   ],
 ] as const
+
+describe('systemd-networkd', () => {
+  it.for(networkdCases.map((one) => [one.name, one] as const))(
+    'is told of %s, and it is undone',
+    async ([, one], context) => {
+      const host = await withNetworkd(context, 'networkd', '')
+      const runs = join(host.folder, 'cases')
+      await mkdir(join(runs, 'office'), { recursive: true, mode: 0o700 })
+      const { client } = await HelperClient.start(
+        host.enter([
+          process.execPath,
+          helperFile,
+          '--scope=host',
+          `--runs=${runs}`,
+          `--journals=${join(runs, 'office')}`,
+        ]),
+      )
+      await expectUndone(
+        {
+          client,
+          snapshot: async () => hostSnapshotSchema.parse(JSON.parse((await host.tapdeck('host', '--json')).stdout)),
+          text: () => host.run('sh', '-c', 'cat /run/systemd/network/*tapdeck* || true'),
+        },
+        one,
+      )
+      await client.close()
+    },
+  )
+})
 
 describe('a card that systemd-networkd configures', () => {
   it.for(labs)(

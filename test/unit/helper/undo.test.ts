@@ -32,4 +32,9 @@ describe('a journal of a helper that is gone', () => {
   it('of an earlier run has nothing that lasts where all is the kernel’s', () => {
     expect(leftToUndo(entry('before'))).toEqual([])
   })
+
+  it('has what this version does not know as well: that is told, not passed over', () => {
+    const other = { op: 'link.paint', name: 'br0' }
+    expect(leftToUndo({ ...entry('before'), inverse: [other, kernel] })).toEqual([other])
+  })
 })

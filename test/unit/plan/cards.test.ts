@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { HostSnapshot } from '../../../src/core/host/schema.ts'
 import { labSchema } from '../../../src/core/lab/schema.ts'
+import type { Link } from '../../../src/core/host/schema.ts'
 import { invertOperation } from '../../../src/core/plan/operation.ts'
 import { cardTable } from '../../../src/core/plan/operations/links/card-remember.ts'
 import { planDown, planUp } from '../../../src/core/plan/plan.ts'
@@ -97,6 +98,21 @@ describe('a card in the bridge of a lab', () => {
     const commands = down.steps.flatMap((step) => step.commands)
     expect(commands).toContain('ip address add 10.0.0.2/24 brd + dev eth0')
     expect(commands).toContain('ip route add default via 10.0.0.1 dev eth0')
+  })
+})
+
+describe('the MAC of a bond', () => {
+  const bond = link('bond0', { kind: 'bond', mac: '52:54:00:00:00:08' })
+  const joins = { op: 'link.master' as const, name: 'eth0', master: { kind: 'bonded' as const, of: 'bond0' } }
+  const macIn = (before: Link[]) =>
+    invertOperation(joins, machine(before)).filter((operation) => operation.op === 'link.set' && operation.mac)
+
+  it('is its own again where its only port leaves: the kernel gives it one by chance', () => {
+    expect(macIn([bond, link('eth0')])).toEqual([{ op: 'link.set', name: 'bond0', mac: '52:54:00:00:00:08' }])
+  })
+
+  it('stays where it has other ports', () => {
+    expect(macIn([bond, link('eth0'), link('eth1', { master: 'bond0' })])).toEqual([])
   })
 })
 

@@ -22,6 +22,13 @@ const schema = z.strictObject({
 const whatWent = (link: Link, before: HostSnapshot): Operation[] =>
   link.up ? [{ op: 'link.set', name: link.name, up: true }, ...addressesOf(link), ...routesOf(link.name, before)] : []
 
+/** A bond that loses its last port gets a MAC by chance (__bond_release_one in drivers/net/bonding/bond_main.c), then that of the next. */
+function macOfBond(port: string, bond: string, before: HostSnapshot): Operation[] {
+  const mac = findLink(before, bond)?.mac
+  const isLast = !before.links.some(({ name, master }) => master === bond && name !== port)
+  return mac === undefined || !isLast ? [] : [{ op: 'link.set', name: bond, mac }]
+}
+
 export const linkMaster: OperationKind<typeof schema> = {
   schema,
   rank: ({ master }) => (master.kind === 'none' ? rank.releasePort : rank.takePort),
@@ -38,6 +45,8 @@ export const linkMaster: OperationKind<typeof schema> = {
     const back = masterOf(link.master, before)
     return [
       { op: 'link.master', name, master: back },
+      ...(master.kind === 'bonded' ? macOfBond(name, master.of, before) : []),
+      ...(back.kind === 'bonded' ? macOfBond(name, back.of, before) : []),
       // What it was told as that bridge's port went when it left.
       ...(link.port ? portOperations(name, link.port) : []),
       ...(master.kind === 'bonded' || back.kind === 'bonded' ? whatWent(link, before) : []),

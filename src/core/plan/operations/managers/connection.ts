@@ -44,6 +44,7 @@ export const nmConnection: OperationKind<typeof schema> = {
           ...(as === 'new' ? ['con-name', id, 'ifname', profile.interface] : []),
           ...settings,
         ],
+        ...(as === 'new' ? { adds: id } : {}),
       },
     ]
   },
