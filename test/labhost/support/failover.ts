@@ -1,6 +1,6 @@
 // What a bond loses when the cable of a card that works is pulled, and the table of it in docs/performance.md.
 import { readFileSync, writeFileSync } from 'node:fs'
-import { cpus, release } from 'node:os'
+import { cpus, loadavg, release } from 'node:os'
 import { join } from 'node:path'
 import { until } from '../../support/until.ts'
 import type { LabHost } from './machine.ts'
@@ -55,7 +55,7 @@ export function writeFigures(figures: readonly Figure[]): void {
   if (before === undefined || after === undefined)
     throw new Error(`docs/performance.md has no place between ${from} and ${to}`)
   const day = new Date().toISOString().slice(0, 10)
-  const where = `${cpus().length} × ${cpus()[0]?.model.replace(/ Processor.*/, '') ?? 'CPU'}, kernel ${release().split('.').slice(0, 2).join('.')}, QEMU by TCG`
+  const where = `${cpus().length} × ${cpus()[0]?.model.replace(/ Processor.*/, '') ?? 'CPU'}, kernel ${release().split('.').slice(0, 2).join('.')}, QEMU by TCG, at a load of ${Math.round(loadavg()[0] ?? 0)}`
   const rows = figures.map(
     ({ mode, options, sent, lost }) => `| ${mode} | ${options} | ${lost} of ${sent} | ${lost * 50} ms |`,
   )

@@ -71,7 +71,7 @@ describe('of malformed and hostile operations', () => {
 describe('the guard', () => {
   it('lets every operation pass that a plan of the lab has', () => {
     for (const { operation } of operationCases) {
-      const scope = /^(nm|unit|resolver|macvtap)\./.test(operation.op) ? 'host' : 'sandbox'
+      const scope = /^(nm|networkd|unit|resolver|macvtap)\./.test(operation.op) ? 'host' : 'sandbox'
       expect(refusal(operation, session({ scope, shown: new Set([managedCard]) }))).toBeUndefined()
     }
   })
