@@ -17,7 +17,7 @@ import { labsOnHost, scopeOf, unknownLab, openSandboxes, readLabHost, readScope,
 import { isLocked } from './change/lock.ts'
 import { readShared } from './observe/live/shared.ts'
 import type { Paths } from './files/paths.ts'
-import { leftoversOf, unfinishedOnHost } from './change/recovery.ts'
+import { leftoversOf, unfinishedOnHost } from './change/undo/recovery.ts'
 import { waitsElsewhere } from './change/waiting.ts'
 import { hostScope } from './scope/host.ts'
 import { findSandbox } from './scope/sandbox.ts'

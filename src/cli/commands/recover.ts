@@ -1,7 +1,7 @@
 // recover: undoes what interrupted changes have left; a unit runs it at the start of the machine.
 import type { Command } from 'commander'
 import type { Recovered } from '../../contract/helper.ts'
-import { forgetLeft, recoverAll } from '../../engine/change/recovery.ts'
+import { forgetLeft, recoverAll } from '../../engine/change/undo/recovery.ts'
 import { finish, thePaths } from '../context.ts'
 import { exitCodes, print, printJson, type ExitCode } from '../io.ts'
 

@@ -14,7 +14,7 @@ import {
 import { rank } from '../../core/plan/order.ts'
 import { inverseOf, isKept, type Plan } from '../../core/plan/plan.ts'
 import { HelperClient, type Decided, type Told } from './helper-client.ts'
-import { asBefore, settleUplink, takeBack, withOutcome, type Outcome } from './take-back.ts'
+import { asBefore, settleUplink, takeBack, withOutcome, type Outcome } from './undo/take-back.ts'
 import { verify } from './verify.ts'
 
 /** What apply needs of the world; `engine.ts` gives it. */

@@ -17,7 +17,7 @@ import { labOf, scopeOf, serviceFolder, targetOf, type KnownLab } from '../labs.
 import { bootOf } from '../change/boot.ts'
 import { lastKept, remember, type LastChange } from '../history/history.ts'
 import { isLocked } from '../change/lock.ts'
-import { hasUnfinished } from '../change/recovery.ts'
+import { hasUnfinished } from '../change/undo/recovery.ts'
 
 /** A lab as it was applied; `known.text` is there. */
 type Baseline =

@@ -1,9 +1,9 @@
 // Words for QEMU that only the installed one can judge: card models and machines that none has.
-import { modelTraits, knownModels } from '../../qemu/models.ts'
-import type { Note } from '../finding.ts'
-import { suggest } from '../read/suggest.ts'
-import type { Lab } from '../schema.ts'
-import { allCards, cardPath, cardWords } from './words.ts'
+import { modelTraits, knownModels } from '../../../qemu/models.ts'
+import type { Note } from '../../finding.ts'
+import { suggest } from '../../read/suggest.ts'
+import type { Lab } from '../../schema.ts'
+import { allCards, cardPath, cardWords } from '../words.ts'
 
 /** Another QEMU may have what we have not heard of: only what looks like another's word for a model is said. */
 export function* cardModel(lab: Lab): Generator<Note> {

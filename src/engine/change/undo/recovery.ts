@@ -1,17 +1,17 @@
 // Changes that a helper has begun, whoever started it: whether one of a lab is there, undoing interrupted ones, saying the word.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Recovered } from '../../contract/helper.ts'
-import { leftFault, leftoversFile, leftoversSchema, leftoversText } from '../../contract/leftovers.ts'
-import { FaultError } from '../../core/fault.ts'
-import { HelperClient, helperCommand } from './helper-client.ts'
-import type { Paths } from '../files/paths.ts'
-import { interrupted, settle } from '../history/under-way.ts'
-import { namesIn } from '../observe/files.ts'
-import { openSandboxes } from '../labs.ts'
-import { hostScope } from '../scope/host.ts'
-import { findSandbox } from '../scope/sandbox.ts'
-import type { Scope } from '../scope/scope.ts'
+import type { Recovered } from '../../../contract/helper.ts'
+import { leftFault, leftoversFile, leftoversSchema, leftoversText } from '../../../contract/leftovers.ts'
+import { FaultError } from '../../../core/fault.ts'
+import { HelperClient, helperCommand } from '../helper-client.ts'
+import type { Paths } from '../../files/paths.ts'
+import { interrupted, settle } from '../../history/under-way.ts'
+import { namesIn } from '../../observe/files.ts'
+import { openSandboxes } from '../../labs.ts'
+import { hostScope } from '../../scope/host.ts'
+import { findSandbox } from '../../scope/sandbox.ts'
+import type { Scope } from '../../scope/scope.ts'
 
 const journalsOf = (scope: Scope, paths: Paths): string =>
   scope.kind === 'sandbox' ? scope.folder : paths.hostJournals

@@ -1,9 +1,9 @@
 // Cards: what they are connected to is there, and QEMU takes what is said of them.
-import type { Note } from '../finding.ts'
-import { suggest } from '../read/suggest.ts'
-import { networkBridge } from '../resolve.ts'
-import type { Lab } from '../schema.ts'
-import { allCards, cardPath, cardWords } from './words.ts'
+import type { Note } from '../../finding.ts'
+import { suggest } from '../../read/suggest.ts'
+import { networkBridge } from '../../resolve.ts'
+import type { Lab } from '../../schema.ts'
+import { allCards, cardPath, cardWords } from '../words.ts'
 
 export function* cardConnection(lab: Lab): Generator<Note> {
   for (const { guest, card } of allCards(lab)) {

@@ -1,8 +1,8 @@
 // MACs: each card its own, and none that a card cannot have.
-import type { Note } from '../finding.ts'
-import { freshMac } from '../propose.ts'
-import type { Lab } from '../schema.ts'
-import { allCards, cardPath, cardWords } from './words.ts'
+import type { Note } from '../../finding.ts'
+import { freshMac } from '../../propose.ts'
+import type { Lab } from '../../schema.ts'
+import { allCards, cardPath, cardWords } from '../words.ts'
 
 export function* macDuplicate(lab: Lab): Generator<Note> {
   const holders = new Map<string, string>()

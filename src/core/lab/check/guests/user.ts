@@ -1,9 +1,9 @@
 // User mode: what QEMU's SLiRP refuses (net_slirp_init in net/slirp.c), said before it is started.
-import { addressAt, familyOf, lastAddress, parseSubnet, subnetHas, type Subnet } from '../../net.ts'
-import type { Note } from '../finding.ts'
-import type { Path } from '../read/words.ts'
-import type { Lab } from '../schema.ts'
-import { cardPath, userCards, type UserConnection } from './words.ts'
+import { addressAt, familyOf, lastAddress, parseSubnet, subnetHas, type Subnet } from '../../../net.ts'
+import type { Note } from '../../finding.ts'
+import type { Path } from '../../read/words.ts'
+import type { Lab } from '../../schema.ts'
+import { cardPath, userCards, type UserConnection } from '../words.ts'
 
 export function* userMode(lab: Lab): Generator<Note> {
   for (const { guest, card, user } of userCards(lab)) {

@@ -1,8 +1,8 @@
 // Guests: something to boot, and QEMU takes what is said of them.
-import type { Note } from '../finding.ts'
-import { leastMemory } from '../kinds/guest.ts'
-import { cardsOf } from '../resolve.ts'
-import type { Lab } from '../schema.ts'
+import type { Note } from '../../finding.ts'
+import { leastMemory } from '../../kinds/guest.ts'
+import { cardsOf } from '../../resolve.ts'
+import type { Lab } from '../../schema.ts'
 
 /** What a number of GiB would be, where MiB are wanted. */
 const likelyGiB = 32

@@ -1,17 +1,17 @@
 // What a Tapdeck that was killed has left behind: taken away by the next one that looks, as far as that needs no privileges.
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { HistoryEntry } from '../../contract/app.ts'
-import { emptyHost } from '../../core/host/schema.ts'
-import { isOutside, type OutsideOperation } from '../../core/plan/operation.ts'
-import { inverseOf } from '../../core/plan/plan.ts'
-import type { Paths } from '../files/paths.ts'
-import { interrupted, settle, type Interrupted } from '../history/under-way.ts'
-import { scopeOf, type KnownLab } from '../labs.ts'
-import { doOutside } from '../scope/outside.ts'
-import { isBusy, tryLock } from './lock.ts'
+import type { HistoryEntry } from '../../../contract/app.ts'
+import { emptyHost } from '../../../core/host/schema.ts'
+import { isOutside, type OutsideOperation } from '../../../core/plan/operation.ts'
+import { inverseOf } from '../../../core/plan/plan.ts'
+import type { Paths } from '../../files/paths.ts'
+import { interrupted, settle, type Interrupted } from '../../history/under-way.ts'
+import { scopeOf, type KnownLab } from '../../labs.ts'
+import { doOutside } from '../../scope/outside.ts'
+import { isBusy, tryLock } from '../lock.ts'
 import { hasUnfinished, recoverLab } from './recovery.ts'
-import { removeSocket } from './waiting.ts'
+import { removeSocket } from '../waiting.ts'
 
 /** Ends what interrupted changes have left; those of which something is there yet are returned, for the history. */
 export async function sweep(paths: Paths): Promise<HistoryEntry[]> {

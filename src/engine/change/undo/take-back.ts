@@ -1,13 +1,13 @@
 // Taking back what a change has done, and whether all is as it was then.
-import { FaultError, faultOf, type Fault } from '../../core/fault.ts'
-import { comparable } from '../../core/host/compare.ts'
-import type { HostSnapshot } from '../../core/host/schema.ts'
-import { uplinkNet } from '../../core/plan/operations/services/sandbox.ts'
-import type { Plan } from '../../core/plan/plan.ts'
-import { pause } from '../processes.ts'
-import type { Ground } from './apply.ts'
-import { HelperClient } from './helper-client.ts'
-import { settleTime } from './verify.ts'
+import { FaultError, faultOf, type Fault } from '../../../core/fault.ts'
+import { comparable } from '../../../core/host/compare.ts'
+import type { HostSnapshot } from '../../../core/host/schema.ts'
+import { uplinkNet } from '../../../core/plan/operations/services/sandbox.ts'
+import type { Plan } from '../../../core/plan/plan.ts'
+import { pause } from '../../processes.ts'
+import type { Ground } from '../apply.ts'
+import { HelperClient } from '../helper-client.ts'
+import { settleTime } from '../verify.ts'
 
 /** Whether all is as it was, or why it is not. */
 export type Outcome = 'undone' | Fault
