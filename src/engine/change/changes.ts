@@ -1,6 +1,6 @@
 // Plans made, applied, kept and rolled back; one change at a time for each lab.
 import type { Input, LabRef, Output } from '../../contract/api.ts'
-import type { HistoryEntry, Wait } from '../../contract/app.ts'
+import type { Wait } from '../../contract/app.ts'
 import { FaultError, faultOf, type Fault } from '../../core/fault.ts'
 import { emptyHost, type HostSnapshot } from '../../core/host/schema.ts'
 import { planDown, planUp, type Plan } from '../../core/plan/plan.ts'
@@ -41,7 +41,7 @@ export type Progress = (lab: string, done: number, of: number, what: string) => 
 interface Waiting extends Pick<Wait, 'scope' | 'file'> {
   applied: Applied
   waiter: Waiter
-  note: Begun['end']
+  record: Pick<Begun, 'keeps' | 'end'>
   /** Milliseconds of performance.now(). */
   until: number
   release?: () => void
@@ -107,11 +107,11 @@ export class Changes {
   async close(): Promise<void> {
     // One that is under way is let end: it takes a moment, and nothing half-done stays.
     await Promise.allSettled(this.#queues.values())
-    for (const [lab, { applied, waiter, note, release }] of this.#waiting) {
+    for (const [lab, { applied, waiter, record, release }] of this.#waiting) {
       this.#waiting.delete(lab)
       waiter.close()
       await applied.rollback()
-      note('rolled-back')
+      record.end('rolled-back')
       release?.()
     }
   }
@@ -177,23 +177,23 @@ export class Changes {
     }
     const unrecorded = (fault: Fault): void => this.onUnrecorded(known.name, fault)
     const record = beginRecord(known, { goal, plan }, this.#paths, unrecorded)
-    const note = (outcome: HistoryEntry['outcome']): void => record.end(outcome)
     const keepWithin = keepTimeOf(plan, asked)
     const ground = { ...this.#ground(known), prove, prepare, reached: record.reached }
     const applied = await carryOut(plan, before, ground, keepWithin).catch((error: unknown) => {
       const fault = faultOf(error)
-      note(fault.code === 'helper.died' && record.hasBegun() ? 'interrupted' : 'failed')
+      record.end(fault.code === 'helper.died' && record.hasBegun() ? 'interrupted' : 'failed')
       throw new FaultError(withEnded(fault, ended))
     })
     if (keepWithin === undefined) {
+      record.keeps()
       await applied.keep().catch((error: unknown) => {
-        note('failed')
+        record.end('failed')
         throw error
       })
-      note('kept')
+      record.end('kept')
       return { plan, state: 'kept', ended }
     }
-    await this.#letWait(known, applied, note, keepWithin)
+    await this.#letWait(known, applied, record, keepWithin)
     return { plan, state: 'waiting', keepWithin, ended }
   }
 
@@ -227,17 +227,17 @@ export class Changes {
     }
   }
 
-  async #letWait(known: KnownLab, applied: Applied, note: Waiting['note'], keepWithin: number): Promise<void> {
+  async #letWait(known: KnownLab, applied: Applied, record: Waiting['record'], keepWithin: number): Promise<void> {
     const until = performance.now() + keepWithin * 1000
     const waiter = await waitForWord(openScope(known, this.#paths), (word) => this.#end({ name: known.name }, word))
     const { name: lab, kind: scope, file } = known
-    this.#waiting.set(lab, { scope, file, applied, waiter, note, until })
+    this.#waiting.set(lab, { scope, file, applied, waiter, record, until })
     this.onWaits({ lab, scope, file, left: keepWithin })
     applied.onDecided(({ state, why }) => {
       this.#waiting.get(known.name)?.release?.()
       this.#waiting.delete(known.name)
       waiter.close()
-      note(state)
+      record.end(state)
       this.onEnded(known.name, state === 'interrupted' ? 'rolled-back' : state, why)
     })
   }
@@ -249,17 +249,18 @@ export class Changes {
     if (!mine) return this.#tellOther(openScope(known, this.#paths), word)
     this.#waiting.delete(known.name)
     mine.waiter.close()
+    if (word === 'keep') mine.record.keeps()
     try {
       await mine.applied[word]()
     } catch (error) {
       // What could not be kept is undone, and whoever waits for the end of it must hear of that too.
-      mine.note('rolled-back')
+      mine.record.end('rolled-back')
       this.onEnded(known.name, 'rolled-back', faultOf(error).message)
       throw error
     } finally {
       mine.release?.()
     }
-    mine.note(word === 'keep' ? 'kept' : 'rolled-back')
+    mine.record.end(word === 'keep' ? 'kept' : 'rolled-back')
     this.onEnded(known.name, word === 'keep' ? 'kept' : 'rolled-back', word === 'keep' ? 'confirmed' : 'asked to')
   }
 

@@ -17,6 +17,8 @@ const recordSchema = z.strictObject({
   place: z.strictObject({ runs: z.string(), hostJournals: z.string() }),
   /** Whose change it is: while it lives it says itself how that ends. */
   process: z.strictObject({ pid: z.int(), start: z.string() }),
+  /** `keeping`: the helper is being told to keep it. Where its journal is gone after that, it was kept. */
+  stage: z.enum(['under-way', 'keeping']),
   entry: historyEntrySchema.omit({ outcome: true }),
 })
 export type Interrupted = z.output<typeof recordSchema>
@@ -27,6 +29,8 @@ export interface Begun {
   reached: (done: readonly Operation[], begun: readonly Operation[]) => void
   /** Whether anything of it may have been done. */
   hasBegun(): boolean
+  /** Said before the helper is told to keep it: whoever finds it after that must not take it for one that was interrupted. */
+  keeps(): void
   end(outcome: HistoryEntry['outcome']): void
 }
 
@@ -49,7 +53,9 @@ export function beginRecord(
   const steps = entry.plan.steps.map(({ operation }) => operation)
   let ran: NonNullable<HistoryEntry['ran']> = { done: [], begun: [] }
   let hasBegun = false
-  const write = (): void => writeRecord({ scope, place: placeOf(paths), process, entry: { ...entry, ran } })
+  const place = placeOf(paths)
+  const write = (stage: Interrupted['stage'] = 'under-way'): void =>
+    writeRecord({ scope, place, process, stage, entry: { ...entry, ran } })
   write()
   return {
     reached(done, begun) {
@@ -59,6 +65,7 @@ export function beginRecord(
       write()
     },
     hasBegun: () => hasBegun,
+    keeps: () => write('keeping'),
     end(outcome) {
       try {
         remember({ ...entry, outcome, ...(outcome === 'interrupted' ? { ran } : {}) })
@@ -93,8 +100,8 @@ export const interrupted = ({ runs, hostJournals }: Paths): Interrupted[] =>
     ({ place, process }) => place.runs === runs && place.hostJournals === hostJournals && !isAlive(process),
   )
 
-/** Writes one into the history; what it had done is put back, or stays as the user said. */
-export function settle({ entry }: Interrupted, outcome: 'interrupted' | 'abandoned'): void {
+/** Writes one into the history; what it had done is put back, or stays as the user said, or was kept. */
+export function settle({ entry }: Interrupted, outcome: 'interrupted' | 'abandoned' | 'kept'): void {
   remember({ ...entry, outcome })
   rmSync(fileOf(entry.id), { force: true })
 }

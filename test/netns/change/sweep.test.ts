@@ -1,7 +1,7 @@
 // What a killed Tapdeck and a lab that went have left behind is taken away by the next command that meets it.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { builtCommand } from '../../support/tapdeck/cli.ts'
@@ -24,8 +24,8 @@ async function commands() {
   const tapdeck = (...words: string[]) => attempt([...builtCommand, ...words], { env, deadline: 60_000 })
   whenDone(async () => void (await tapdeck('down', 'office', '--yes')))
   const write = (text: string): void => writeFileSync(file, `version: 1\nname: office\n${text}`)
-  /** Applies it, and kills the process while the change waits. */
-  const killed = async (text: string): Promise<void> => {
+  /** Applies it, until the change waits. */
+  const waiting = async (text: string) => {
     write(text)
     const child = spawn(
       builtCommand[0] ?? '',
@@ -39,6 +39,11 @@ async function commands() {
     child.stderr.setEncoding('utf8').on('data', (part: string) => (said += part))
     const ended = once(child, 'exit')
     await until(() => said.includes('Applied.'), { what: 'it waits to be kept' })
+    return { child, ended }
+  }
+  /** Applies it, and kills the process while the change waits. */
+  const killed = async (text: string): Promise<void> => {
+    const { child, ended } = await waiting(text)
     child.kill('SIGKILL')
     await ended
     await until(async () => (await helpers()).length === 0, { what: 'its helper has undone it' })
@@ -46,7 +51,8 @@ async function commands() {
   const runs = join(folder, 'x', 'tapdeck')
   const helpers = async () => (await processes()).filter(({ args }) => args.includes(`--runs=${runs}`))
   const names = (): string[] => readdirSync(runs).toSorted()
-  return { file, tapdeck, write, killed, names, runs }
+  const records = join(folder, 'state', 'tapdeck', 'under-way')
+  return { file, tapdeck, write, waiting, killed, names, runs, records }
 }
 
 describe('an apply that was killed while it waited', () => {
@@ -85,6 +91,23 @@ describe('an apply that was killed while it waited', () => {
     for (const word of ['list', 'history']) await tapdeck(word)
     expect((await tapdeck('plan', file)).status).toBe(0)
   })
+})
+
+it('an apply that was killed when its helper had kept the change was kept', async () => {
+  const { file, tapdeck, waiting, names, records } = await commands()
+  const { ended } = await waiting(lan)
+  const [record = ''] = readdirSync(records)
+  const text = readFileSync(join(records, record), 'utf8')
+  expect((await tapdeck('keep', 'office')).status).toBe(0)
+  await ended
+  expect(readdirSync(records)).toEqual([])
+  // As the process had left it then.
+  writeFileSync(join(records, record), text.replace('"stage":"under-way"', '"stage":"keeping"'))
+  expect((await tapdeck('list')).stdout).toContain('office')
+  expect(names(), 'its sandbox is there').toContain('office')
+  expect((await tapdeck('plan', file)).status).toBe(0)
+  expect((await tapdeck('history')).stdout).not.toContain('interrupted')
+  expect(readdirSync(records)).toEqual([])
 })
 
 it('a lab of the machine that was taken down leaves no folder', async (context) => {

@@ -33,14 +33,20 @@ export async function sweepLab(lab: string, paths: Paths): Promise<void> {
   for (const each of interrupted(paths)) if (each.entry.lab === lab && !(await sweepOne(each, paths))) throw isBusy(lab)
 }
 
-/** Whether all of it is put back. */
+/** Whether nothing is left to be done: all of it is put back, or was kept. */
 async function sweepOne(change: Interrupted, paths: Paths): Promise<boolean> {
   const { scope: kind, entry } = change
   const known: KnownLab = { name: entry.lab, kind, folder: '/' }
   const scope = scopeOf(known, paths)
   const isWhole = outsideOf(change).some(({ op }) => op === 'sandbox.open')
   if (scope && kind === 'sandbox' && !isWhole) await recoverLab(scope, paths)
-  if (scope && !isWhole && hasUnfinished(kind, entry.lab, paths)) return false
+  const isUnfinished = hasUnfinished(kind, entry.lab, paths)
+  if (scope && !isWhole && isUnfinished) return false
+  if (scope && change.stage === 'keeping' && !isUnfinished) {
+    removeSocket(scope)
+    settle(change, 'kept')
+    return true
+  }
   if (scope) {
     removeSocket(scope)
     await undoOutside(change, known, paths)
