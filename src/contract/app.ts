@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { nameSchema } from '../core/lab/words.ts'
 import { planSchema } from '../core/plan/plan.ts'
+import { recoveredSchema } from './helper.ts'
 import { labRefSchema, whereSchema } from './refs.ts'
 
 const nothing = z.strictObject({})
@@ -84,6 +85,10 @@ export const appCalls = {
   'lab.files': { input: nothing, output: z.strictObject({ folder: z.string(), files: z.array(knownFileSchema) }) },
   /** Every change that waits for its word, of this engine and of the user's other Tapdecks; keep and rollback go by the lab's name. */
   'plan.waiting': { input: nothing, output: z.array(waitSchema) },
+  /** Undoes what interrupted changes have left: of this lab, or of all sandboxes of the user and the machine's network. */
+  'plan.recover': { input: z.strictObject({ lab: nameSchema.optional() }), output: z.array(recoveredSchema) },
+  /** What could not be undone of a lab's change stays as it is from now on; what that was, in words. */
+  'plan.forget': { input: z.strictObject({ lab: nameSchema }), output: z.array(z.string()) },
   'history.list': { input: z.strictObject({ lab: nameSchema.optional() }), output: z.array(historyEntrySchema) },
   /** Card models of the installed QEMU, for forms. */
   'qemu.facts': {

@@ -45,7 +45,8 @@ export const helperRequestSchema = z.discriminatedUnion('do', [
 ])
 export type HelperRequest = z.output<typeof helperRequestSchema>
 
-const recoveredSchema = z.strictObject({ lab: z.string(), left: z.array(z.string()) })
+/** `left`: what could not be undone, in words. */
+export const recoveredSchema = z.strictObject({ lab: z.string(), left: z.array(z.string()) })
 export type Recovered = z.output<typeof recoveredSchema>
 
 export const helperReplySchema = z.union([

@@ -16,6 +16,7 @@ import type { HostSnapshot } from '../core/host/schema.ts'
 import { graphOf } from '../core/topology/graph.ts'
 import { graphText } from '../core/topology/text.ts'
 import { Changes } from './change/changes.ts'
+import { forgetLeft, recoverAll, recoverOne } from './change/undo/recovery.ts'
 import { sweep } from './change/undo/sweep.ts'
 import { DriftBook } from './drift/book.ts'
 import { adoptionOf, lookForDrift } from './drift/drift.ts'
@@ -170,6 +171,8 @@ export class Engine {
         return { digest }
       },
       'lab.files': async () => knownFiles(await labsUp(paths, this.#changes), (lab) => lastKept(lab)?.file),
+      'plan.recover': ({ lab }) => (lab === undefined ? recoverAll(paths) : recoverOne(paths, lab)),
+      'plan.forget': ({ lab }) => forgetLeft(paths, lab),
       'history.list': async ({ lab }) => {
         const undecided = await sweep(paths)
         return [...undecided.filter((entry) => lab === undefined || entry.lab === lab), ...readHistory(lab)]

@@ -1,8 +1,7 @@
 // recover: undoes what interrupted changes have left; a unit runs it at the start of the machine.
 import type { Command } from 'commander'
 import type { Recovered } from '../../contract/helper.ts'
-import { forgetLeft, recoverAll } from '../../engine/change/undo/recovery.ts'
-import { finish, thePaths } from '../context.ts'
+import { finish, theEngine } from '../context.ts'
 import { exitCodes, print, printJson, type ExitCode } from '../io.ts'
 
 interface Options {
@@ -24,7 +23,7 @@ export function addRecoverCommand(program: Command): void {
 }
 
 async function recover({ json }: Options): Promise<ExitCode> {
-  const recovered = await recoverAll(thePaths())
+  const recovered = await theEngine().call('plan.recover', {})
   if (json) printJson({ recovered })
   else if (recovered.length === 0) print('Nothing was interrupted.')
   else for (const each of recovered) print(recoveredText(each))
@@ -32,7 +31,7 @@ async function recover({ json }: Options): Promise<ExitCode> {
 }
 
 async function forget(lab: string, { json }: Options): Promise<ExitCode> {
-  const forgotten = await forgetLeft(thePaths(), lab)
+  const forgotten = await theEngine().call('plan.forget', { lab })
   if (json) printJson({ lab, forgotten })
   else if (forgotten.length === 0) print(`Nothing is left of an interrupted change of ${lab}.`)
   else print([`This of the interrupted change of ${lab} stays as it is:`, ...indented(forgotten)].join('\n'))

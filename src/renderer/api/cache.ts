@@ -34,6 +34,8 @@ const changedBy: Partial<Record<string, readonly CallName[]>> = {
   'plan.apply': withRules,
   'plan.keep': withRules,
   'plan.rollback': withRules,
+  'plan.recover': withRules,
+  'plan.forget': withRules,
   'lab.save': ['lab.files'],
   'lab.open': ['lab.files', 'plan.waiting', 'host.read'],
   'guest.start': ['lab.status', 'guest.status'],

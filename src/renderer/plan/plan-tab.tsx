@@ -3,13 +3,14 @@ import '../app/pair.css'
 import './plan.css'
 import { Button, Loader } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { faultOf } from '../../core/fault.ts'
+import { faultOf, type Fault } from '../../core/fault.ts'
 import { AllAdvice } from '../advice/advice-list.tsx'
 import { FindingLine } from '../inspector/form/findings.tsx'
 import { useLab } from '../state/lab.ts'
 import { setView } from '../state/view.ts'
 import { goalOf, repairOf, useChange, type Change } from './change.ts'
 import { FaultBox } from './fault-box.tsx'
+import { Left } from './left.tsx'
 import { PlanSide } from './side.tsx'
 import { Steps } from './steps.tsx'
 import { usePlan, type PlanState } from './use-plan.ts'
@@ -47,7 +48,7 @@ function PlanBody({ state, change }: { state: PlanState; change: Change }) {
   const { t } = useTranslation('plan')
   const { findings } = useLab()
   const { plan, blocked, error } = state
-  if (change.phase === 'failed') return <FaultBox fault={change.fault} />
+  if (change.phase === 'failed') return <PlanFault fault={change.fault} />
   if (blocked !== undefined)
     return (
       <div className="td-quiet">
@@ -68,7 +69,7 @@ function PlanBody({ state, change }: { state: PlanState; change: Change }) {
       </div>
     )
   if (plan === undefined)
-    return error === null ? <Loader size="sm" m="md" aria-label={t('making')} /> : <FaultBox fault={faultOf(error)} />
+    return error === null ? <Loader size="sm" m="md" aria-label={t('making')} /> : <PlanFault fault={faultOf(error)} />
   if (plan.steps.length === 0)
     return (
       <p className="td-quiet">
@@ -81,3 +82,11 @@ function PlanBody({ state, change }: { state: PlanState; change: Change }) {
   const done = change.phase === 'running' ? change.done : isSame ? plan.steps.length : undefined
   return <Steps plan={plan} {...(done === undefined ? {} : { done })} />
 }
+
+/** With what can be done about it, where that is not another plan. */
+const PlanFault = ({ fault }: { fault: Fault }) => (
+  <>
+    <FaultBox fault={fault} />
+    {fault.code === 'helper.left' ? <Left /> : null}
+  </>
+)

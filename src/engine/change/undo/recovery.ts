@@ -69,11 +69,23 @@ export async function recoverAll(paths: Paths): Promise<Recovered[]> {
   return recovered
 }
 
+/** The same for one lab. */
+export async function recoverOne(paths: Paths, lab: string): Promise<Recovered[]> {
+  const { client, recovered } = await HelperClient.start(helperCommand(paths, scopeWithLeft(paths, lab)))
+  await client.close()
+  return recovered.filter((each) => each.lab === lab)
+}
+
+/** Where something of a lab's change is left. */
+function scopeWithLeft(paths: Paths, lab: string): Scope {
+  const sandbox = findSandbox(paths.runs, lab)
+  const isThere = sandbox && (hasJournal(sandbox, paths) || leftoversOf(sandbox, paths) !== undefined)
+  return isThere ? sandbox : hostScope(paths, lab)
+}
+
 /** What could not be undone of a lab's change stays as it is from now on; what that was, in words. */
 export async function forgetLeft(paths: Paths, lab: string): Promise<string[]> {
-  const sandbox = findSandbox(paths.runs, lab)
-  const scope = sandbox && leftoversOf(sandbox, paths) !== undefined ? sandbox : hostScope(paths, lab)
-  const { client, forgotten } = await HelperClient.start(helperCommand(paths, scope), lab)
+  const { client, forgotten } = await HelperClient.start(helperCommand(paths, scopeWithLeft(paths, lab)), lab)
   await client.close()
   if (forgotten.length > 0) for (const each of interrupted(paths)) if (each.entry.lab === lab) settle(each, 'abandoned')
   return forgotten
