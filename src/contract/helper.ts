@@ -4,7 +4,7 @@ import { faultSchema } from '../core/fault.ts'
 import { nameSchema } from '../core/lab/words.ts'
 
 /** Raised with every change of this language; the helper refuses another number. */
-export const helperProtocol = 5
+export const helperProtocol = 6
 
 /** Bytes; a longer line is refused and ends the helper. */
 export const longestLine = 4 * 1024 * 1024
@@ -41,6 +41,8 @@ export const helperRequestSchema = z.discriminatedUnion('do', [
   /** A word for the change of a lab that another helper waits with. */
   z.strictObject({ id, do: z.literal('tell'), lab: nameSchema, word: z.enum(['keep', 'rollback']) }),
   z.strictObject({ id, do: z.literal('keep') }),
+  /** That it was kept is in the history: no sign of it is needed any more. */
+  z.strictObject({ id, do: z.literal('noted') }),
   z.strictObject({ id, do: z.literal('rollback') }),
 ])
 export type HelperRequest = z.output<typeof helperRequestSchema>

@@ -132,11 +132,11 @@ export class Engine {
       'check.run': () => runMachineChecks(),
       'lab.validate': ({ file, host }) => findingsOf(file, async () => host ?? readShared({ kind: 'machine' })),
       'lab.list': async () => {
-        await sweep(paths)
+        await sweep(paths, this.#changes.unrecorded)
         return labList(paths, this.#changes)
       },
       'lab.status': async ({ lab }) => {
-        await sweep(paths)
+        await sweep(paths, this.#changes.unrecorded)
         return labStatus(await findLab(lab, paths), paths, guests, this.#changes, this.#drift)
       },
       'drift.look': async ({ lab }) => {
@@ -172,9 +172,9 @@ export class Engine {
       },
       'lab.files': async () => knownFiles(await labsUp(paths, this.#changes), (lab) => lastKept(lab)?.file),
       'plan.recover': ({ lab }) => (lab === undefined ? recoverAll(paths) : recoverOne(paths, lab)),
-      'plan.forget': ({ lab }) => forgetLeft(paths, lab),
+      'plan.forget': ({ lab }) => forgetLeft(paths, lab, this.#changes.unrecorded),
       'history.list': async ({ lab }) => {
-        const undecided = await sweep(paths)
+        const undecided = await sweep(paths, this.#changes.unrecorded)
         return [...undecided.filter((entry) => lab === undefined || entry.lab === lab), ...readHistory(lab)]
       },
       'qemu.facts': async () => {

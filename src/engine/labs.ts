@@ -152,7 +152,12 @@ export async function readLabHost(known: KnownLab, paths: Paths): Promise<HostSn
   return scope ? readScope(scope, paths) : emptyHost
 }
 
-export async function readScope(scope: Scope, paths: Paths): Promise<HostSnapshot> {
+/** `rules`: who reads the packet rules where this user may not; a helper of its own otherwise, which may ask for a password. */
+export async function readScope(
+  scope: Scope,
+  paths: Paths,
+  rules = () => rulesByHelper(scope, paths),
+): Promise<HostSnapshot> {
   if (scope.holder !== undefined) {
     return readShared(
       { kind: 'sandbox', holder: scope.holder, enter: scope.enter },
@@ -162,15 +167,16 @@ export async function readScope(scope: Scope, paths: Paths): Promise<HostSnapsho
   const seen = await readShared({ kind: 'machine' })
   // An ordinary user may not read packet rules; a plan that took that for "there are none" would leave them behind.
   const isBlind = seen.unread?.some(({ part }) => part === 'rules') ?? false
-  return isBlind ? readHost({ kind: 'machine' }, { rules: () => rulesByHelper(scope, paths) }) : seen
+  return isBlind ? readHost({ kind: 'machine' }, { rules }) : seen
 }
 
 async function rulesByHelper(scope: Scope, paths: Paths): Promise<string> {
   const { client } = await HelperClient.start(helperCommand(paths, scope))
-  const told = await client.ask({ do: 'look' })
-  await client.close()
-  if ('fault' in told) throw new FaultError(told.fault)
-  return told.ok.rules ?? ''
+  try {
+    return await client.rules()
+  } finally {
+    await client.close()
+  }
 }
 
 /** The folder that services of a lab's network keep their files in: part of what a plan shows. */

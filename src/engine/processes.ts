@@ -13,6 +13,15 @@ const statFields = (pid: number): string[] => {
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
 }
 
+/** Another after every start of the machine; undefined where there is no /proc to ask. */
+export function bootId(): string | undefined {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+  } catch {
+    return undefined
+  }
+}
+
 export function markProcess(pid: number): ProcessMark | undefined {
   try {
     const start = statFields(pid)[19]

@@ -8,6 +8,7 @@ import { freshOf, noteMade, operationAt } from './made.ts'
 import { bootId, removeJournal, writeJournal } from './undo/journal.ts'
 import { environment, self } from './undo/orphans.ts'
 import { claim } from './undo/claim.ts'
+import { removeSign, removeSignOf, signKept } from './undo/kept.ts'
 import { writeThrough } from './programs/install.ts'
 import { CommandFailed } from './programs/program.ts'
 import { runCommands, listRules } from './programs/run.ts'
@@ -19,6 +20,7 @@ import { answerWord, forgetWords, hearWord, sayWord, takeWord, type Word } from 
 
 interface UnderWay {
   session: Session
+  hash: string
   inverse: InsideOperation[]
   /** Done when the plan is kept. */
   kept: unknown[]
@@ -38,6 +40,7 @@ export class Helper {
   #say: (news: News) => void
   #greeted = false
   #underWay: UnderWay | undefined
+  #kept: { lab: string; hash: string } | undefined
   #last: Promise<unknown> = Promise.resolve()
 
   constructor(launch: Launch, say: (news: News) => void) {
@@ -79,6 +82,9 @@ export class Helper {
         return { ok: {} }
       case 'keep':
         return this.#keep()
+      case 'noted':
+        if (this.#kept) removeSignOf(this.#launch.journals, this.#kept.lab, this.#kept.hash)
+        return { ok: {} }
       case 'rollback':
         return this.#underWay ? this.#rollBack('asked to') : refused('no plan is under way')
       default:
@@ -130,6 +136,7 @@ export class Helper {
     await claim(this.#launch, lab, () => {
       // One that came too late for the change before this.
       forgetWords(this.#launch.journals, lab)
+      removeSign(this.#launch.journals, lab)
       writeJournal(this.#launch.journals, {
         version: 1,
         lab,
@@ -144,6 +151,7 @@ export class Helper {
     })
     this.#underWay = {
       session,
+      hash,
       inverse: parsed,
       kept,
       timer: undefined,
@@ -264,7 +272,7 @@ export class Helper {
   /** What is to last is made so now; if that fails the plan is still under way, and can be rolled back as a whole. */
   async #keep(): Promise<Answer> {
     if (!this.#underWay) return refused('no plan is under way')
-    const { kept } = this.#underWay
+    const { kept, hash, session, inverse } = this.#underWay
     // Said in time: what now takes its time is not undone for that.
     if (this.#underWay.timer !== undefined) this.#runClock(keepTime)
     const done: Answer = kept.length === 0 ? { ok: {} } : await this.#run(kept)
@@ -272,9 +280,10 @@ export class Helper {
     if (kept.length > 0) writeThrough(environment())
     clearTimeout(this.#underWay.timer)
     this.#underWay.ear?.end()
-    if (this.#launch.scope === 'host')
-      noteOvertaken(this.#launch.journals, this.#underWay.session.lab, this.#underWay.inverse)
-    removeJournal(this.#launch.journals, this.#underWay.session.lab)
+    if (this.#launch.scope === 'host') noteOvertaken(this.#launch.journals, session.lab, inverse)
+    signKept(this.#launch.journals, session.lab, hash)
+    removeJournal(this.#launch.journals, session.lab)
+    this.#kept = { lab: session.lab, hash }
     this.#underWay.watchdog?.dismiss()
     this.#underWay = undefined
     return { ok: {} }

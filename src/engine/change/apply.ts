@@ -14,15 +14,18 @@ import {
 import { rank } from '../../core/plan/order.ts'
 import { inverseOf, isKept, type Plan } from '../../core/plan/plan.ts'
 import { HelperClient, type Decided, type Told } from './helper-client.ts'
-import { asBefore, settleUplink, takeBack, withOutcome, type Outcome } from './undo/take-back.ts'
-import { verify } from './verify.ts'
+import { asBefore, routeLocalnetOf, settleUplink, takeBack, withOutcome, type Outcome } from './undo/take-back.ts'
+import { verify } from './verify/verify.ts'
 
 /** What apply needs of the world; `engine.ts` gives it. */
 export interface Ground {
   /** The words that start the helper in the lab's network; asked for after the sandbox is open. */
   helperCommand(): string[]
-  read(): Promise<HostSnapshot>
+  /** `rules`: by a helper that runs already, so that nobody is asked for a password while its clock runs. */
+  read(rules?: () => Promise<string>): Promise<HostSnapshot>
   outside(operation: OutsideOperation): Promise<void>
+  /** What of a change of the lab could not be undone, in words. */
+  left(): string[]
   /** After it is done: throws where the change has cut the machine off. */
   prove(): Promise<void>
   progress(done: number, of: number, what: string): void
@@ -37,7 +40,10 @@ export interface Ground {
 
 /** A change that is done and waits for its word. */
 export interface Applied {
-  keep(): Promise<void>
+  /** Who makes it last: the engine where no helper has a part in it. */
+  keptBy: 'helper' | 'engine'
+  /** `note`: called when it is kept, and writes that down. */
+  keep(note?: () => void): Promise<void>
   rollback(): Promise<void>
   /**
    * Called if it ends without a word of ours: the time is up, the helper has died, or someone has said the word to the helper
@@ -79,13 +85,19 @@ export async function carryOut(
   }
   const step = (operation: Operation): void => ground.progress(++count, operations.length, describeOperation(operation))
 
+  const look = (): Promise<HostSnapshot> => {
+    const own = helper
+    return ground.read(own && (() => own.rules()))
+  }
+
   /** First what the helper did, then what was done outside: the sandbox goes last. Never throws. */
   const takeAllBack = async (): Promise<Outcome> => {
     const how = helper ? await takeBack(helper, plan.lab, ground) : 'undone'
     const undoing = inverseOf(done.splice(0), before).filter(isOutside)
     try {
       for (const operation of undoing) await ground.outside(operation)
-      if (undoing.some(({ op }) => op === 'uplink.start')) await settleUplink(plan, before, ground)
+      if (undoing.some(({ op }) => op === 'uplink.start'))
+        await settleUplink(plan, routeLocalnetOf(before), ground.helperCommand())
     } catch (error) {
       return how === 'undone' ? faultOf(error) : how
     }
@@ -111,7 +123,7 @@ export async function carryOut(
     for (const each of [ready, started]) if (each.status === 'rejected') throw each.reason
     if (helper) await beginInside(helper, { inside, kept }, plan, before, keepWithin)
     ground.reached(ran, [])
-    if ((await ground.prepare()) === 'something') asItWas = await ground.read()
+    if ((await ground.prepare()) === 'something') asItWas = await look()
     if (helper) await runInside(helper, inside, () => ground.reached(ran, inside))
     ran.push(...inside)
     for (const operation of inside) step(operation)
@@ -119,7 +131,7 @@ export async function carryOut(
     ground.reached(ran, [])
     await verify(
       operations.filter((operation) => !isKept(operation)),
-      () => ground.read(),
+      look,
     )
     await ground.prove()
     if (helper && keepWithin !== undefined) await waitToBeKept(helper, keepWithin)
@@ -191,14 +203,21 @@ function stepFault({ fault, operation }: Extract<Told, { fault: Fault }>, inside
 
 function handle(helper: HelperClient | undefined, takeAllBack: () => Promise<Outcome>): Applied {
   let state: 'waiting' | 'over' = 'waiting'
+  /** Its sign is needed until that is written down; then nothing is under way any more. */
+  const isNoted = async (): Promise<void> => {
+    await helper?.ask({ do: 'noted' })
+    // It ends by itself, and nobody waits for that.
+    void helper?.close()
+  }
   return {
-    async keep() {
+    keptBy: helper ? 'helper' : 'engine',
+    async keep(note = () => undefined) {
       state = 'over'
       const told = await helper?.ask({ do: 'keep' })
-      // Nothing is under way any more: it ends by itself, and nobody waits for that.
-      void helper?.close()
       // It has been undone in that very moment, or will be now: nothing is kept by half.
       if (told && 'fault' in told) throw new FaultError(withOutcome(told.fault, await takeAllBack()))
+      note()
+      await isNoted()
     },
     async rollback() {
       state = 'over'
@@ -210,8 +229,8 @@ function handle(helper: HelperClient | undefined, takeAllBack: () => Promise<Out
         if (state === 'over') return
         state = 'over'
         if (how === 'kept') {
-          await helper?.close()
-          return tell({ state: how, why })
+          tell({ state: how, why })
+          return isNoted()
         }
         const outcome = await takeAllBack()
         tell({ state: how, why: outcome === 'undone' ? why : `${why}; ${outcome.message}` })

@@ -1,26 +1,16 @@
 // Plans made, applied, kept and rolled back; one change at a time for each lab.
 import type { Input, LabRef, Output } from '../../contract/api.ts'
 import type { Wait } from '../../contract/app.ts'
-import { FaultError, faultOf, type Fault } from '../../core/fault.ts'
+import { FaultError, faultOf } from '../../core/fault.ts'
 import { emptyHost, type HostSnapshot } from '../../core/host/schema.ts'
 import { planDown, planUp, type Plan } from '../../core/plan/plan.ts'
 import { noContacts } from '../../core/plan/risk/contact.ts'
 import { refuseWhatIsNotPlanned } from '../../core/plan/wanted/unplanned.ts'
-import { carryOut, type Applied, type Ground } from './apply.ts'
+import { carryOut, type Applied } from './apply.ts'
 import { stopAll } from '../guest/running/stop-all.ts'
-import { beginRecord, type Begun } from '../history/under-way.ts'
-import { helperCommand } from './helper-client.ts'
-import {
-  findLab,
-  labOf,
-  openScope,
-  readLabHost,
-  readScope,
-  scopeOf,
-  serviceFolder,
-  targetOf,
-  type KnownLab,
-} from '../labs.ts'
+import { beginRecord, type Begun, type Unrecorded } from '../history/under-way.ts'
+import { groundOf } from './ground.ts'
+import { findLab, labOf, openScope, readLabHost, scopeOf, serviceFolder, targetOf, type KnownLab } from '../labs.ts'
 import { removeIfEmpty } from '../files/folder.ts'
 import type { Paths } from '../files/paths.ts'
 import { lockLab } from './lock.ts'
@@ -29,9 +19,11 @@ import { repairPlan, type Repair } from '../drift/drift.ts'
 import { ContactBook } from '../probe/contacts.ts'
 import { proofOf } from '../probe/prove.ts'
 import { isStale, waitsAlready, withEnded } from './refusals.ts'
+import { endUndone } from './undo/end.ts'
 import { hasJournal, recoverLab, refuseWithLeftovers, tellHelper } from './undo/recovery.ts'
 import { sweep, sweepLab } from './undo/sweep.ts'
-import { doOutside } from '../scope/outside.ts'
+import { routeLocalnetOf, withOutcome } from './undo/take-back.ts'
+import { openedWith } from '../scope/sandbox.ts'
 import type { Scope } from '../scope/scope.ts'
 import { keepTimeOf, secondsUntil } from './time.ts'
 import { tellWaiter, waitForWord, waitsElsewhere, type Waiter } from './waiting.ts'
@@ -41,7 +33,7 @@ export type Progress = (lab: string, done: number, of: number, what: string) => 
 interface Waiting extends Pick<Wait, 'scope' | 'file'> {
   applied: Applied
   waiter: Waiter
-  record: Pick<Begun, 'keeps' | 'end'>
+  record: Pick<Begun, 'keeps' | 'end' | 'leaves'>
   /** Milliseconds of performance.now(). */
   until: number
   release?: () => void
@@ -58,7 +50,8 @@ export class Changes {
   /** Told when a change begins to wait. */
   onWaits: (wait: Wait) => void = () => undefined
   /** Told when a change could not be written into the history. */
-  onUnrecorded: (lab: string, fault: Fault) => void = () => undefined
+  onUnrecorded: Unrecorded = () => undefined
+  readonly unrecorded: Unrecorded = (lab, fault) => this.onUnrecorded(lab, fault)
 
   constructor(paths: Paths, progress: Progress, contacts = new ContactBook()) {
     this.#paths = paths
@@ -68,7 +61,7 @@ export class Changes {
 
   /** The plan for a lab as its host is now, or as `host` says it is. */
   async make({ lab: ref, goal, host, repair }: Input<'plan.make'>): Promise<Plan> {
-    if (!host) await sweep(this.#paths)
+    if (!host) await sweep(this.#paths, this.unrecorded)
     const known = await findLab(ref, this.#paths)
     if (!host && !this.#waiting.has(known.name)) await this.#recover(known, goal, 'to-plan')
     if (repair) return (await this.#repair(known, repair, host ?? (await this.#look(known, goal)))).plan
@@ -107,13 +100,16 @@ export class Changes {
   async close(): Promise<void> {
     // One that is under way is let end: it takes a moment, and nothing half-done stays.
     await Promise.allSettled(this.#queues.values())
-    for (const [lab, { applied, waiter, record, release }] of this.#waiting) {
+    const faults: unknown[] = []
+    for (const [lab, { scope, applied, waiter, record, release }] of this.#waiting) {
       this.#waiting.delete(lab)
       waiter.close()
-      await applied.rollback()
-      record.end('rolled-back')
+      await applied.rollback().catch((error: unknown) => faults.push(error))
+      endUndone(record, { name: lab, kind: scope }, 'rolled-back', this.#paths)
       release?.()
     }
+    // The others are rolled back all the same.
+    if (faults.length > 0) throw faults[0]
   }
 
   /** The lab whose change must have its word first: the machine's own network has one such change at a time. */
@@ -156,7 +152,7 @@ export class Changes {
     const { goal, hash, repair } = asked
     await this.#recover(asOfNow, goal, 'to-apply')
     // A sandbox goes as a whole.
-    if (goal === 'up' || asOfNow.kind === 'host') await sweepLab(asOfNow.name, this.#paths)
+    if (goal === 'up' || asOfNow.kind === 'host') await sweepLab(asOfNow.name, this.#paths, this.unrecorded)
     const before = await this.#look(asOfNow, goal)
     const { plan, known } = repair
       ? await this.#repair(asOfNow, repair, before)
@@ -175,25 +171,32 @@ export class Changes {
       await prepare()
       return { plan, state: 'kept', ended }
     }
-    const unrecorded = (fault: Fault): void => this.onUnrecorded(known.name, fault)
-    const record = beginRecord(known, { goal, plan }, this.#paths, unrecorded)
+    const record = this.#begin(known, goal, plan, before)
     const keepWithin = keepTimeOf(plan, asked)
-    const ground = { ...this.#ground(known), prove, prepare, reached: record.reached }
+    const ground = {
+      ...groundOf(known, record, this.#paths),
+      progress: (done: number, of: number, what: string) => this.#progress(known.name, done, of, what),
+      ...{ prove, prepare },
+    }
     const applied = await carryOut(plan, before, ground, keepWithin).catch((error: unknown) => {
       const fault = faultOf(error)
-      record.end(fault.code === 'helper.died' && record.hasBegun() ? 'interrupted' : 'failed')
+      if (fault.code === 'helper.died' && record.hasBegun()) endUndone(record, known, 'interrupted', this.#paths)
+      else record.end('failed')
       throw new FaultError(withEnded(fault, ended))
     })
     if (keepWithin === undefined) {
-      record.keeps()
-      await applied.keep().catch((error: unknown) => {
-        record.end('failed')
-        throw error
-      })
-      record.end('kept')
+      record.keeps(applied.keptBy)
+      await applied
+        .keep(() => record.end('kept'))
+        .catch((error: unknown) => {
+          record.end('failed')
+          throw new FaultError(withEnded(faultOf(error), ended))
+        })
       return { plan, state: 'kept', ended }
     }
-    await this.#letWait(known, applied, record, keepWithin)
+    await this.#letWait(known, applied, record, keepWithin).catch((error: unknown) => {
+      throw new FaultError(withEnded(faultOf(error), ended))
+    })
     return { plan, state: 'waiting', keepWithin, ended }
   }
 
@@ -215,21 +218,23 @@ export class Changes {
     refuseWithLeftovers(scope, this.#paths)
   }
 
-  #ground(known: KnownLab): Omit<Ground, 'prove' | 'prepare' | 'reached'> {
-    return {
-      helperCommand: () => helperCommand(this.#paths, openScope(known, this.#paths)),
-      read: () => {
-        const scope = scopeOf(known, this.#paths)
-        return scope ? readScope(scope, this.#paths) : readLabHost(known, this.#paths)
-      },
-      outside: (operation) => doOutside(operation, known, this.#paths),
-      progress: (done, of, what) => this.#progress(known.name, done, of, what),
-    }
+  #begin(known: KnownLab, goal: 'up' | 'down', plan: Plan, before: HostSnapshot): Begun {
+    const scope = scopeOf(known, this.#paths)
+    const sandbox = scope?.kind === 'sandbox' ? openedWith(scope) : undefined
+    const routeLocalnet = routeLocalnetOf(before)
+    return beginRecord(known, { goal, plan, before, routeLocalnet, sandbox }, this.#paths, this.unrecorded)
   }
 
   async #letWait(known: KnownLab, applied: Applied, record: Waiting['record'], keepWithin: number): Promise<void> {
     const until = performance.now() + keepWithin * 1000
-    const waiter = await waitForWord(openScope(known, this.#paths), (word) => this.#end({ name: known.name }, word))
+    const waiter = await waitForWord(openScope(known, this.#paths), (word) =>
+      this.#end({ name: known.name }, word),
+    ).catch(async (error: unknown) => {
+      // Nobody could say the word: it does not wait for one.
+      const how = await applied.rollback().then(() => 'undone' as const, faultOf)
+      record.end('failed')
+      throw new FaultError(withOutcome(faultOf(error), how))
+    })
     const { name: lab, kind: scope, file } = known
     this.#waiting.set(lab, { scope, file, applied, waiter, record, until })
     this.onWaits({ lab, scope, file, left: keepWithin })
@@ -237,7 +242,8 @@ export class Changes {
       this.#waiting.get(known.name)?.release?.()
       this.#waiting.delete(known.name)
       waiter.close()
-      record.end(state)
+      if (state === 'kept') record.end(state)
+      else endUndone(record, known, state, this.#paths)
       this.onEnded(known.name, state === 'interrupted' ? 'rolled-back' : state, why)
     })
   }
@@ -249,18 +255,23 @@ export class Changes {
     if (!mine) return this.#tellOther(openScope(known, this.#paths), word)
     this.#waiting.delete(known.name)
     mine.waiter.close()
-    if (word === 'keep') mine.record.keeps()
+    const lab = { name: known.name, kind: mine.scope }
     try {
-      await mine.applied[word]()
+      if (word === 'keep') {
+        mine.record.keeps(mine.applied.keptBy)
+        await mine.applied.keep(() => mine.record.end('kept'))
+      } else {
+        await mine.applied.rollback()
+        endUndone(mine.record, lab, 'rolled-back', this.#paths)
+      }
     } catch (error) {
       // What could not be kept is undone, and whoever waits for the end of it must hear of that too.
-      mine.record.end('rolled-back')
+      endUndone(mine.record, lab, 'rolled-back', this.#paths)
       this.onEnded(known.name, 'rolled-back', faultOf(error).message)
       throw error
     } finally {
       mine.release?.()
     }
-    mine.record.end(word === 'keep' ? 'kept' : 'rolled-back')
     this.onEnded(known.name, word === 'keep' ? 'kept' : 'rolled-back', word === 'keep' ? 'confirmed' : 'asked to')
   }
 

@@ -145,6 +145,13 @@ export class HelperClient {
     })
   }
 
+  /** The packet rules, which an ordinary user may not read. */
+  async rules(): Promise<string> {
+    const told = await this.ask({ do: 'look' })
+    if ('fault' in told) throw new FaultError(told.fault)
+    return told.ok.rules ?? ''
+  }
+
   /** Ends the helper: what was begun and not kept, it rolls back first. Resolves when it is gone. */
   close(): Promise<void> {
     this.#child.stdin.end()

@@ -28,15 +28,18 @@ export function remember(entry: Omit<HistoryEntry, 'id' | 'who'> & Partial<Histo
     makeFolder(dirname(file))
     appendFileSync(file, `${JSON.stringify(whole)}\n`, { mode: 0o600 })
   } catch (error) {
-    throw new FaultError({
-      code: 'engine.history',
-      message: `What was done to lab ${entry.lab} is not in the history: ${file} cannot be written.`,
-      hint: 'The change itself is as was said. Look at the owner of that file and at the room on its disk.',
-      retry: 'again',
-      ...(error instanceof Error ? { cause: error.message } : {}),
-    })
+    throw notRecorded(entry.lab, file, error)
   }
 }
+
+export const notRecorded = (lab: string, file: string, error: unknown): FaultError =>
+  new FaultError({
+    code: 'engine.history',
+    message: `What was done to lab ${lab} is not in the history: ${file} cannot be written.`,
+    hint: 'The change itself is as was said. Look at the owner of that file and at the room on its disk.',
+    retry: 'again',
+    ...(error instanceof Error ? { cause: error.message } : {}),
+  })
 
 /** A number has no name where the machine does not list it, as in containers. */
 function userName(): string {

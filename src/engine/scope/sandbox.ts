@@ -42,6 +42,18 @@ export function findSandbox(runs: string, lab: string): Scope | undefined {
   return holder && scopeOf(lab, folder, holder.pid)
 }
 
+/** The process that a sandbox was opened with, by which it is told from a later one of the same lab; others may hold it by now. */
+export function openedWith({ folder, holder }: Scope): ProcessMark | undefined {
+  const now = holder === undefined ? undefined : markProcess(holder)
+  try {
+    const { pid, start, network } = recordSchema.parse(JSON.parse(readFileSync(recordFile(folder), 'utf8')))
+    const isOfIt = pid === holder || (holder !== undefined && network !== undefined && network === networkOf(holder))
+    return isOfIt ? { pid, start } : now
+  } catch {
+    return now
+  }
+}
+
 function scopeOf(lab: string, folder: string, holder: number): Scope {
   return {
     kind: 'sandbox',

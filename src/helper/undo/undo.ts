@@ -13,6 +13,7 @@ import {
 import { comingIn, isRootsAlone, judge, madeBy, markOf, markOfOnce, type Session } from '../guard.ts'
 import { failuresOf } from '../made.ts'
 import { bootId, isWriting, readJournals, removeJournal, type JournalEntry } from './journal.ts'
+import { removeSign } from './kept.ts'
 import { leftUndone } from './left.ts'
 import { readLeftovers, wordsOf, writeLeftovers } from './leftovers.ts'
 import { endOrphans, environment } from './orphans.ts'
@@ -64,6 +65,8 @@ export async function undoForGood(launch: Launch, session: Session, inverse: unk
   const { known, unknown } = parseAll(inverse)
   const items = [...unknown, ...(known.length > 0 ? await undo(launch, session, known) : [])]
   keepLeft(launch, session, items)
+  // It was about to be kept.
+  removeSign(launch.journals, session.lab)
   // Last: if we die before that, all is undone once more.
   removeJournal(launch.journals, session.lab)
   return leftoversText({ items })

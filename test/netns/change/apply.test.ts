@@ -130,6 +130,7 @@ async function onBench(place: Bench, text: string, changes: Partial<Ground> = {}
     progress: () => undefined,
     prepare: () => Promise.resolve('nothing'),
     reached: () => undefined,
+    left: () => [],
     ...changes,
   }
   return {

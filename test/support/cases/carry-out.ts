@@ -45,6 +45,7 @@ try {
       progress: () => undefined,
       prepare: () => Promise.resolve('nothing'),
       reached: () => undefined,
+      left: () => [],
       prove,
     },
     keepWithin,

@@ -2,11 +2,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Recovered } from '../../../contract/helper.ts'
+import { keptFile, keptSchema } from '../../../contract/kept-sign.ts'
 import { leftFault, leftoversFile, leftoversSchema, leftoversText } from '../../../contract/leftovers.ts'
 import { FaultError } from '../../../core/fault.ts'
 import { HelperClient, helperCommand } from '../helper-client.ts'
 import type { Paths } from '../../files/paths.ts'
-import { interrupted, settle } from '../../history/under-way.ts'
+import { interrupted, settle, type Unrecorded } from '../../history/under-way.ts'
 import { namesIn } from '../../observe/files.ts'
 import { openSandboxes } from '../../labs.ts'
 import { hostScope } from '../../scope/host.ts'
@@ -24,6 +25,17 @@ export const hasJournal = (scope: Scope, paths: Paths): boolean =>
 export function hasUnfinished(kind: Scope['kind'], lab: string, paths: Paths): boolean {
   const folder = kind === 'sandbox' ? join(paths.runs, lab) : paths.hostJournals
   return [`${lab}.journal.json`, leftoversFile(lab)].some((name) => existsSync(join(folder, name)))
+}
+
+/** The hash of the plan of the lab that its helper has kept, while that may not be in the history yet. */
+export function keptHash(scope: Scope, paths: Paths): string | undefined {
+  try {
+    const sign: unknown = JSON.parse(readFileSync(join(journalsOf(scope, paths), keptFile(scope.lab)), 'utf8'))
+    return keptSchema.parse(sign).hash
+  } catch {
+    // There is none; or what is there says nothing.
+    return undefined
+  }
 }
 
 /** Labs of the machine of which a change is under way, was interrupted, or could not be undone as a whole. */
@@ -84,10 +96,13 @@ function scopeWithLeft(paths: Paths, lab: string): Scope {
 }
 
 /** What could not be undone of a lab's change stays as it is from now on; what that was, in words. */
-export async function forgetLeft(paths: Paths, lab: string): Promise<string[]> {
-  const { client, forgotten } = await HelperClient.start(helperCommand(paths, scopeWithLeft(paths, lab)), lab)
+export async function forgetLeft(paths: Paths, lab: string, unrecorded: Unrecorded): Promise<string[]> {
+  const scope = scopeWithLeft(paths, lab)
+  const { client, forgotten } = await HelperClient.start(helperCommand(paths, scope), lab)
   await client.close()
-  if (forgotten.length > 0) for (const each of interrupted(paths)) if (each.entry.lab === lab) settle(each, 'abandoned')
+  if (forgotten.length === 0) return forgotten
+  for (const each of interrupted(paths))
+    if (each.entry.lab === lab && each.scope === scope.kind) settle(each, 'abandoned', unrecorded)
   return forgotten
 }
 

@@ -7,7 +7,7 @@ import type { Plan } from '../../../core/plan/plan.ts'
 import { pause } from '../../processes.ts'
 import type { Ground } from '../apply.ts'
 import { HelperClient } from '../helper-client.ts'
-import { settleTime } from '../verify.ts'
+import { settleTime } from '../verify/verify.ts'
 
 /** Whether all is as it was, or why it is not. */
 export type Outcome = 'undone' | Fault
@@ -33,7 +33,7 @@ export async function takeBack(helper: HelperClient, lab: string, ground: Ground
   await helper.close()
   // Refused: no plan is under way any more, since it has rolled back already.
   if (!('fault' in told)) return outcomeOf(lab, told.ok.left)
-  if (told.fault.code === 'helper.refused') return 'undone'
+  if (told.fault.code === 'helper.refused') return outcomeOf(lab, ground.left())
   try {
     const { client, recovered } = await HelperClient.start(ground.helperCommand())
     await client.close()
@@ -53,16 +53,23 @@ const outcomeOf = (lab: string, left: readonly string[] = []): Outcome =>
         retry: 'again',
       }
 
+const routeLocalnetKey = `net.ipv4.conf.${uplinkNet.device}.route_localnet`
+export const routeLocalnetOf = ({ sysctls }: HostSnapshot): string | undefined => sysctls[routeLocalnetKey]
+
 /** An uplink that has come again has a new device: what was set on the old one is set once more. */
-export async function settleUplink({ lab, hash }: Plan, before: HostSnapshot, ground: Ground): Promise<void> {
-  const key = `net.ipv4.conf.${uplinkNet.device}.route_localnet`
-  const value = before.sysctls[key]
+export async function settleUplink(
+  { lab, hash }: Pick<Plan, 'lab' | 'hash'>,
+  value: string | undefined,
+  command: string[],
+): Promise<void> {
   if (value === undefined) return
-  const { client } = await HelperClient.start(ground.helperCommand())
+  const { client } = await HelperClient.start(command)
   for (const request of [
-    { do: 'begin' as const, lab, hash, inverse: [], shown: [] },
-    { do: 'run' as const, operations: [{ op: 'sysctl.set', key, value }] },
+    // Not the change itself, which is not kept by that.
+    { do: 'begin' as const, lab, hash: `uplink of ${hash}`.slice(0, 64), inverse: [], shown: [] },
+    { do: 'run' as const, operations: [{ op: 'sysctl.set', key: routeLocalnetKey, value }] },
     { do: 'keep' as const },
+    { do: 'noted' as const },
   ]) {
     const told = await client.ask(request)
     if ('fault' in told) throw new FaultError(told.fault)

@@ -1,6 +1,6 @@
 // What a plan does and later does otherwise: it is not to be seen at the end.
-import { sameInterfaceAddress } from '../../core/net.ts'
-import { namedBy, type Operation } from '../../core/plan/operation.ts'
+import { sameInterfaceAddress } from '../../../core/net.ts'
+import { namedBy, type Operation } from '../../../core/plan/operation.ts'
 
 const isOfCard = ({ op }: Operation): boolean => ['address.add', 'route.add', 'sysctl.set', 'resolver.set'].includes(op)
 

@@ -1,8 +1,8 @@
 // Whether a plan that was carried out shows its effect.
-import { FaultError } from '../../core/fault.ts'
-import type { HostSnapshot } from '../../core/host/schema.ts'
-import { verifyOperation, type Operation } from '../../core/plan/operation.ts'
-import { pause } from '../processes.ts'
+import { FaultError } from '../../../core/fault.ts'
+import type { HostSnapshot } from '../../../core/host/schema.ts'
+import { verifyOperation, type Operation } from '../../../core/plan/operation.ts'
+import { pause } from '../../processes.ts'
 import { isOverruled } from './overruled.ts'
 
 /** Milliseconds. The kernel settles some things a moment after the command: addresses, carrier, a service's socket. */
