@@ -211,6 +211,30 @@ describe('while a plan is carried out', () => {
     expect(await place.comparable()).toEqual(before)
   })
 
+  it('packet rules are read by the helper that runs: nobody is asked for a password then', async () => {
+    const place = await bench()
+    const rules: (string | undefined)[] = []
+    const { start } = await onBench(place, bridges, {
+      prepare: () => Promise.resolve('something'),
+      read: async (read) => {
+        rules.push(await read?.())
+        return place.snapshot()
+      },
+    })
+    const applied = await start()
+    expect(rules.length).toBeGreaterThan(1)
+    for (const each of rules) expect(each).toContain('nftables')
+    await applied.keep()
+  })
+
+  it('its time is up and something is left: that is said', async () => {
+    const place = await bench()
+    const { start } = await onBench(place, bridges, { left: () => ['Remove br0: no'] })
+    const applied = await start(1)
+    const ended = await new Promise((done) => applied.onDecided(done))
+    expect(ended).toEqual({ state: 'rolled-back', why: 'not confirmed within 1 s; Remove br0: no.' })
+  })
+
   it('its helper cannot be started: the fault says so, and nothing was done', async () => {
     const place = await bench()
     const { start, before } = await onBench(place, bridges, {

@@ -14,7 +14,8 @@ async function started() {
   const names = async (): Promise<string[]> =>
     (await place.snapshot()).links.map(({ name }) => name).filter((name) => name.startsWith('br'))
   const journals = (): string[] => readdirSync(place.folder).filter((name) => name.includes(`${benchLab}.journal`))
-  return { client, names, journals }
+  const signs = (): string[] => readdirSync(place.folder).filter((name) => name.includes('.kept.'))
+  return { client, names, journals, signs }
 }
 
 it('is done in answer to keep, and not before', async () => {
@@ -25,6 +26,22 @@ it('is done in answer to keep, and not before', async () => {
   expect(await client.ask({ do: 'keep' })).toEqual({ ok: {} })
   expect(await names()).toEqual(['br0', 'br1'])
   expect(journals()).toEqual([])
+})
+
+it('leaves a sign that it was kept until that is noted, or the next change begins', async () => {
+  const { client, signs } = await started()
+  await client.ask(plan)
+  expect(signs()).toEqual([])
+  expect(await client.ask({ do: 'keep' })).toEqual({ ok: {} })
+  expect(signs()).toEqual([`${benchLab}.kept.json`])
+  expect(await client.ask({ do: 'noted' })).toEqual({ ok: {} })
+  expect(signs()).toEqual([])
+  await client.ask(begin([remove('br1')]))
+  await client.ask({ do: 'keep' })
+  expect(signs()).toHaveLength(1)
+  await client.ask(begin([remove('br1')]))
+  expect(signs()).toEqual([])
+  expect(await client.ask({ do: 'rollback' })).toEqual({ ok: {} })
 })
 
 it('is never done where the change is rolled back', async () => {
