@@ -278,10 +278,11 @@ export class Helper {
     const done: Answer = kept.length === 0 ? { ok: {} } : await this.#run(kept)
     if ('fault' in done) return done
     if (kept.length > 0) writeThrough(environment())
+    // While the clock runs: where it cannot be written, nobody may be there to undo the plan.
+    signKept(this.#launch.journals, session.lab, hash)
     clearTimeout(this.#underWay.timer)
     this.#underWay.ear?.end()
     if (this.#launch.scope === 'host') noteOvertaken(this.#launch.journals, session.lab, inverse)
-    signKept(this.#launch.journals, session.lab, hash)
     removeJournal(this.#launch.journals, session.lab)
     this.#kept = { lab: session.lab, hash }
     this.#underWay.watchdog?.dismiss()

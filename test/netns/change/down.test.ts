@@ -1,4 +1,6 @@
 // Guests are ended by `down` when nothing refuses it any more, not before; where it fails after that, it is said who was ended.
+import { mkdirSync, rmdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { builtCommand } from '../../support/tapdeck/cli.ts'
 import { attempt } from '../../support/run.ts'
@@ -64,5 +66,16 @@ it('says who was ended where it fails after that', async () => {
   expect(failed.stderr).toContain('Everything was put back as it was. Ended before that, and not started again: web.')
   expect(await state(place)).toBe('stopped')
   await lift()
+  await expectGone(place)
+})
+
+it('says so too where it cannot be kept', async () => {
+  const place = await running()
+  const inTheWay = join(place.journals, 'office.kept.json.new')
+  mkdirSync(inTheWay)
+  const failed = await down(place)
+  expect(failed.status).toBe(1)
+  expect(failed.stderr).toContain('Everything was put back as it was. Ended before that, and not started again: web.')
+  rmdirSync(inTheWay)
   await expectGone(place)
 })

@@ -7,7 +7,7 @@ import { keptFile } from '../../../src/contract/kept-sign.ts'
 import { leftoversFile } from '../../../src/contract/leftovers.ts'
 import type { Fault } from '../../../src/core/fault.ts'
 import { emptyHost } from '../../../src/core/host/schema.ts'
-import type { KnownLab } from '../../../src/engine/labs.ts'
+import { openSandboxes, type KnownLab } from '../../../src/engine/labs.ts'
 import { endUndone } from '../../../src/engine/change/undo/end.ts'
 import { forgetLeft } from '../../../src/engine/change/undo/recovery.ts'
 import { sweep } from '../../../src/engine/change/undo/sweep.ts'
@@ -15,6 +15,7 @@ import { lastKept, readHistory, underWayFolder } from '../../../src/engine/histo
 import { beginRecord } from '../../../src/engine/history/under-way.ts'
 import { bootId, markProcess } from '../../../src/engine/processes.ts'
 import { installedUplink, readUplink, stopUplink } from '../../../src/engine/scope/uplink/uplink.ts'
+import { run } from '../../support/run.ts'
 import { bridges, engineBench, faultFrom, lan, nothing, type EngineBench } from '../support/engine-bench.ts'
 
 const recordSchema = z.looseObject({
@@ -219,4 +220,22 @@ it('a process of an earlier run of the machine does not live, whoever has its nu
   leave(record, { process: { ...markProcess(process.pid), boot: 'an earlier one' } })
   expect(await sweepIn(place)).toEqual([])
   expect(records()).toEqual([])
+})
+
+it('of the changes that wait when a Tapdeck ends all are rolled back, also where one could not be', async () => {
+  const place = await engineBench()
+  await place.up(nothing)
+  await place.up(bridges, 600)
+  const other = join(place.paths.runs, '../other.yaml')
+  writeFileSync(other, `version: 1\nname: other\n${bridges}`)
+  const lab = { file: other }
+  const { hash } = await place.changes.make({ lab, goal: 'up' })
+  await place.changes.apply({ lab, goal: 'up', hash, keepWithin: 600 })
+  expect(records()).toHaveLength(2)
+  // Not as it was before the change, whatever that undoes.
+  const office = openSandboxes(place.paths).find((scope) => scope.lab === 'office')
+  await run([...(office?.enter ?? []), 'ip', 'link', 'add', 'foreign', 'type', 'dummy'])
+  expect(await faultFrom(place.changes.close())).toMatchObject({ code: 'apply.not-restored' })
+  expect(records()).toEqual([])
+  expect(openSandboxes(place.paths).map((scope) => scope.lab)).toEqual(['office'])
 })
