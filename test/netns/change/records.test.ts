@@ -234,7 +234,7 @@ it('of the changes that wait when a Tapdeck ends all are rolled back, also where
   expect(records()).toHaveLength(2)
   // Not as it was before the change, whatever that undoes.
   const office = openSandboxes(place.paths).find((scope) => scope.lab === 'office')
-  await run([...(office?.enter ?? []), 'ip', 'link', 'add', 'foreign', 'type', 'dummy'])
+  await run([...(office?.enter ?? []), 'ip', 'link', 'add', 'foreign', 'type', 'bridge'])
   expect(await faultFrom(place.changes.close())).toMatchObject({ code: 'apply.not-restored' })
   expect(records()).toEqual([])
   expect(openSandboxes(place.paths).map((scope) => scope.lab)).toEqual(['office'])
