@@ -25,6 +25,7 @@ export function comparable(host: HostSnapshot) {
     managers: host.managers,
     connections: sortedByText((host.connections ?? []).map(comparableConnection)),
     unmanaged: host.unmanaged ?? [],
+    networkFiles: host.networkFiles ?? [],
     unmanagedByNetworkd: host.unmanagedByNetworkd ?? [],
     units: host.units ?? [],
     // NetworkManager writes the file when it pleases: what counts is what was told
