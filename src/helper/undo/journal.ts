@@ -1,6 +1,7 @@
 // What would undo the plan that is under way, on disk before the plan begins: it outlives the helper, the app and the machine.
 import {
   closeSync,
+  fchmodSync,
   fsyncSync,
   openSync,
   readdirSync,
@@ -49,11 +50,12 @@ export function syncFolder(folder: string): void {
 export const writeJournal = (folder: string, entry: JournalEntry): void =>
   writeDurably(fileOf(folder, entry.lab), entry)
 
-/** The same for any file of ours. */
+/** The same for any file of ours, with these rights whatever the umask is. */
 export function writeDurably(file: string, value: object, mode = 0o600): void {
   const temporary = `${file}.new`
   const handle = openSync(temporary, 'w', mode)
   try {
+    fchmodSync(handle, mode)
     writeFileSync(handle, JSON.stringify(value))
     fsyncSync(handle)
   } finally {
