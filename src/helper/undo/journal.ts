@@ -51,7 +51,10 @@ export const writeJournal = (folder: string, entry: JournalEntry): void =>
   writeDurably(fileOf(folder, entry.lab), entry)
 
 /** The same for any file of ours, with these rights whatever the umask is. */
-export function writeDurably(file: string, value: object, mode = 0o600): void {
+export const writeDurably = (file: string, value: object, mode = 0o600): void => stageDurably(file, value, mode)()
+
+/** The same in two parts: what can fail for want of room is done now, and it counts when what this returns is called. */
+export function stageDurably(file: string, value: object, mode: number): () => void {
   const temporary = `${file}.new`
   const handle = openSync(temporary, 'w', mode)
   try {
@@ -61,8 +64,10 @@ export function writeDurably(file: string, value: object, mode = 0o600): void {
   } finally {
     closeSync(handle)
   }
-  renameSync(temporary, file)
-  syncFolder(dirname(file))
+  return () => {
+    renameSync(temporary, file)
+    syncFolder(dirname(file))
+  }
 }
 
 export function removeJournal(folder: string, lab: string): void {

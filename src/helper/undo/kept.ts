@@ -7,11 +7,13 @@ import { inTurn } from './turn.ts'
 
 /** Fault `helper.busy`: then the plan is under way yet. */
 export async function endKept({ scope, journals }: Launch, lab: string, inverse: InsideOperation[]): Promise<void> {
-  // In this order: if we die before the journal has gone, the plan is undone and has overtaken nothing. Nobody tries again in between.
   const end = (): void => {
+    const overtaken = scope === 'host' ? noteOvertaken(journals, lab, inverse) : () => undefined
     removeJournal(journals, lab)
-    if (scope === 'host') noteOvertaken(journals, lab, inverse)
+    // Only now: if we die before the journal has gone, the plan is undone and has overtaken nothing.
+    overtaken()
   }
+  // Nobody tries again in between.
   if (scope === 'host' && readLeftovers(journals).length > 0) await inTurn(journals, end)
   else end()
 }

@@ -12,19 +12,21 @@ import {
 import type { Recovered } from '../../contract/helper.ts'
 import { namedBy, outlastsReboot, parseInside, type InsideOperation } from '../../core/plan/operation.ts'
 import { isMachineWide } from '../../core/plan/operations/sysctl.ts'
-import { bootId, syncFolder, writeDurably } from './journal.ts'
+import { bootId, stageDurably, syncFolder, writeDurably } from './journal.ts'
 import { inTurn } from './turn.ts'
 
 const fileOf = (folder: string, lab: string): string => join(folder, leftoversFile(lab))
+
+/** Whoever may ask how the lab is may know of it. */
+const mode = 0o644
 
 /** What is left of one lab: readable, or told of by its words. */
 export type Found = Leftovers | (Recovered & { unreadable: true; boot?: string })
 
 /** Keeps what is left of a lab's change; where nothing is, there is no file afterwards. */
 export function writeLeftovers(folder: string, leftovers: Leftovers): void {
-  // Whoever may ask how the lab is may know of it.
   if (leftovers.items.length + (leftovers.told ?? []).length > 0)
-    writeDurably(fileOf(folder, leftovers.lab), leftovers, 0o644)
+    writeDurably(fileOf(folder, leftovers.lab), leftovers, mode)
   else remove(folder, leftovers.lab)
 }
 
@@ -99,13 +101,16 @@ export async function forgetLeftovers(folder: string, lab: string): Promise<stri
 }
 
 /**
- * Another lab's change of one of these interfaces was kept: what was there before is not any more what is right. A part of it alone is
- * not undone either: that could leave a card without any address.
+ * Another lab's change of one of these interfaces is being kept: what was there before is not any more what is right. A part of it alone
+ * is not undone either: that could leave a card without any address. It counts when what this returns is called.
  */
-export function noteOvertaken(folder: string, lab: string, operations: InsideOperation[]): void {
-  for (const each of readLeftovers(folder)) {
-    if ('unreadable' in each || each.lab === lab || each.since !== undefined) continue
-    if (isOvertaken(each, operations)) writeLeftovers(folder, { ...each, since: lab })
+export function noteOvertaken(folder: string, lab: string, operations: InsideOperation[]): () => void {
+  const noted = readLeftovers(folder).flatMap((each) => {
+    if ('unreadable' in each || each.lab === lab || each.since !== undefined) return []
+    return isOvertaken(each, operations) ? [stageDurably(fileOf(folder, each.lab), { ...each, since: lab }, mode)] : []
+  })
+  return () => {
+    for (const count of noted) count()
   }
 }
 
