@@ -12,7 +12,8 @@ import {
 import type { Recovered } from '../../contract/helper.ts'
 import { namedBy, outlastsReboot, parseInside, type InsideOperation } from '../../core/plan/operation.ts'
 import { isMachineWide } from '../../core/plan/operations/sysctl.ts'
-import { bootId, stageDurably, syncFolder, writeDurably } from './journal.ts'
+import { bootId, removeJournal, stageDurably, syncFolder, writeDurably } from './journal.ts'
+import type { Launch } from '../setting.ts'
 import { inTurn } from './turn.ts'
 
 const fileOf = (folder: string, lab: string): string => join(folder, leftoversFile(lab))
@@ -100,11 +101,24 @@ export async function forgetLeftovers(folder: string, lab: string): Promise<stri
   })
 }
 
+/** The end of a plan that is kept: its journal goes, and what is left of other labs learns of it. Fault `helper.busy`: it is under way yet. */
+export async function endKept({ scope, journals }: Launch, lab: string, inverse: InsideOperation[]): Promise<void> {
+  const end = (): void => {
+    const overtaken = scope === 'host' ? noteOvertaken(journals, lab, inverse) : () => undefined
+    removeJournal(journals, lab)
+    // Only now: if we die before the journal has gone, the plan is undone and has overtaken nothing.
+    overtaken()
+  }
+  // Nobody tries again in between.
+  if (scope === 'host' && readLeftovers(journals).length > 0) await inTurn(journals, end)
+  else end()
+}
+
 /**
  * Another lab's change of one of these interfaces is being kept: what was there before is not any more what is right. A part of it alone
  * is not undone either: that could leave a card without any address. It counts when what this returns is called.
  */
-export function noteOvertaken(folder: string, lab: string, operations: InsideOperation[]): () => void {
+function noteOvertaken(folder: string, lab: string, operations: InsideOperation[]): () => void {
   const noted = readLeftovers(folder).flatMap((each) => {
     if ('unreadable' in each || each.lab === lab || each.since !== undefined) return []
     return isOvertaken(each, operations) ? [stageDurably(fileOf(folder, each.lab), { ...each, since: lab }, mode)] : []

@@ -9,8 +9,7 @@ import type { InsideOperation } from '../../../src/core/plan/operation.ts'
 import { Helper } from '../../../src/helper/session.ts'
 import { makeFolder } from '../../../src/helper/setting.ts'
 import { bootId, removeJournal, startOf, writeJournal } from '../../../src/helper/undo/journal.ts'
-import { endKept } from '../../../src/helper/undo/kept.ts'
-import { clearTheWay, writeLeftovers } from '../../../src/helper/undo/leftovers.ts'
+import { clearTheWay, endKept, writeLeftovers } from '../../../src/helper/undo/leftovers.ts'
 
 let folder = ''
 beforeEach(() => {
