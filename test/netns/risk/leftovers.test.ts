@@ -141,7 +141,7 @@ describe('what cannot be undone now', () => {
     const { place } = await leftBehind()
     await place.net.run(['ip', 'link', 'delete', 'br0'])
     const left = leftoversSchema.parse(JSON.parse(readFileSync(fileIn(place), 'utf8')))
-    const items = [...left.items, { operation: { op: 'unit.remove', lab: 'office' }, words: ['The unit stays'] }]
+    const items = [...left.items, { operation: { op: 'unit.paint', lab: 'office' }, words: ['The unit stays'] }]
     writeFileSync(fileIn(place), JSON.stringify({ ...left, boot: 'another run of the machine', items }))
     const file = await place.lab('office', 'bridges: { br7: {} }\n')
     expect(await place.tapdeck('apply', file, '--yes')).toMatchObject({ status: 0 })

@@ -8,8 +8,9 @@ import { leftoversSchema, type Leftovers } from '../../../src/contract/leftovers
 import type { InsideOperation } from '../../../src/core/plan/operation.ts'
 import { Helper } from '../../../src/helper/session.ts'
 import { makeFolder } from '../../../src/helper/setting.ts'
-import { bootId, removeJournal, startOf, writeJournal } from '../../../src/helper/undo/journal.ts'
+import { bootId, removeJournal, startOf, writeJournal, type JournalEntry } from '../../../src/helper/undo/journal.ts'
 import { clearTheWay, endKept, writeLeftovers } from '../../../src/helper/undo/leftovers.ts'
+import { until } from '../../support/until.ts'
 
 let folder = ''
 beforeEach(() => {
@@ -35,7 +36,7 @@ const read = () => leftoversSchema.parse(JSON.parse(readFileSync(file(), 'utf8')
 const write = (operations: InsideOperation[], more?: Partial<Leftovers>) =>
   writeLeftovers(folder, left(operations, more))
 
-const begin = (lab: string): void =>
+const begin = (lab: string, more: Partial<JournalEntry> = {}): void =>
   writeJournal(folder, {
     version: 1,
     lab,
@@ -45,6 +46,7 @@ const begin = (lab: string): void =>
     fresh: [],
     writer: { pid: process.pid, start: startOf(process.pid) ?? '' },
     boot: bootId(),
+    ...more,
   })
 
 describe('a lab that is changed again', () => {
@@ -68,6 +70,15 @@ describe('a lab that is changed again', () => {
     expect(read().told).toEqual(['nm.remove: failed'])
   })
 
+  it('is not held up by what of an interrupted change of an earlier run cannot be undone in this one', async () => {
+    begin('office', { boot: 'before', inverse: [{ op: 'link.paint' }] })
+    const helper = new Helper({ scope: 'host', runs: folder, journals: folder }, () => undefined)
+    await helper.answer({ id: 0, do: 'hello', protocol: helperProtocol })
+    expect(read()).toMatchObject({ boot: 'before', items: [{ operation: { op: 'link.paint' } }] })
+    clearTheWay(folder, 'office')
+    expect(read()).toMatchObject({ items: [], told: [expect.stringContaining('does not know')] })
+  })
+
   it('is held up by what another version has left of this run, and not of an earlier one, which is kept', () => {
     writeFileSync(file(), JSON.stringify({ version: 2, boot: bootId() }))
     expect(() => clearTheWay(folder, 'office')).toThrow(/could be undone yet/)
@@ -82,6 +93,7 @@ describe('a lab that is changed again', () => {
     await helper.answer({ id: 0, do: 'hello', protocol: helperProtocol })
     begin('other')
     const answer = helper.answer({ id: 1, do: 'begin', lab: 'office', hash: 'test', inverse: [], shown: [] })
+    await until(() => existsSync(join(folder, '.turn')), { what: 'it waits' })
     write([kernel])
     removeJournal(folder, 'other')
     await expect(answer).rejects.toThrow(/could be undone yet/)
