@@ -25,6 +25,7 @@ export function comparable(host: HostSnapshot) {
     managers: host.managers,
     connections: sortedByText((host.connections ?? []).map(comparableConnection)),
     unmanaged: host.unmanaged ?? [],
+    networkFiles: host.networkFiles ?? [],
     unmanagedByNetworkd: host.unmanagedByNetworkd ?? [],
     units: host.units ?? [],
     // NetworkManager writes the file when it pleases: what counts is what was told
@@ -70,7 +71,10 @@ function comparableLink(link: Link, hasPorts: boolean) {
     addresses: bySubnet(
       addresses
         .filter(({ family, scope, dynamic }) => !(family === 'inet6' && (scope === 'link' || dynamic)))
-        .map(({ tentative: _tentative, dynamic: _dynamic, ...address }) => address),
+        .map(({ tentative: _tentative, dynamic, broadcast, ...address }) =>
+          // its DHCP client says that, too
+          dynamic || broadcast === undefined ? address : { ...address, broadcast },
+        ),
     ),
     ...(bridge ? { bridge: comparableBridge(bridge) } : {}),
     ...(port ? { port: withoutState(port) } : {}),

@@ -9,6 +9,8 @@ export const hostAddressSchema = z.strictObject({
   address: z.string(),
   prefix: z.int(),
   scope: z.string(),
+  /** Left out where it has none. */
+  broadcast: z.string().optional(),
   /** From DHCP or router advertisement: it will go by itself. */
   dynamic: z.boolean(),
   /** Duplicate address detection has not ended. */

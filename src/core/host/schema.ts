@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { linkSchema, ownerSchema, type Link } from './link.ts'
 import { connectionSchema } from './managers/connection.ts'
+import { networkFileSchema } from './managers/network-files.ts'
 import { resolverSchema } from './resolver.ts'
 import { unitSchema } from './managers/unit.ts'
 
@@ -146,6 +147,8 @@ export const hostSnapshotSchema = z.strictObject({
   unmanaged: z.array(z.strictObject({ lab: z.string(), interfaces: z.array(z.string()) })).optional(),
   /** The same of systemd-networkd. */
   unmanagedByNetworkd: z.array(z.strictObject({ lab: z.string(), interfaces: z.array(z.string()) })).optional(),
+  /** What others' files say of which interfaces systemd-networkd configures, in its order; left out where there is none or it does not run. */
+  networkFiles: z.array(networkFileSchema).optional(),
   /** Labs that come up with the machine; left out where none does. */
   units: z.array(unitSchema).optional(),
   /** Left out where name servers are in a plain file without anything of Tapdeck's. */

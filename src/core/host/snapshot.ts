@@ -15,6 +15,7 @@ import { parseSysctls } from './parse/sysctl.ts'
 import { managerOfLink, type ManagerFacts } from './managers/configured.ts'
 import { parseConnections, parseNmDevices } from './managers/nmcli.ts'
 import { parseNetworkd } from './managers/networkd.ts'
+import { parseNetworkFiles } from './managers/network-files.ts'
 import { parseUnit } from './managers/unit.ts'
 import { parseUnmanaged } from './managers/unmanaged.ts'
 import { parseResolver } from './resolver.ts'
@@ -75,6 +76,7 @@ export function assembleSnapshot(raw: RawHost, links: ParsedLink[] = parseLinks(
     ...optional('connections', connections),
     ...optional('unmanaged', leftAlone(raw.managed.unmanaged, parseUnmanaged)),
     ...optional('unmanagedByNetworkd', leftAlone(raw.managed.networkd, parseNetworkd)),
+    ...optional('networkFiles', parseNetworkFiles(raw.managed.networkFiles)),
     ...optional('units', units),
     ...(resolver ? { resolver } : {}),
     ...(raw.unread.length > 0 ? { unread: raw.unread } : {}),

@@ -1,6 +1,7 @@
 // A link as it was, from nothing: the inverse of its removal.
 import { findLink, type HostSnapshot, type Link, type Route } from '../host/schema.ts'
 import { macvtapModes, type Family } from '../net.ts'
+import { broadcastOf } from './operations/broadcast.ts'
 import { nameServersBy } from './operations/services/resolver.ts'
 import type { Operation } from './operation.ts'
 import { newLinkSchema, type NewLink } from './operations/links/new-link.ts'
@@ -150,10 +151,11 @@ function settingsOf(name: string, before: HostSnapshot): Operation[] {
 export function addressesOf({ name, addresses }: Link): Operation[] {
   const given = addresses.filter(({ scope, dynamic }) => scope !== 'link' && !dynamic)
   const of = (family: Family) => given.filter((each) => each.family === family)
-  return [...of('inet'), ...of('inet6').toReversed()].map(({ address, prefix }) => ({
+  return [...of('inet'), ...of('inet6').toReversed()].map((each) => ({
     op: 'address.add',
     device: name,
-    address: `${address}/${prefix}`,
+    address: `${each.address}/${each.prefix}`,
+    ...broadcastOf(each),
   }))
 }
 

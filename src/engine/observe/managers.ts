@@ -6,6 +6,7 @@ import { deviceColumns, profileColumns, profileProperties, profilesToRead } from
 import { profileId } from '../../core/host/managers/connection.ts'
 import { noManagers, type RawManagers } from '../../core/host/managers/raw.ts'
 import { networkdFile, networkdFolder } from '../../core/host/managers/networkd.ts'
+import { isNetworkFile, networkFolders } from '../../core/host/managers/network-files.ts'
 import { unitFile, unitFolder, unitName } from '../../core/host/managers/unit.ts'
 import { unmanagedFile, unmanagedFolder } from '../../core/host/managers/unmanaged.ts'
 import { namesIn, textOf } from './files.ts'
@@ -19,6 +20,7 @@ export async function readManaged(place: Place, managers: readonly string[]): Pr
     interfaces: readInterfaces(),
     unmanaged: readUnmanaged(),
     networkd: readNetworkd(),
+    ...(managers.includes('systemd-network') ? { networkFiles: readNetworkFiles() } : {}),
     units: readUnits(),
   }
   const nmcli = managers.includes('NetworkManager') ? findProgram('nmcli') : undefined
@@ -107,6 +109,18 @@ const readUnmanaged = (): RawManagers['unmanaged'] =>
 const readNetworkd = (): RawManagers['networkd'] =>
   Object.fromEntries(
     labsIn(networkdFolder, /^0-tapdeck-(.+)\.network$/).map((lab) => [lab, textOf(networkdFile(lab)) ?? '']),
+  )
+
+const readNetworkFiles = (): RawManagers['networkFiles'] =>
+  Object.fromEntries(
+    networkFolders.flatMap((folder) =>
+      namesIn(folder)
+        .filter(isNetworkFile)
+        .flatMap((name): [string, string][] => {
+          const text = textOf(`${folder}/${name}`)
+          return text === undefined ? [] : [[`${folder}/${name}`, text]]
+        }),
+    ),
   )
 
 const readUnits = (): RawManagers['units'] =>

@@ -1,6 +1,6 @@
 // nmcli, systemctl and networkctl: one process for each command, its words checked once more.
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, readdirSync, readlinkSync } from 'node:fs'
 import type { Command } from '../../core/plan/command.ts'
 import { CommandFailed, commandTime, programPath, type Environment } from './program.ts'
 
@@ -24,9 +24,12 @@ export function runManager(command: ManagerCommand, at: number, environment: Env
 
 /**
  * Whether what the command of an undoing does is so already: a profile that it puts in force (doing it again would interrupt what runs
- * over it), or one that it adds (there would be two).
+ * over it), or one that it adds (there would be two); or files that a manager is to read again which does not run (any more), and
+ * reads them when it starts.
  */
 export function isSo(command: ManagerCommand, environment: Environment): boolean {
+  const reader = readerFor(command)
+  if (reader !== undefined) return !isRunning(reader)
   if (command.run !== 'nmcli') return false
   if (command.adds !== undefined) return isThere(command.adds, environment)
   if (!command.unless) return false
@@ -38,6 +41,37 @@ export function isSo(command: ManagerCommand, environment: Environment): boolean
   )
   const [uuid = '', id = ''] = stdout.split('\n')
   return status === 0 && [id, `uuid ${uuid}`].includes(profile)
+}
+
+/** The process, by its name (cut at 15 characters), that a command makes read its files again. */
+function readerFor({ run, args }: ManagerCommand): string | undefined {
+  if (run === 'networkctl' && args[0] === 'reload') return 'systemd-network'
+  return run === 'nmcli' && args[0] === 'general' && args[1] === 'reload' ? 'NetworkManager' : undefined
+}
+
+/** In our own network: one in a container manages what is there. */
+function isRunning(name: string): boolean {
+  const here = networkOf('self')
+  return readdirSync('/proc').some(
+    (pid) => /^\d+$/.test(pid) && nameOf(pid) === name && here !== undefined && networkOf(pid) === here,
+  )
+}
+
+function nameOf(pid: string): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trimEnd()
+  } catch {
+    // It has just ended.
+    return undefined
+  }
+}
+
+function networkOf(pid: string): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/net`)
+  } catch {
+    return undefined
+  }
 }
 
 const isThere = (id: string, environment: Environment): boolean =>

@@ -90,8 +90,7 @@ async function runOne(
     case 'nmcli':
     case 'systemctl':
     case 'networkctl':
-      if (command.run !== 'nmcli' || mode === 'strict' || !isSo(command, environment))
-        runManager(command, at, environment)
+      if (mode === 'strict' || !isSo(command, environment)) runManager(command, at, environment)
       if (command.run === 'nmcli' && command.gone !== undefined) await whenGone(command.gone)
       return
     case 'resolvectl':

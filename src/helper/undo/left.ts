@@ -11,6 +11,8 @@ const nothingToUndo: Partial<Record<Failure['run'], RegExp>> = {
   bridge: /cannot find (bridge )?device|does not exist|no such (device|file or directory)|operation not supported/i,
   nft: /no such file or directory|file exists/i,
   nmcli: /unknown connection|cannot delete unknown connection|not an active connection/i,
+  // It does not run (any more): what it reads again it reads when it starts.
+  networkctl: /systemd-networkd is not running|network1\S* (not found|is masked|was not provided)/i,
   resolvectl: /unknown interface|no such device/i,
   write: /ENOENT/,
 }

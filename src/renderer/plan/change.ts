@@ -14,10 +14,13 @@ export type Change =
   /** The plan is being looked at, to be applied. `stale`: because it became another one since. */
   | { phase: 'review'; goal: Goal; stale?: true; repair?: Repair }
   | { phase: 'running'; goal: Goal; repair?: Repair; done: number; of: number; what: string }
-  /** `until`: milliseconds of performance.now(); not known where another window applied it. `hash`: of the plan. */
-  | { phase: 'waiting'; goal: Goal; repair?: Repair; hash?: string; until?: number; of?: number }
-  | { phase: 'done'; goal: Goal; repair?: Repair; hash?: string }
-  | { phase: 'undone' }
+  /**
+   * `until`: milliseconds of performance.now(); not known where another window applied it. `hash`: of the plan. `ended`: the guests that
+   * were, which stay so.
+   */
+  | { phase: 'waiting'; goal: Goal; repair?: Repair; hash?: string; until?: number; of?: number; ended: string[] }
+  | { phase: 'done'; goal: Goal; repair?: Repair; hash?: string; ended: string[] }
+  | { phase: 'undone'; ended: string[] }
   /** It waited, and no engine knows of it any more: rolled back, or kept or rolled back where this window could not hear of it. */
   | { phase: 'forgotten' }
   | { phase: 'failed'; goal: Goal; repair?: Repair; fault: Fault }

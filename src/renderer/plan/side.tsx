@@ -23,7 +23,7 @@ export function PlanSide({ state, change }: { state: PlanState; change: Change }
   const until = useMemo(() => (left === undefined ? undefined : performance.now() + left * 1000), [left])
   const waits: Change =
     change.phase !== 'running' && status?.state === 'waiting' && change.phase !== 'waiting'
-      ? { phase: 'waiting', goal: 'up', ...(until === undefined ? {} : { until }) }
+      ? { phase: 'waiting', goal: 'up', ended: [], ...(until === undefined ? {} : { until }) }
       : change
   return (
     <div className="td-pair-side td-plan-side" tabIndex={0}>
@@ -76,6 +76,7 @@ function Next({ lab, state, change }: { lab: string; state: PlanState; change: C
           <div className="td-note td-note-warn" role="status">
             <b>{t(change.phase)}</b> {t(`${change.phase}Why`)}
           </div>
+          {change.phase === 'undone' ? <Ended guests={change.ended} /> : null}
           <Button size="compact-sm" variant="default" onClick={() => setChange(lab, { phase: 'idle' })}>
             {t('showPlan')}
           </Button>
@@ -111,9 +112,18 @@ function Done({ change }: { change: Extract<Change, { phase: 'done' }> }) {
       <div className="td-note" role="status">
         <b>{t(done)}</b> {t(`${done}Why`)}
       </div>
+      <Ended guests={change.ended} />
       {change.goal === 'up' ? <StartGuests /> : null}
     </>
   )
+}
+
+/** A guest that was ended is not started again by itself. */
+function Ended({ guests }: { guests: readonly string[] }) {
+  const { t, i18n } = useTranslation('plan')
+  if (guests.length === 0) return null
+  const list = new Intl.ListFormat(i18n.language, { type: 'conjunction' })
+  return <div className="td-note">{t('ended', { guests: list.format(guests) })}</div>
 }
 
 interface ReviewProps {

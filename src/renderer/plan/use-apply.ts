@@ -13,6 +13,7 @@ import {
   accordingTo,
   afterEdit,
   afterLeaving,
+  goalOf,
   setChange,
   theChange,
   type Change,
@@ -54,14 +55,18 @@ export function useApply(): {
       const [first] = plan.steps
       setChange(of, { phase: 'running', goal, ...mending, done: 0, of: plan.steps.length, what: first?.what ?? '' })
       try {
-        const { state, keepWithin: left = usualKeepWithin } = await engine.call('plan.apply', {
+        const {
+          state,
+          keepWithin: left = usualKeepWithin,
+          ended,
+        } = await engine.call('plan.apply', {
           lab: goal === 'down' && name !== undefined ? { name } : ref,
           goal,
           hash: plan.hash,
           ...mending,
           ...(keeping === 'when-confirmed' ? { keepWithin: usualKeepWithin } : {}),
         })
-        if (state === 'kept') setChange(of, { phase: 'done', goal, ...mending, hash: plan.hash })
+        if (state === 'kept') setChange(of, { phase: 'done', goal, ...mending, hash: plan.hash, ended })
         else
           setChange(of, {
             phase: 'waiting',
@@ -70,6 +75,7 @@ export function useApply(): {
             hash: plan.hash,
             until: performance.now() + left * 1000,
             of: left,
+            ended,
           })
       } catch (error) {
         const fault = faultOf(error)
@@ -89,11 +95,10 @@ export function useApply(): {
       const before = theChange(of)
       try {
         await engine.call(`plan.${how}`, { lab: { name: of } })
+        // What another began is shown as it is now: this window knows nothing else of it.
         setChange(
           of,
-          how === 'rollback'
-            ? { phase: 'undone' }
-            : { phase: 'done', goal: 'up', ...(before.phase === 'waiting' ? kept(before) : {}) },
+          before.phase === 'waiting' ? endOf(before, how === 'keep' ? 'kept' : 'rolled-back') : { phase: 'idle' },
         )
       } catch (error) {
         if (faultOf(error).code === 'plan.nothing-waits') setChange(of, { phase: 'forgotten' })
@@ -108,12 +113,13 @@ export function useApply(): {
 
 const withRepair = (repair: Repair | undefined): { repair?: Repair } => (repair === undefined ? {} : { repair })
 
-type Kept = { goal: Goal; repair?: Repair; hash?: string }
-const kept = ({ goal, repair, hash }: Extract<Change, { phase: 'waiting' }>): Kept => ({
-  goal,
-  ...withRepair(repair),
-  ...(hash === undefined ? {} : { hash }),
-})
+function endOf(
+  { goal, repair, hash, ended }: Extract<Change, { phase: 'waiting' }>,
+  state: 'kept' | 'rolled-back',
+): Change {
+  if (state === 'rolled-back') return { phase: 'undone', ended }
+  return { phase: 'done', goal, ...withRepair(repair), ...(hash === undefined ? {} : { hash }), ended }
+}
 
 /** Asks the engine whether what waits here still does: what was told while the connection was lost, nobody heard. */
 export function useTruth(): () => Promise<void> {
@@ -156,8 +162,8 @@ export function useChangeEvents(): void {
     const change = theChange(of)
     // A rollback that takes its time is told of after the engine has been asked.
     if (change.phase !== 'waiting' && change.phase !== 'forgotten') return
-    const was = change.phase === 'waiting' ? kept(change) : { goal: 'up' as const }
-    if (fault !== undefined) setChange(of, { phase: 'failed', goal: was.goal, fault })
-    else setChange(of, state === 'rolled-back' ? { phase: 'undone' } : { phase: 'done', ...was })
+    if (fault !== undefined) setChange(of, { phase: 'failed', goal: goalOf(change), fault })
+    else if (change.phase === 'waiting') setChange(of, endOf(change, state))
+    else setChange(of, state === 'rolled-back' ? { phase: 'undone', ended: [] } : { phase: 'idle' })
   })
 }

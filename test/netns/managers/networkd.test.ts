@@ -33,6 +33,7 @@ interface Managed extends OwnSystem {
   /** As networkctl says it of an interface: configured, unmanaged … */
   whenSetUp(device: string, state: string): Promise<unknown>
   restartManager(): Promise<void>
+  stopManager(): Promise<void>
 }
 
 async function withNetworkd(context: TestContext, by: keyof typeof files, body: string): Promise<Managed> {
@@ -65,6 +66,7 @@ async function withNetworkd(context: TestContext, by: keyof typeof files, body: 
     ...host,
     lab,
     whenSetUp,
+    stopManager: () => running.stop(),
     async restartManager() {
       await running.stop()
       running = serve()
@@ -77,6 +79,10 @@ async function withNetworkd(context: TestContext, by: keyof typeof files, body: 
 const answers = (host: Managed): Promise<string> => host.far('ping', '-c1', '-W2', '198.51.100.2')
 const addresses = (host: Managed, device: string): Promise<string> =>
   host.run('ip', '-br', '-4', 'address', 'show', device)
+
+/** All that it was told by Tapdeck. */
+const toldOf = (host: Managed): Promise<string> =>
+  host.run('sh', '-c', 'cat /run/systemd/network/*tapdeck* 2>/dev/null || true')
 
 const labs = [
   ['networkd', 'a bridge over the card', 'bridges: { br0: { ports: [eth9], address: inherit } }'],
@@ -108,7 +114,7 @@ describe('systemd-networkd', () => {
         {
           client,
           snapshot: async () => hostSnapshotSchema.parse(JSON.parse((await host.tapdeck('host', '--json')).stdout)),
-          text: () => host.run('sh', '-c', 'cat /run/systemd/network/*tapdeck* || true'),
+          text: () => toldOf(host),
         },
         one,
       )
@@ -153,6 +159,36 @@ describe('a card that systemd-networkd configures', () => {
       expect(await host.state()).toBe(before)
     },
   )
+
+  it('is given back, and the file goes, also where systemd-networkd runs no more', async (context) => {
+    const host = await withNetworkd(context, 'networkd', 'bridges: { br0: { ports: [eth9], address: inherit } }')
+    await kept(host, 'apply', host.lab)
+    await host.stopManager()
+    await expectNothingToDo(host, host.lab)
+    await kept(host, 'down', 'one')
+    expect(await toldOf(host)).toBe('')
+    expect(await addresses(host, 'eth9')).toContain('198.51.100.2/24')
+    await kept(host, 'apply', host.lab)
+    expect(await toldOf(host), 'one that does not run is told nothing').toBe('')
+  })
+
+  it('is given back also where systemd-networkd ends before anybody keeps the change', async (context) => {
+    const host = await withNetworkd(context, 'networkd', 'bridges: { br0: { ports: [eth9], address: inherit } }')
+    let ended = false
+    const waits = host.tapdeck('apply', host.lab, '--yes', '--keep-within', '100').finally(() => (ended = true))
+    await host.whenSetUp('eth9', 'unmanaged')
+    await host.stopManager()
+    // Where it had not come to wait for that yet, it is undone by itself.
+    await until(async () => ended || (await host.tapdeck('rollback', 'one')).status === 0, {
+      what: 'the change is undone',
+      deadline: 60_000,
+    })
+    const { stdout, stderr } = await waits
+    expect(stdout + stderr).toContain('put back as it was')
+    expect(await toldOf(host)).toBe('')
+    expect(await addresses(host, 'eth9')).toContain('198.51.100.2/24')
+    await kept(host, 'apply', host.lab)
+  })
 
   it('has it back as it was where nobody keeps the change', async (context) => {
     const host = await withNetworkd(context, 'networkd', 'bridges: { br0: { ports: [eth9], address: inherit } }')

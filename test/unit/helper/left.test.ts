@@ -9,6 +9,7 @@ it('tells nothing of what is not there any more, or there already', () => {
       { run: 'ip', words: 'Error: ipv4: Address not found.\nioctl(TUNSETIFF): Device or resource busy' },
       { run: 'bridge', words: 'RTNETLINK answers: Operation not supported\nCannot find bridge device "office-web2"' },
       { run: 'nft', words: 'nft -f -: Error: Could not process rule: No such file or directory' },
+      { run: 'networkctl', words: 'Failed to reload: Unit dbus-org.freedesktop.network1.service not found.' },
       { run: 'nmcli', words: "nmcli connection delete x: Error: unknown connection 'x'." },
     ]),
   ).toEqual([])
@@ -18,6 +19,7 @@ it('tells what its program could not do', () => {
   const words = {
     ip: 'RTNETLINK answers: Operation not supported',
     nmcli: 'Error: Could not create NMClient object: Could not connect: No such file or directory.',
+    networkctl: 'Failed to reload network settings: Connection timed out',
     resolvectl: 'Failed to connect system bus: No such file or directory',
     dhclient: 'The program dhclient is not installed.',
   } as const

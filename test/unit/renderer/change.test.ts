@@ -11,7 +11,7 @@ import {
   type Change,
 } from '../../../src/renderer/plan/change.ts'
 
-const waiting: Change = { phase: 'waiting', goal: 'up', hash: 'a', until: 5000, of: 60 }
+const waiting: Change = { phase: 'waiting', goal: 'up', hash: 'a', until: 5000, of: 60, ended: [] }
 
 describe('a change that waits', () => {
   it('waits as long as the engine says, which knows it better', () => {
@@ -46,11 +46,11 @@ it('the plan that is shown is that of the change, until it is done', () => {
   expect(shown({ phase: 'idle' })).toEqual(['up', undefined])
   expect(shown({ phase: 'review', goal: 'up', repair: ['a'] })).toEqual(['up', ['a']])
   expect(shown({ phase: 'review', goal: 'down' })).toEqual(['down', undefined])
-  expect(shown({ phase: 'done', goal: 'down' })).toEqual(['up', undefined])
+  expect(shown({ phase: 'done', goal: 'down', ended: [] })).toEqual(['up', undefined])
 })
 
 describe('each lab', () => {
-  const undone: Change = { phase: 'undone' }
+  const undone: Change = { phase: 'undone', ended: [] }
 
   it('has a change of its own: what waits in one is not what waits in another', () => {
     setChange('office', waiting)

@@ -11,6 +11,8 @@ export interface RawManagers {
   unmanaged: Record<string, string>
   /** The same of systemd-networkd. */
   networkd: Record<string, string>
+  /** The .network files of others by path, where networkd runs; what may not be read is left out. */
+  networkFiles: Record<string, string>
   /** Tapdeck's units of systemd, by lab. */
   units: Record<string, { text: string; state: 'enabled' | 'disabled' }>
 }
@@ -22,5 +24,6 @@ export const noManagers: RawManagers = {
   interfaces: {},
   unmanaged: {},
   networkd: {},
+  networkFiles: {},
   units: {},
 }

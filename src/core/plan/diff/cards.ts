@@ -3,7 +3,7 @@ import { FaultError, type Fault } from '../../fault.ts'
 import { findLink, type HostSnapshot, type Link } from '../../host/schema.ts'
 import { carriesOwnFramesOnly, makerOf, thereInstead, usesOf } from '../../host/uses.ts'
 import type { Operation } from '../operation.ts'
-import { rememberedCards, type RememberedCard } from '../operations/links/card-remember.ts'
+import { rememberedBroadcast, rememberedCards, type RememberedCard } from '../operations/links/card-remember.ts'
 import { nameServersBy, type ResolverSet } from '../operations/services/resolver.ts'
 import { clientOf } from '../operations/services/lease.ts'
 import { beforeOf, ipv6Key, isLeft, isOnNetwork, sameCards } from '../wanted/taken.ts'
@@ -260,7 +260,7 @@ function settle({ name, mtu, state }: RememberedCard, host: HostSnapshot): Draft
 /** No port any more, with the addresses that it had. */
 function release(
   lab: string,
-  { name, ipv6, dhcp, addresses, routes, nameServers }: RememberedCard,
+  { name, ipv6, dhcp, addresses, broadcasts, routes, nameServers }: RememberedCard,
   host: HostSnapshot,
 ): Draft[] {
   const why = `${name} is given back as it was`
@@ -282,7 +282,8 @@ function release(
     ...(ipv6 === 'on' && host.sysctls[key] === '1' ? [step({ op: 'sysctl.set', key, value: '0' }, why)] : []),
     ...addresses
       .filter((address) => !seen.addresses.some((each) => `${each.address}/${each.prefix}` === address))
-      .map((address) => step({ op: 'address.add', device: name, address }, why)),
+      .map((address) => ({ address, ...rememberedBroadcast(broadcasts, address) }))
+      .map((given) => step({ op: 'address.add', device: name, ...given }, why)),
     ...routes
       .filter(
         ({ to, via, routingTable = 'main' }) =>

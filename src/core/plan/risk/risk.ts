@@ -1,8 +1,10 @@
 // Whether a plan could cut the user off, why, and what must still answer when it is done.
 import { z } from 'zod'
+import { fileFor, matchedLink } from '../../host/managers/network-files.ts'
 import { prefixOf, routeTo } from '../../host/route-to.ts'
 import type { HostSnapshot } from '../../host/schema.ts'
 import { parseSubnet, subnetHas, subnetText } from '../../net.ts'
+import { isOfNetworkd, isReadAgain } from '../operations/managers/networkd.ts'
 import { touchedBy, type Operation } from '../operation.ts'
 import { peerWords, type Contacts } from './contact.ts'
 import { lifelines } from './lifelines.ts'
@@ -47,6 +49,12 @@ export function riskOf(
           : []),
         ...divertedBy(operation, host, contacts),
       ]),
+      ...takenUp(operations, host).flatMap((name) => {
+        const why = lines.get(name)
+        return why === undefined
+          ? []
+          : [`systemd-networkd reads all its files again, and sets ${name} up anew if they have changed: ${why}`]
+      }),
       ...contacts.peers
         .filter((peer) => leavesByIntent(peer, operations, host))
         .map((peer) => `${capital(peerWords(peer))} ends: ${peer.local}, where it comes in, goes away`),
@@ -63,6 +71,19 @@ export function riskOf(
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
+/** Interfaces that no operation speaks of, nor any lab, and that networkd configures, or would by what its files say by now. */
+function takenUp(operations: Operation[], host: HostSnapshot): string[] {
+  if (!operations.some((operation) => operation.op === 'networkd.unmanaged' && isReadAgain(operation))) return []
+  const touched = new Set([
+    ...operations.flatMap(touchedBy),
+    ...(host.unmanagedByNetworkd ?? []).flatMap(({ interfaces }) => interfaces),
+  ])
+  return host.links
+    .filter((link) => isOfNetworkd(link) || fileFor(host.networkFiles ?? [], matchedLink(link)) !== undefined)
+    .map(({ name }) => name)
+    .filter((name) => !touched.has(name))
+}
 
 /** Contacts whose packets would go another way from then on: a subnet that holds them comes to stand on another interface. */
 function divertedBy(operation: Operation, host: HostSnapshot, { peers, nameServers }: Contacts): string[] {

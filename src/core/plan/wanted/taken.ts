@@ -2,6 +2,7 @@
 import { findLink, type HostSnapshot, type Link } from '../../host/schema.ts'
 import { networkBridge } from '../../lab/resolve.ts'
 import type { Lab } from '../../lab/schema.ts'
+import { broadcastOf } from '../operations/broadcast.ts'
 import { rememberedCards, type RememberedCard } from '../operations/links/card-remember.ts'
 import { clientOf } from '../operations/services/lease.ts'
 import { nameServersBy } from '../operations/services/resolver.ts'
@@ -66,16 +67,19 @@ function factsOf(link: Link, host: HostSnapshot): RememberedCard {
 function addressingOf(
   { name, addresses }: Link,
   host: HostSnapshot,
-): Pick<RememberedCard, 'dhcp' | 'addresses' | 'routes' | 'nameServers'> {
+): Pick<RememberedCard, 'dhcp' | 'addresses' | 'broadcasts' | 'routes' | 'nameServers'> {
   const dhcp = clientOf(host, name) ? 'client' : 'none'
+  // What came by router advertisement comes by that again, wherever the cable leads to then.
+  const given = addresses.filter(
+    ({ scope, family, dynamic }) => scope !== 'link' && !(dynamic && (family === 'inet6' || dhcp === 'client')),
+  )
   return {
     dhcp,
-    addresses: addresses
-      // What came by router advertisement comes by that again, wherever the cable leads to then.
-      .filter(
-        ({ scope, family, dynamic }) => scope !== 'link' && !(dynamic && (family === 'inet6' || dhcp === 'client')),
-      )
-      .map(({ address, prefix }) => `${address}/${prefix}`),
+    addresses: given.map(({ address, prefix }) => `${address}/${prefix}`),
+    broadcasts: given.flatMap((each) => {
+      const { broadcast } = broadcastOf(each)
+      return broadcast === undefined ? [] : [{ of: `${each.address}/${each.prefix}`, is: broadcast }]
+    }),
     routes: routesOf(name, host).flatMap((route) => {
       if (route.op !== 'route.add') return []
       const { family, to, via, onlink, source, metric, routingTable } = route

@@ -11,6 +11,7 @@ const addressSchema = z.object({
   local: z.string(),
   prefixlen: z.number(),
   scope: z.string().default('global'),
+  broadcast: z.string().optional(),
   dynamic: z.boolean().default(false),
   tentative: z.boolean().default(false),
 })
@@ -136,8 +137,18 @@ function lowerOf({ link, link_netnsid, linkinfo }: Entry): Pick<Link, 'lower' | 
 
 function addressOf(raw: Entry['addr_info'][number]): HostAddress[] {
   if (raw === undefined || (raw.family !== 'inet' && raw.family !== 'inet6')) return []
-  const { family, local, prefixlen, scope, dynamic, tentative } = raw
-  return [{ family, address: local, prefix: prefixlen, scope, dynamic, tentative }]
+  const { family, local, prefixlen, scope, broadcast, dynamic, tentative } = raw
+  return [
+    {
+      family,
+      address: local,
+      prefix: prefixlen,
+      scope,
+      ...(broadcast === undefined ? {} : { broadcast }),
+      dynamic,
+      tentative,
+    },
+  ]
 }
 
 function detailsOf({ linkinfo, ifname }: Entry): Pick<Link, 'bridge' | 'port' | 'vlan' | 'tap' | 'macvtap' | 'vxlan'> {

@@ -1,9 +1,11 @@
 // What managers of cards are told to leave alone, wanted against seen.
-import { findLink, type HostSnapshot } from '../../../host/schema.ts'
+import type { HostSnapshot } from '../../../host/schema.ts'
 import { leftByNetworkd } from '../../operations/managers/networkd.ts'
+import { stoppedIn } from '../../operations/managers/stopped.ts'
 import { leftAlone } from '../../operations/managers/unmanaged.ts'
 import type { Wanted } from '../../wanted/want.ts'
 import type { Draft } from '../draft.ts'
+import { portsOf, whyTold } from './networkd.ts'
 
 /**
  * What is ours alone: a manager could be told to change it, or finds a file that speaks of it too. Cards besides that are ports of
@@ -15,21 +17,14 @@ export const diffLeftAlone = (lab: string, wanted: Wanted, host: HostSnapshot): 
   ...byNetworkd(lab, wanted, host),
 ]
 
-interface Stages {
-  told: string[]
-  /** What is left alone before anything comes, and when all is done. */
-  first: string[]
-  last: string[]
-}
+const namesOf = (wanted: Wanted): string[] => sorted([...wanted.links, ...portsOf(wanted)].map(({ name }) => name))
 
-function stagesOf(manager: 'networkmanager' | 'networkd', told: string[], wanted: Wanted, host: HostSnapshot): Stages {
-  const last = host.managers.includes(manager)
-    ? sorted([...wanted.links, ...portsOf(wanted)].map(({ name }) => name))
-    : []
-  return { told, first: sorted([...told, ...last].filter((name) => !wanted.handedOver.includes(name))), last }
-}
+/** What a manager goes on being told that does not run: it may start again. */
+const stillThere = (told: string[], wanted: Wanted): string[] => namesOf(wanted).filter((name) => told.includes(name))
 
-const portsOf = (wanted: Wanted): { name: string }[] => wanted.cards.filter(({ master }) => master.kind !== 'none')
+/** What is left alone before anything comes. */
+const firstOf = (told: string[], last: string[], wanted: Wanted): string[] =>
+  sorted([...told, ...last].filter((name) => !wanted.handedOver.includes(name)))
 
 const areOurs = (wanted: Wanted): string =>
   portsOf(wanted).length > 0 ? 'they are Tapdeck’s, or in use by it' : 'they are Tapdeck’s'
@@ -37,49 +32,43 @@ const areGone = (last: readonly string[]): string =>
   last.length === 0 ? 'there is nothing of the lab any more' : 'the lab has let the others go'
 
 function byNetworkManager(lab: string, wanted: Wanted, host: HostSnapshot): Draft[] {
-  const { told, first, last } = stagesOf('networkmanager', leftAlone(host, lab), wanted, host)
+  const told = leftAlone(host, lab)
+  const last = host.managers.includes('networkmanager') ? namesOf(wanted) : stillThere(told, wanted)
+  const first = firstOf(told, last, wanted)
   const handsOver = told.some((name) => wanted.handedOver.includes(name))
-  const why = handsOver ? 'what NetworkManager makes it must not leave alone' : areOurs(wanted)
-  return [
-    ...(isSame(told, first) ? [] : [{ operation: { op: 'nm.unmanaged' as const, lab, interfaces: first }, why }]),
-    ...(isSame(first, last)
-      ? []
-      : [
-          {
-            operation: { op: 'nm.unmanaged' as const, lab, interfaces: last, said: 'last' as const },
-            why: areGone(last),
-          },
-        ]),
-  ]
-}
-
-function byNetworkd(lab: string, wanted: Wanted, host: HostSnapshot): Draft[] {
-  const { told, first, last } = stagesOf('networkd', leftByNetworkd(host, lab), wanted, host)
-  const say = (interfaces: string[], step: 'write' | 'heed' | 'both', why: string): Draft => ({
-    operation: { op: 'networkd.unmanaged', lab, interfaces, step },
+  const say = (interfaces: string[], said: { said?: 'last' }, why: string): Draft => ({
+    operation: { op: 'nm.unmanaged', lab, interfaces, ...said, ...stoppedIn(host, 'networkmanager') },
     why,
   })
   return [
     ...(isSame(told, first)
       ? []
+      : [say(first, {}, handsOver ? 'what NetworkManager makes it must not leave alone' : areOurs(wanted))]),
+    ...(isSame(first, last) ? [] : [say(last, { said: 'last' }, areGone(last))]),
+  ]
+}
+
+function byNetworkd(lab: string, wanted: Wanted, host: HostSnapshot): Draft[] {
+  const told = leftByNetworkd(host, lab)
+  const still = stillThere(told, wanted)
+  const why = whyTold(wanted, host)
+  const isTold = host.managers.includes('networkd') && (still.length > 0 || why !== undefined)
+  const last = isTold ? namesOf(wanted) : still
+  const first = firstOf(told, last, wanted)
+  const say = (interfaces: string[], step: 'write' | 'heed' | 'both', reason: string): Draft => ({
+    operation: { op: 'networkd.unmanaged', lab, interfaces, step, ...stoppedIn(host, 'networkd') },
+    why: reason,
+  })
+  return [
+    ...(isSame(told, first)
+      ? []
       : [
-          say(first, 'write', whyOfNetworkd(wanted, host) ?? areOurs(wanted)),
-          say(first, 'heed', 'it reads its files only when it is told to'),
+          say(first, 'write', why ?? areOurs(wanted)),
+          ...(isTold ? [say(first, 'heed', 'it reads its files only when it is told to')] : []),
         ]),
     ...(isSame(first, last) ? [] : [say(last, 'both', areGone(last))]),
   ]
 }
-
-/** Of the first card that it configures. */
-const whyOfNetworkd = (wanted: Wanted, host: HostSnapshot): string | undefined =>
-  portsOf(wanted).flatMap(({ name }) => {
-    const manager = findLink(host, name)?.manager
-    if (manager?.kind === 'networkd')
-      return [`it configures ${name}${manager.file === undefined ? '' : ` by ${manager.file}`}, and would take it back`]
-    return manager?.kind === 'netplan' && manager.through === 'networkd'
-      ? [`netplan has it configure ${name} by ${manager.file}, and it would take it back`]
-      : []
-  })[0]
 
 const sorted = (names: string[]): string[] => [...new Set(names)].toSorted()
 const isSame = (a: readonly string[], b: readonly string[]): boolean => JSON.stringify(a) === JSON.stringify(b)

@@ -5,6 +5,7 @@ import { addressSchema, interfaceAddressSchema, interfaceNameSchema, macSchema, 
 import { nameSchema } from '../../../lab/words.ts'
 import type { OperationKind } from '../../kind.ts'
 import { rank } from '../../order.ts'
+import { broadcastSchema } from '../broadcast.ts'
 import { notesChain } from '../nft-rules.ts'
 import { destinationSchema, routingTableSchema } from '../route.ts'
 
@@ -26,6 +27,11 @@ const cardSchema = z.strictObject({
   /** `client`: a DHCP client asked for its address; that and the default route are not among these, then. */
   dhcp: z.enum(['client', 'none']).default('none'),
   addresses: z.array(interfaceAddressSchema).max(200),
+  /** Of those whose broadcast address is not the usual one. */
+  broadcasts: z
+    .array(z.strictObject({ of: interfaceAddressSchema, is: broadcastSchema }))
+    .max(200)
+    .default([]),
   routes: z.array(routeSchema).max(500),
   /** That systemd-resolved knew of it: it forgets what leaves a bridge. */
   nameServers: z.array(addressSchema).max(16).default([]),
@@ -39,14 +45,28 @@ const schema = z.strictObject({ op: z.literal('card.remember'), lab: nameSchema,
 export const cardTable = (lab: string): string => `tapdeck_${lab}__cards`
 
 /** One fact a note, since a note of nft's is short (128 bytes): `ens1 route default`, then what belongs to that route. */
-const notesOf = ({ name, state, mtu, mac, ipv6, dhcp, addresses, routes, nameServers }: RememberedCard): string[] =>
+const notesOf = ({
+  name,
+  state,
+  mtu,
+  mac,
+  ipv6,
+  dhcp,
+  addresses,
+  broadcasts,
+  routes,
+  nameServers,
+}: RememberedCard): string[] =>
   [
     `state ${state}`,
     `mtu ${mtu}`,
     ...(mac === undefined ? [] : [`mac ${mac}`]),
     `ipv6 ${ipv6}`,
     ...(dhcp === 'none' ? [] : [`dhcp ${dhcp}`]),
-    ...addresses.map((address) => `address ${address}`),
+    ...addresses.flatMap((address) => [
+      `address ${address}`,
+      ...broadcasts.filter((broadcast) => broadcast.of === address).map(({ is }) => `broadcast ${is}`),
+    ]),
     ...routes.flatMap(({ family, to, via, onlink, source, metric, routingTable }) => [
       `${family === 'inet' ? 'route' : 'route6'} ${to}`,
       ...(via === undefined ? [] : [`via ${via}`]),
@@ -61,6 +81,7 @@ const notesOf = ({ name, state, mtu, mac, ipv6, dhcp, addresses, routes, nameSer
 interface Draft {
   name: string
   addresses: string[]
+  broadcasts: { of: string | undefined; is: string }[]
   routes: Record<string, unknown>[]
   nameServers: string[]
   [key: string]: unknown
@@ -68,6 +89,7 @@ interface Draft {
 
 function note(card: Draft, key: string, value: string): void {
   if (key === 'address') card.addresses.push(value)
+  else if (key === 'broadcast') card.broadcasts.push({ of: card.addresses.at(-1), is: value })
   else if (key === 'dns') card.nameServers.push(value)
   else if (key === 'route' || key === 'route6')
     card.routes.push({ family: key === 'route' ? 'inet' : 'inet6', to: value })
@@ -83,7 +105,7 @@ export function rememberedCards(host: HostSnapshot, lab: string): RememberedCard
   const cards = new Map<string, Draft>()
   for (const text of host.tables.find(({ name }) => name === cardTable(lab))?.notes ?? []) {
     const [name = '', key = '', value = ''] = text.split(' ')
-    const card = cards.get(name) ?? { name, addresses: [], routes: [], nameServers: [] }
+    const card = cards.get(name) ?? { name, addresses: [], broadcasts: [], routes: [], nameServers: [] }
     cards.set(name, card)
     note(card, key, value)
   }
@@ -91,6 +113,12 @@ export function rememberedCards(host: HostSnapshot, lab: string): RememberedCard
     const card = cardSchema.safeParse(draft)
     return card.success ? [card.data] : []
   })
+}
+
+/** That of an address of a card. */
+export function rememberedBroadcast(of: RememberedCard['broadcasts'], address: string): { broadcast?: string } {
+  const broadcast = of.find((each) => each.of === address)?.is
+  return broadcast === undefined ? {} : { broadcast }
 }
 
 export const cardRemember: OperationKind<typeof schema> = {

@@ -18,15 +18,20 @@ const schema = z.strictObject({
   ]),
 })
 
+type Master = z.output<typeof schema>['master']
+
 /** What goes with a link that a bond takes (it is set down for it) or lets go (the bond leaves it down). */
 const whatWent = (link: Link, before: HostSnapshot): Operation[] =>
   link.up ? [{ op: 'link.set', name: link.name, up: true }, ...addressesOf(link), ...routesOf(link.name, before)] : []
 
-/** A bond that loses its last port gets a MAC by chance (__bond_release_one in drivers/net/bonding/bond_main.c), then that of the next. */
-function macOfBond(port: string, bond: string, before: HostSnapshot): Operation[] {
-  const mac = findLink(before, bond)?.mac
-  const isLast = !before.links.some(({ name, master }) => master === bond && name !== port)
-  return mac === undefined || !isLast ? [] : [{ op: 'link.set', name: bond, mac }]
+/**
+ * A bond that loses its last port gets a MAC by chance (__bond_release_one in drivers/net/bonding/bond_main.c), then that of the next.
+ * Whether it ever has none on the way back is not to be seen in `before`: others may have come in place of those that it had.
+ */
+function macOfBond(master: Master, before: HostSnapshot): Operation[] {
+  if (master.kind !== 'bonded') return []
+  const mac = findLink(before, master.of)?.mac
+  return mac === undefined ? [] : [{ op: 'link.set', name: master.of, mac }]
 }
 
 export const linkMaster: OperationKind<typeof schema> = {
@@ -45,11 +50,11 @@ export const linkMaster: OperationKind<typeof schema> = {
     const back = masterOf(link.master, before)
     return [
       { op: 'link.master', name, master: back },
-      ...(master.kind === 'bonded' ? macOfBond(name, master.of, before) : []),
-      ...(back.kind === 'bonded' ? macOfBond(name, back.of, before) : []),
       // What it was told as that bridge's port went when it left.
       ...(link.port ? portOperations(name, link.port) : []),
       ...(master.kind === 'bonded' || back.kind === 'bonded' ? whatWent(link, before) : []),
+      ...macOfBond(master, before),
+      ...macOfBond(back, before),
     ]
   },
   verify({ name, master }, after) {

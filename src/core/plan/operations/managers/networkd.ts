@@ -7,6 +7,7 @@ import { interfaceNameSchema } from '../../../net.ts'
 import type { Command } from '../../command.ts'
 import type { OperationKind } from '../../kind.ts'
 import { rank } from '../../order.ts'
+import { stoppedIn } from './stopped.ts'
 
 const schema = z.strictObject({
   op: z.literal('networkd.unmanaged'),
@@ -18,6 +19,8 @@ const schema = z.strictObject({
    * off an interface that it lets go. `both`: after all else, also in an undoing: it keeps what its own file says of what it finds.
    */
   step: z.enum(['write', 'heed', 'both']),
+  /** It does not run: the file alone, which it reads when it starts. */
+  manager: z.literal('stopped').optional(),
 })
 
 /** What systemd-networkd has been told of a lab. */
@@ -32,16 +35,30 @@ const file = (lab: string, interfaces: readonly string[]): Command =>
     ? { run: 'remove', files: [networkdFile(lab)], folder: 'stays' }
     : { run: 'install', file: networkdFile(lab), text: networkdText(lab, interfaces) }
 
+/** Whether networkd reads its files again: all of them, and takes up what is new in any. */
+export const isReadAgain = ({ step, manager }: Pick<z.output<typeof schema>, 'step' | 'manager'>): boolean =>
+  step !== 'write' && manager !== 'stopped'
+
 export const networkdUnmanaged: OperationKind<typeof schema> = {
   schema,
   rank: ({ step }) =>
     step === 'write' ? rank.rememberCards : step === 'heed' ? rank.leaveAlone : rank.noLongerLeftAlone,
-  render: ({ lab, interfaces, step }) => [
-    ...(step === 'heed' ? [] : [file(lab, interfaces)]),
-    ...(step === 'write' ? [] : [{ run: 'networkctl' as const, args: ['reload'] }]),
+  render: (operation) => [
+    ...(operation.step === 'heed' ? [] : [file(operation.lab, operation.interfaces)]),
+    ...(isReadAgain(operation) ? [{ run: 'networkctl' as const, args: ['reload'] }] : []),
   ],
   inverse: ({ lab, step }, before) =>
-    step === 'heed' ? [] : [{ op: 'networkd.unmanaged', lab, interfaces: leftByNetworkd(before, lab), step: 'both' }],
+    step === 'heed'
+      ? []
+      : [
+          {
+            op: 'networkd.unmanaged',
+            lab,
+            interfaces: leftByNetworkd(before, lab),
+            step: 'both',
+            ...stoppedIn(before, 'networkd'),
+          },
+        ],
   verify({ lab, interfaces, step }, after) {
     const told = leftByNetworkd(after, lab)
     if (JSON.stringify(told) !== JSON.stringify(interfaces))
@@ -49,11 +66,15 @@ export const networkdUnmanaged: OperationKind<typeof schema> = {
     const held = after.links.find((link) => isOfNetworkd(link) && interfaces.includes(link.name))
     return held && step !== 'write' ? `systemd-networkd still manages ${held.name}` : undefined
   },
-  describe({ interfaces, step }) {
-    if (interfaces.length === 0) return 'Let systemd-networkd forget that it was told to leave interfaces alone'
-    return step === 'heed'
-      ? `Let systemd-networkd heed it: ${interfaces.join(', ')}`
-      : `Tell systemd-networkd to leave ${interfaces.join(', ')} alone`
+  describe(operation) {
+    const { interfaces, step } = operation
+    if (step === 'heed')
+      return `Let systemd-networkd read all its files again, and leave ${interfaces.join(', ')} alone`
+    const what =
+      interfaces.length === 0
+        ? 'Let systemd-networkd forget that it was told to leave interfaces alone'
+        : `Tell systemd-networkd to leave ${interfaces.join(', ')} alone`
+    return isReadAgain(operation) ? `${what}, and read all its files again` : what
   },
   touches: ({ interfaces }) => interfaces,
 }

@@ -6,6 +6,7 @@ import { nameSchema } from '../../../lab/words.ts'
 import { interfaceNameSchema } from '../../../net.ts'
 import type { OperationKind } from '../../kind.ts'
 import { rank } from '../../order.ts'
+import { stoppedIn } from './stopped.ts'
 
 const schema = z.strictObject({
   op: z.literal('nm.unmanaged'),
@@ -14,6 +15,8 @@ const schema = z.strictObject({
   interfaces: z.array(interfaceNameSchema).max(4096),
   /** After all else, so that what is no longer left alone is as it was by then. */
   said: z.literal('last').optional(),
+  /** It does not run: the file alone, which it reads when it starts. */
+  manager: z.literal('stopped').optional(),
 })
 
 /** What NetworkManager has been told of a lab. */
@@ -23,13 +26,15 @@ export const leftAlone = (host: HostSnapshot, lab: string): string[] =>
 export const nmUnmanaged: OperationKind<typeof schema> = {
   schema,
   rank: ({ said }) => (said === 'last' ? rank.noLongerLeftAlone : rank.leaveAlone),
-  render: ({ lab, interfaces }) => [
+  render: ({ lab, interfaces, manager }) => [
     interfaces.length === 0
       ? { run: 'remove', files: [unmanagedFile(lab)], folder: 'stays' }
       : { run: 'install', file: unmanagedFile(lab), text: unmanagedText(lab, interfaces) },
-    { run: 'nmcli', args: ['general', 'reload', 'conf'] },
+    ...(manager === 'stopped' ? [] : [{ run: 'nmcli' as const, args: ['general', 'reload', 'conf'] }]),
   ],
-  inverse: ({ lab }, before) => [{ op: 'nm.unmanaged', lab, interfaces: leftAlone(before, lab) }],
+  inverse: ({ lab }, before) => [
+    { op: 'nm.unmanaged', lab, interfaces: leftAlone(before, lab), ...stoppedIn(before, 'networkmanager') },
+  ],
   verify({ lab, interfaces }, after) {
     const told = leftAlone(after, lab)
     if (JSON.stringify(told) !== JSON.stringify(interfaces))
