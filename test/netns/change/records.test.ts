@@ -41,6 +41,9 @@ function leave(record: Record, changes: object = {}): void {
   )
 }
 
+const items = [{ operation: {}, words: ['br0 is there yet'] }]
+const left = JSON.stringify({ version: 1, lab: 'office', shown: [], made: [], seen: [], boot: bootId(), items })
+
 const toldOf = (faults: Fault[]) => (_lab: string, fault: Fault) => void faults.push(fault)
 const sweepIn = ({ paths }: EngineBench) => sweep(paths, (_lab, fault) => expect.fail(fault.message))
 const outcomes = (): string[] => readHistory().map(({ outcome }) => outcome)
@@ -176,11 +179,11 @@ it('what could not be undone as a whole is undecided until nothing of it is ther
   const beginning = { goal: 'up' as const, plan, before: emptyHost, routeLocalnet: undefined, sandbox: undefined }
   const record = beginRecord(known, beginning, place.paths, () => undefined)
   mkdirSync(place.paths.hostJournals)
-  const left = join(place.paths.hostJournals, leftoversFile('office'))
-  writeFileSync(left, '')
+  const file = join(place.paths.hostJournals, leftoversFile('office'))
+  writeFileSync(file, left)
   endUndone(record, known, 'rolled-back', place.paths)
   expect(await sweepIn(place)).toMatchObject([{ outcome: 'undecided' }])
-  rmSync(left)
+  rmSync(file)
   expect(await sweepIn(place)).toEqual([])
   expect(outcomes()).toEqual(['rolled-back'])
 })
@@ -190,9 +193,7 @@ it('what is forgotten of a sandbox ends no change of the machine', async () => {
   await place.up(nothing)
   const record = await rolledBack(place)
   leave(record, { scope: 'host' })
-  const items = [{ operation: {}, words: ['br0 is there yet'] }]
-  const left = { version: 1, lab: 'office', shown: [], made: [], boot: bootId(), items }
-  writeFileSync(join(place.scope().folder, leftoversFile('office')), JSON.stringify(left))
+  writeFileSync(join(place.scope().folder, leftoversFile('office')), left)
   expect(await forgetLeft(place.paths, 'office', () => undefined)).toEqual(['br0 is there yet'])
   expect(records()).toHaveLength(1)
 })
