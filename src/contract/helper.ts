@@ -4,7 +4,7 @@ import { faultSchema } from '../core/fault.ts'
 import { nameSchema } from '../core/lab/words.ts'
 
 /** Raised with every change of this language; the helper refuses another number. */
-export const helperProtocol = 5
+export const helperProtocol = 6
 
 /** Bytes; a longer line is refused and ends the helper. */
 export const longestLine = 4 * 1024 * 1024
@@ -20,6 +20,8 @@ const operations = z.custom<unknown[]>(
 export const helperRequestSchema = z.discriminatedUnion('do', [
   /** `forget`: what could not be undone of that lab's change stays as it is, and is not tried again now. */
   z.strictObject({ id, do: z.literal('hello'), protocol: z.int(), forget: nameSchema.optional() }),
+  /** What could not be undone before is tried again, of every lab. */
+  z.strictObject({ id, do: z.literal('recover') }),
   /** The inverse of the whole plan goes to the journal before anything is done; `shown` are the interfaces that the user was shown as changed. */
   z.strictObject({
     id,
@@ -53,7 +55,10 @@ export const helperReplySchema = z.union([
   z.strictObject({
     id: z.int(),
     ok: z.strictObject({
-      /** In answer to hello: what interrupted plans of these labs left behind has been undone, but for what is `left`, in words. */
+      /**
+       * What of these labs has been undone, but for what is `left`, in words. In answer to hello: interrupted plans; to recover: what was
+       * left of earlier ones; to begin: the same of other labs.
+       */
       recovered: z.array(recoveredSchema).optional(),
       /** In answer to hello: what was forgotten, in words. */
       forgotten: z.array(z.string()).optional(),

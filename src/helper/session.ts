@@ -5,15 +5,16 @@ import { parseInside, renderOperation, type InsideOperation } from '../core/plan
 import { leftIn, refused, type Answer, type News, type Refusal } from './answer.ts'
 import { comingIn, judge, markOfOnce, type Session } from './guard.ts'
 import { freshOf, noteMade, operationAt } from './made.ts'
-import { bootId, removeJournal, writeJournal } from './undo/journal.ts'
+import { bootId, writeJournal } from './undo/journal.ts'
 import { environment, self } from './undo/orphans.ts'
 import { claim } from './undo/claim.ts'
 import { writeThrough } from './programs/install.ts'
 import { CommandFailed } from './programs/program.ts'
 import { runCommands, listRules } from './programs/run.ts'
 import type { Launch } from './setting.ts'
-import { forgetLeftovers, noteOvertaken, refuseWithLeftovers } from './undo/leftovers.ts'
-import { recover, sessionOf, settingOf, undoForGood } from './undo/undo.ts'
+import { recover, recoverOthers } from './undo/again.ts'
+import { clearTheWay, endKept, forgetLeftovers } from './undo/leftovers.ts'
+import { sessionOf, settingOf, undoForGood, undoInterrupted } from './undo/undo.ts'
 import { startWatchdog, type Watchdog } from './undo/watchdog.ts'
 import { answerWord, forgetWords, hearWord, sayWord, takeWord, type Word } from './undo/word.ts'
 
@@ -37,6 +38,8 @@ export class Helper {
   #launch: Launch
   #say: (news: News) => void
   #greeted = false
+  /** Labs of which an interrupted plan was undone when we were greeted: what is left of that is not tried again at once. */
+  #undone = new Set<string>()
   #underWay: UnderWay | undefined
   #last: Promise<unknown> = Promise.resolve()
 
@@ -66,6 +69,8 @@ export class Helper {
     switch (request.do) {
       case 'hello':
         return this.#hello(request)
+      case 'recover':
+        return { ok: { recovered: await recover(this.#launch, this.#undone) } }
       case 'begin':
         return this.#begin(request)
       case 'run':
@@ -103,9 +108,11 @@ export class Helper {
     if (protocol !== helperProtocol)
       return refused(`it speaks version ${helperProtocol} of its language, not ${protocol}`)
     this.#greeted = true
-    // Before anything is tried again: it may be just that which is not wanted any more.
-    const forgotten = forget === undefined ? {} : { forgotten: forgetLeftovers(this.#launch.journals, forget) }
-    return { ok: { recovered: await recover(this.#launch), ...forgotten } }
+    const forgotten = forget === undefined ? {} : { forgotten: await forgetLeftovers(this.#launch.journals, forget) }
+    // A change whose helper is dead must not stay, whatever we were started for; what is left of earlier ones waits until it is asked for.
+    const recovered = await undoInterrupted(this.#launch)
+    for (const { lab } of recovered) this.#undone.add(lab)
+    return { ok: { recovered, ...forgotten } }
   }
 
   async #begin({
@@ -117,7 +124,6 @@ export class Helper {
     keepWithin,
   }: Extract<HelperRequest, { do: 'begin' }>): Promise<Answer> {
     if (this.#underWay) return refused(`the plan of lab ${this.#underWay.session.lab} is still under way`)
-    refuseWithLeftovers(this.#launch.journals, lab)
     const parsed: InsideOperation[] = []
     for (const [at, value] of inverse.entries()) {
       const operation = parseInside(value)
@@ -127,7 +133,9 @@ export class Helper {
     const session = sessionOf(this.#launch, lab, shown, [])
     const refusal = this.#refusalOf(kept, session)
     if (refusal) return refusal
+    const recovered = await recoverOthers(this.#launch, lab, parsed)
     await claim(this.#launch, lab, () => {
+      clearTheWay(this.#launch.journals, lab)
       // One that came too late for the change before this.
       forgetWords(this.#launch.journals, lab)
       writeJournal(this.#launch.journals, {
@@ -151,7 +159,8 @@ export class Helper {
       ear: undefined,
       done: 'nothing',
     }
-    if (keepWithin === undefined) return { ok: {} }
+    const begun: Answer = { ok: recovered.length === 0 ? {} : { recovered } }
+    if (keepWithin === undefined) return begun
     try {
       // Only the machine's own network can lock somebody out.
       if (this.#launch.scope === 'host')
@@ -160,7 +169,8 @@ export class Helper {
       await this.#rollBack('asked to')
       throw error
     }
-    return this.#runClock(keepWithin)
+    this.#runClock(keepWithin)
+    return begun
   }
 
   /** The clock begins (again): this many seconds until all is undone. */
@@ -270,11 +280,9 @@ export class Helper {
     const done: Answer = kept.length === 0 ? { ok: {} } : await this.#run(kept)
     if ('fault' in done) return done
     if (kept.length > 0) writeThrough(environment())
+    await endKept(this.#launch, this.#underWay.session.lab, this.#underWay.inverse)
     clearTimeout(this.#underWay.timer)
     this.#underWay.ear?.end()
-    if (this.#launch.scope === 'host')
-      noteOvertaken(this.#launch.journals, this.#underWay.session.lab, this.#underWay.inverse)
-    removeJournal(this.#launch.journals, this.#underWay.session.lab)
     this.#underWay.watchdog?.dismiss()
     this.#underWay = undefined
     return { ok: {} }

@@ -1,6 +1,6 @@
 // How the helper was launched: for which scope, whose lab, with which folders. Given on its command line, checked here.
-import { mkdirSync, realpathSync, statSync } from 'node:fs'
-import { isAbsolute } from 'node:path'
+import { chmodSync, mkdirSync, realpathSync, statSync } from 'node:fs'
+import { dirname, isAbsolute, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { FaultError } from '../core/fault.ts'
 
@@ -21,6 +21,13 @@ function folder(path: string | undefined, what: string): string {
   if (uid !== process.getuid?.()) throw refuse(`${real} belongs to someone else`)
   if ((mode & 0o022) !== 0) throw refuse(`${real} can be written by others`)
   return real
+}
+
+/** With its parents, readable by everybody whatever the umask is: status looks there without a password. */
+export function makeFolder(path: string): void {
+  const first = mkdirSync(path, { recursive: true })
+  if (first === undefined) return
+  for (let made = resolve(path); made.startsWith(first); made = dirname(made)) chmodSync(made, 0o755)
 }
 
 /** Where the machine's own network keeps its run folders and journals: journals must outlive a reboot. */
@@ -47,7 +54,7 @@ export function readLaunch(argv: string[]): Launch {
   if (values.scope !== 'host') throw refuse('--scope must be sandbox or host')
   if (process.getuid?.() !== 0) throw refuse('the network of the machine can only be changed as root')
   const { runs, journals } = cameThroughAnother() ? hostFolders : { ...hostFolders, ...values }
-  for (const path of [runs, journals]) mkdirSync(path, { recursive: true, mode: 0o755 })
+  for (const path of [runs, journals]) makeFolder(path)
   return { scope: 'host', runs: folder(runs, 'runs'), journals: folder(journals, 'journals') }
 }
 

@@ -46,5 +46,5 @@ const recoveredText = ({ lab, left }: Recovered): string =>
     : [
         `Put back what could be of the interrupted change of ${lab}; this is left:`,
         ...indented(left),
-        `It is tried again by the next change, at the next start of the machine and by \`tapdeck recover\`. To leave it as it is: tapdeck recover --forget ${lab}`,
+        `\`tapdeck recover\` tries it again, and so does the next start of the machine. To leave it as it is: tapdeck recover --forget ${lab}`,
       ].join('\n')

@@ -1,4 +1,5 @@
 // Carries out a plan: journal → operations → verify → keep or roll back. Nothing half-done stays.
+import type { Recovered } from '../../contract/helper.ts'
 import { FaultError, faultOf, type Fault } from '../../core/fault.ts'
 import { findLink, type HostSnapshot } from '../../core/host/schema.ts'
 import {
@@ -109,7 +110,10 @@ export async function carryOut(
       for (const { lab, left } of started.value?.recovered ?? []) tellRecovered(lab, left)
     }
     for (const each of [ready, started]) if (each.status === 'rejected') throw each.reason
-    if (helper) await beginInside(helper, { inside, kept }, plan, before, keepWithin)
+    if (helper) {
+      for (const { lab, left } of await beginInside(helper, { inside, kept }, plan, before, keepWithin))
+        tellRecovered(lab, left)
+    }
     ground.reached(ran, [])
     if ((await ground.prepare()) === 'something') asItWas = await ground.read()
     if (helper) await runInside(helper, inside, () => ground.reached(ran, inside))
@@ -146,7 +150,7 @@ async function beginInside(
   plan: Plan,
   before: HostSnapshot,
   keepWithin: number | undefined,
-): Promise<void> {
+): Promise<Recovered[]> {
   const begun = await helper.ask({
     do: 'begin',
     lab: plan.lab,
@@ -157,6 +161,7 @@ async function beginInside(
     ...clockOf(plan, keepWithin),
   })
   if ('fault' in begun) throw new FaultError(stepFault(begun, inside))
+  return begun.ok.recovered ?? []
 }
 
 async function runInside(helper: HelperClient, inside: InsideOperation[], begins: () => void): Promise<void> {

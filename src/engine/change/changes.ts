@@ -29,7 +29,7 @@ import { repairPlan, type Repair } from '../drift/drift.ts'
 import { ContactBook } from '../probe/contacts.ts'
 import { proofOf } from '../probe/prove.ts'
 import { isStale, waitsAlready, withEnded } from './refusals.ts'
-import { hasJournal, recoverLab, refuseWithLeftovers, tellHelper } from './undo/recovery.ts'
+import { clearForChange, hasJournal, recoverLab, refuseWithLeftovers, tellHelper } from './undo/recovery.ts'
 import { sweep, sweepLab } from './undo/sweep.ts'
 import { doOutside } from '../scope/outside.ts'
 import type { Scope } from '../scope/scope.ts'
@@ -209,9 +209,9 @@ export class Changes {
     const scope = scopeOf(known, this.#paths)
     // A sandbox goes as a whole, with whatever is left in it.
     if (!scope || (goal === 'down' && scope.kind === 'sandbox')) return
-    // A plan is made again and again: nobody is asked for a password each time.
-    const isFree = scope.kind === 'sandbox' || process.getuid?.() === 0
-    if (isFree || whatFor === 'to-apply' || hasJournal(scope, this.#paths)) await recoverLab(scope, this.#paths)
+    // A plan is made again and again, to look: that alone tries nothing again.
+    if (whatFor === 'to-apply') await clearForChange(scope, this.#paths)
+    else await recoverLab(scope, this.#paths)
     refuseWithLeftovers(scope, this.#paths)
   }
 

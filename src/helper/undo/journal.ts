@@ -1,6 +1,7 @@
 // What would undo the plan that is under way, on disk before the plan begins: it outlives the helper, the app and the machine.
 import {
   closeSync,
+  fchmodSync,
   fsyncSync,
   openSync,
   readdirSync,
@@ -49,18 +50,24 @@ export function syncFolder(folder: string): void {
 export const writeJournal = (folder: string, entry: JournalEntry): void =>
   writeDurably(fileOf(folder, entry.lab), entry)
 
-/** The same for any file of ours. */
-export function writeDurably(file: string, value: object, mode = 0o600): void {
+/** The same for any file of ours, with these rights whatever the umask is. */
+export const writeDurably = (file: string, value: object, mode = 0o600): void => stageDurably(file, value, mode)()
+
+/** The same in two parts: what can fail for want of room is done now, and it counts when what this returns is called. */
+export function stageDurably(file: string, value: object, mode: number): () => void {
   const temporary = `${file}.new`
   const handle = openSync(temporary, 'w', mode)
   try {
+    fchmodSync(handle, mode)
     writeFileSync(handle, JSON.stringify(value))
     fsyncSync(handle)
   } finally {
     closeSync(handle)
   }
-  renameSync(temporary, file)
-  syncFolder(dirname(file))
+  return () => {
+    renameSync(temporary, file)
+    syncFolder(dirname(file))
+  }
 }
 
 export function removeJournal(folder: string, lab: string): void {

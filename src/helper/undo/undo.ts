@@ -14,10 +14,11 @@ import { comingIn, isRootsAlone, judge, madeBy, markOf, markOfOnce, type Session
 import { failuresOf } from '../made.ts'
 import { bootId, isWriting, readJournals, removeJournal, type JournalEntry } from './journal.ts'
 import { leftUndone } from './left.ts'
-import { readLeftovers, wordsOf, writeLeftovers } from './leftovers.ts'
+import { readOne, writeLeftovers } from './leftovers.ts'
 import { endOrphans, environment } from './orphans.ts'
 import { runCommands } from '../programs/run.ts'
 import type { Launch } from '../setting.ts'
+import { look } from './seen.ts'
 import { inTurn } from './turn.ts'
 
 export const settingOf = ({ scope, runs }: Launch, lab: string) => ({ scope, lab, folder: `${runs}/${lab}` })
@@ -59,52 +60,55 @@ export async function undo(launch: Launch, session: Session, inverse: InsideOper
   })
 }
 
-/** Undoes what a session's plan has done, or what an interrupted one has; what is left is kept, and the journal goes. In words. */
-export async function undoForGood(launch: Launch, session: Session, inverse: unknown[]): Promise<string[]> {
+/**
+ * Undoes what a session's plan has done, or what an interrupted one has, of which run of the machine that was; what is left is kept, and
+ * the journal goes. In words.
+ */
+export async function undoForGood(
+  launch: Launch,
+  session: Session,
+  inverse: unknown[],
+  boot = bootId(),
+): Promise<string[]> {
   const { known, unknown } = parseAll(inverse)
   const items = [...unknown, ...(known.length > 0 ? await undo(launch, session, known) : [])]
-  keepLeft(launch, session, items)
+  keepLeft(launch, session, { boot, items })
   // Last: if we die before that, all is undone once more.
   removeJournal(launch.journals, session.lab)
   return leftoversText({ items })
 }
 
-function keepLeft({ journals }: Launch, { lab, shown, made }: Session, items: Left[]): void {
-  writeLeftovers(journals, { version: 1, lab, shown: [...shown], made: [...made], boot: bootId(), items })
+/** Beside what is only told any more of that lab. */
+export function keepLeft(
+  { journals }: Launch,
+  { lab, shown, made }: Session,
+  { boot, items }: Pick<Leftovers, 'boot' | 'items'>,
+): void {
+  const before = readOne(journals, lab)
+  const told = before && !('unreadable' in before) ? before.told : undefined
+  const seen = items.length > 0 ? look([...shown, ...made, ...namesOf(parseAll(operationsOf(items)).known)]) : []
+  const left = { version: 1 as const, lab, shown: [...shown], made: [...made], seen, boot, items }
+  writeLeftovers(journals, { ...left, ...(told === undefined ? {} : { told }) })
 }
 
-/** Undoes what helpers that are dead have left, and what could not be undone before. Faults `helper.journal`, `helper.orphans`. */
-export async function recover(launch: Launch): Promise<Recovered[]> {
+export const operationsOf = (items: Left[]): unknown[] => items.map(({ operation }) => operation)
+export const namesOf = (operations: InsideOperation[]): string[] =>
+  operations.flatMap((operation) => [...namedBy(operation), ...madeBy(operation)])
+
+/** Undoes what helpers that are dead have left under way. Faults `helper.journal`, `helper.orphans`. */
+export async function undoInterrupted(launch: Launch): Promise<Recovered[]> {
   const { journals } = launch
   // Mostly there is nothing, and nobody to wait for.
-  if (leftIn(journals).length === 0 && readLeftovers(journals).length === 0) return []
+  if (leftIn(journals).length === 0) return []
   return inTurn(journals, async () => {
-    const before = readLeftovers(journals)
     const recovered: Recovered[] = []
     // Read again: another one may just have done it.
     for (const entry of leftIn(journals)) {
       const left = await undoEntry(launch, entry)
       if (left) recovered.push({ lab: entry.lab, left })
     }
-    for (const each of before)
-      if (!recovered.some(({ lab }) => lab === each.lab)) recovered.push(await tryAgain(launch, each))
     return recovered
   })
-}
-
-/** Not in the middle of another's change, nor where another lab has the interface by now: it is told, and stays. */
-async function tryAgain(launch: Launch, leftovers: Leftovers | Recovered): Promise<Recovered> {
-  const { lab } = leftovers
-  if ('left' in leftovers || readJournals(launch.journals).entries.some(isWriting))
-    return { lab, left: wordsOf(leftovers) }
-  const { boot, shown, made, items } = leftovers
-  const { known, unknown } = parseAll(items.map(({ operation }) => operation))
-  const again = stillThere(boot, known)
-  if (leftovers.since !== undefined && again.length > 0) return { lab, left: wordsOf(leftovers) }
-  const session = sessionOf(launch, lab, shown, made)
-  const left = [...unknown, ...(await undo(launch, session, again))]
-  keepLeft(launch, session, left)
-  return { lab, left: leftoversText({ items: left }) }
 }
 
 function leftIn(journals: string): JournalEntry[] {
@@ -122,7 +126,7 @@ async function undoEntry(launch: Launch, entry: JournalEntry): Promise<string[] 
   const inverse = leftToUndo(entry)
   const isOfThisRun = entry.boot === bootId()
   if (isOfThisRun) await endOrphans(entry.writer)
-  const left = await undoForGood(launch, sessionOf(launch, entry.lab, entry.shown, entry.fresh), inverse)
+  const left = await undoForGood(launch, sessionOf(launch, entry.lab, entry.shown, entry.fresh), inverse, entry.boot)
   return isOfThisRun || inverse.length > 0 ? left : undefined
 }
 
@@ -132,11 +136,11 @@ export function leftToUndo({ boot, inverse }: JournalEntry, lasts = outlastsRebo
   return [...unknown.map(({ operation }) => operation), ...stillThere(boot, known, lasts)]
 }
 
-const stillThere = (boot: string, operations: InsideOperation[], lasts = outlastsReboot): InsideOperation[] =>
+export const stillThere = (boot: string, operations: InsideOperation[], lasts = outlastsReboot): InsideOperation[] =>
   boot === bootId() ? operations : operations.filter((operation) => lasts(operation))
 
 /** Another version of Tapdeck may have written what this one does not know: that is left, not passed over. */
-function parseAll(values: unknown[]): { known: InsideOperation[]; unknown: Left[] } {
+export function parseAll(values: unknown[]): { known: InsideOperation[]; unknown: Left[] } {
   const known: InsideOperation[] = []
   const unknown: Left[] = []
   for (const value of values) {

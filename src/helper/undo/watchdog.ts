@@ -8,7 +8,7 @@ import { readJournals, startOf, type JournalEntry } from './journal.ts'
 import { folders, self } from './orphans.ts'
 import { commandTime } from '../programs/program.ts'
 import type { Launch } from '../setting.ts'
-import { recover } from './undo.ts'
+import { undoInterrupted } from './undo.ts'
 
 type Writer = JournalEntry['writer']
 
@@ -102,7 +102,7 @@ export async function watch(launch: Launch, lab: string, helper: Writer): Promis
   const isLeft = readJournals(launch.journals).entries.some(
     ({ lab: of, writer }) => of === lab && writer.pid === helper.pid && writer.start === helper.start,
   )
-  if (isLeft) await recover(launch)
+  if (isLeft) await undoInterrupted(launch)
 }
 
 /** Hands on every line; resolves at the end of the input. */

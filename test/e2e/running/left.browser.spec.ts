@@ -5,12 +5,14 @@ import { leftoversFile, type Leftovers } from '../../../src/contract/leftovers.t
 import { expect, test } from '../support/face.ts'
 import { audit } from '../support/picture/audit.ts'
 
-/** As a helper writes it that could not remove a bridge, which is there. */
+const br9 = { name: 'br9', kind: 'there', index: 99, alias: 'tapdeck:office/br9', up: false } as const
+/** As a helper writes it that could not remove a bridge, which is there as it was then. */
 const free: Leftovers = {
   version: 1,
   lab: 'office',
   shown: ['br9'],
   made: ['br9'],
+  seen: [{ ...br9, addresses: [], routes: [] }],
   boot: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
   items: [{ operation: { op: 'link.remove', name: 'br9' }, words: ['Remove br9: Device or resource busy'] }],
 }
@@ -27,8 +29,8 @@ test.beforeEach(async ({ page, world }) => {
   writeFileSync(file, 'version: 1\nname: office\nuplink: none\nbridges: { br0: {} }\n')
   await world.tapdeck('apply', file, '--yes')
   const inLab = (...words: string[]) => world.tapdeck('shell', file, '--', 'ip', ...words)
-  await inLab('link', 'add', 'br9', 'type', 'bridge')
-  await inLab('link', 'set', 'br9', 'alias', 'tapdeck:office/br9')
+  await inLab('link', 'add', br9.name, 'index', String(br9.index), 'type', 'bridge')
+  await inLab('link', 'set', br9.name, 'alias', br9.alias)
   writeLeft(world, held)
   await page.reload()
   await page.getByText(file).click()

@@ -51,7 +51,7 @@ describe('while a risky change waits to be kept', () => {
   it('the helper alone is killed, which the application tells', async () => {
     const { place, before, change, helpers } = await waiting()
     kill(helpers)
-    expect(await change.state()).toBe('rolled-back')
+    expect(await change.state()).toBe('interrupted')
     await expectAsBefore(place, before)
   })
 

@@ -1,10 +1,11 @@
 // What undoing could not undo is told, kept, and tried again until nothing is left or the user forgets it; other labs are not held up.
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { leftoversSchema } from '../../../src/contract/leftovers.ts'
 import { until } from '../../support/until.ts'
 import { trapIp } from '../support/trap.ts'
-import { card, helpersIn, overCard, world, type World } from './world.ts'
+import { card, gateway, helpersIn, overCard, world, type World } from './world.ts'
 
 /** From now on `ip` does nothing of what undoes, which alone is done with -force. */
 const trap = (place: World) => trapIp(place, '*-force*', "cat > /dev/null; echo 'Nothing is undone today' >&2; exit 1")
@@ -18,7 +19,8 @@ async function interrupted(place: World): Promise<void> {
   await change.ended
 }
 
-const isLeft = ({ journals }: World): boolean => existsSync(join(journals, 'office.left.json'))
+const fileIn = ({ journals }: World): string => join(journals, 'office.left.json')
+const isLeft = (place: World): boolean => existsSync(fileIn(place))
 
 async function leftBehind() {
   const place = await world()
@@ -60,8 +62,9 @@ describe('what cannot be undone now', () => {
     expect(other).toMatchObject({ status: 0 })
     expect(other.stderr).toContain('but not: Remove br0: Nothing is undone today')
     await lift()
-    expect(await place.tapdeck('apply', file, '--yes')).toMatchObject({ status: 0 })
+    expect((await place.tapdeck('recover')).status).toBe(0)
     expect(isLeft(place)).toBe(false)
+    expect(await place.tapdeck('apply', file, '--yes')).toMatchObject({ status: 0 })
     expect(JSON.parse((await place.tapdeck('list', '--json')).stdout)).toMatchObject([
       { name: 'office' },
       { name: 'other' },
@@ -93,7 +96,7 @@ describe('what cannot be undone now', () => {
     const { status, stdout } = await place.tapdeck('recover')
     expect(status).toBe(1)
     expect(stdout).toContain('Remove br0: Nothing is undone today')
-    expect(stdout).toContain('None of it is tried again: lab other has changed the same interface since')
+    expect(stdout).toContain('None of it is tried again: lab other has changed the network since')
     expect(await place.state()).toBe(kept)
     expect(await place.reaches()).toBe(true)
     await place.tapdeck('recover', '--forget', 'office')
@@ -116,5 +119,60 @@ describe('what cannot be undone now', () => {
     await lift()
     expect((await place.tapdeck('recover')).status).toBe(0)
     expect(await place.state()).toBe(before)
+  })
+
+  it('is not undone by looking, but before another lab’s change that does not meet it', async () => {
+    const { place, before, lift } = await leftBehind()
+    const applied = await place.state()
+    await lift()
+    const file = await place.lab('office', 'bridges: { br7: {} }\n')
+    for (const words of [['list'], ['status', file], ['plan', file]]) await place.tapdeck(...words)
+    expect((await place.tapdeck('plan', file)).stderr).toContain('[helper.left]')
+    expect(await place.state()).toBe(applied)
+    const other = place.begin({ operations: [{ op: 'sysctl.remember', values: [] }] }, 'other')
+    expect(await other.state(), JSON.stringify(other.said)).toBe('waiting')
+    other.say('keep')
+    expect(await other.state()).toBe('kept')
+    expect(isLeft(place)).toBe(false)
+    expect(await place.state()).toBe(before)
+  })
+
+  it('does not hold up its lab after a restart of the machine, and is told yet where it lasts', async () => {
+    const { place } = await leftBehind()
+    await place.net.run(['ip', 'link', 'delete', 'br0'])
+    const left = leftoversSchema.parse(JSON.parse(readFileSync(fileIn(place), 'utf8')))
+    const items = [...left.items, { operation: { op: 'unit.paint', lab: 'office' }, words: ['The unit stays'] }]
+    writeFileSync(fileIn(place), JSON.stringify({ ...left, boot: 'another run of the machine', items }))
+    const file = await place.lab('office', 'bridges: { br7: {} }\n')
+    expect(await place.tapdeck('apply', file, '--yes')).toMatchObject({ status: 0 })
+    const { stdout } = await place.tapdeck('status', file)
+    expect(stdout).toContain('The unit stays')
+    expect(stdout).not.toContain('Remove br0')
+  })
+})
+
+describe('what others have changed since is theirs', () => {
+  it('a bridge of the same name without a mark', async () => {
+    const { place, lift } = await leftBehind()
+    await place.net.run(['ip', 'link', 'delete', 'br0'])
+    await place.net.run(['ip', 'link', 'add', 'br0', 'type', 'bridge'])
+    const mended = await place.state()
+    await lift()
+    const { status, stdout } = await place.tapdeck('recover')
+    expect(status).toBe(1)
+    expect(stdout).toContain('None of it was tried again: br0 is not the interface that it was then')
+    expect(await place.state()).toBe(mended)
+    expect(isLeft(place)).toBe(true)
+  })
+
+  it('the address and the routes of a card', async () => {
+    const { place, lift } = await leftBehind()
+    await place.net.run(['ip', 'link', 'delete', 'br0'])
+    await place.net.run(['ip', 'address', 'add', '198.51.100.9/24', 'dev', card.name])
+    await place.net.run(['ip', 'route', 'add', 'default', 'via', gateway])
+    const mended = await place.state()
+    await lift()
+    expect((await place.tapdeck('recover')).stdout).toContain(`${card.name} has other addresses since`)
+    expect(await place.state()).toBe(mended)
   })
 })

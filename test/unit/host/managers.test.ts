@@ -184,6 +184,7 @@ describe('files of ours', () => {
     const unit = { lab: 'office', program: '/usr/bin/tapdeck', file: '/etc/tapdeck/office.yaml', user: 1000 }
     const text = unitText(unit)
     expect(text).toContain('ExecStart=/usr/bin/tapdeck apply /etc/tapdeck/office.yaml --yes\n')
+    expect(text, 'what an interrupted change has left is undone before').toMatch(/^After=.* tapdeck-recover\.service$/m)
     expect(parseUnit('office', text, 'enabled')).toEqual({ ...unit, state: 'enabled' })
     expect(parseUnit('office', text.replace('oneshot', 'simple'), 'enabled')).toBeUndefined()
     expect(parseUnit('other', text, 'enabled')).toBeUndefined()

@@ -16,13 +16,13 @@ export const unitName = (lab: string): string => `tapdeck-${lab}.service`
 export const unitFolder = '/etc/systemd/system'
 export const unitFile = (lab: string): string => `${unitFolder}/${unitName(lab)}`
 
-/** `oneshot`: other units may wait for the lab. After the managers, whose cards it may speak of. */
+/** `oneshot`: other units may wait for the lab. After the managers, whose cards it may speak of, and after what undoes an interrupted change. */
 export const unitText = ({ lab, program, file, user }: Omit<Unit, 'state'>): string =>
   `# Lab ${lab} of Tapdeck; \`tapdeck down\` removes it.
 [Unit]
 Description=Tapdeck lab ${lab}
 Wants=network-pre.target
-After=network-pre.target network.target NetworkManager.service systemd-networkd.service
+After=network-pre.target network.target NetworkManager.service systemd-networkd.service tapdeck-recover.service
 
 [Service]
 Type=oneshot

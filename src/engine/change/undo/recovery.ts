@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Recovered } from '../../../contract/helper.ts'
-import { leftFault, leftoversFile, leftoversSchema, leftoversText } from '../../../contract/leftovers.ts'
+import { holdsUp, leftFault, leftoversFile, leftoversText, parseLeftovers } from '../../../contract/leftovers.ts'
 import { FaultError } from '../../../core/fault.ts'
 import { HelperClient, helperCommand } from '../helper-client.ts'
 import type { Paths } from '../../files/paths.ts'
@@ -23,7 +23,7 @@ export const hasJournal = (scope: Scope, paths: Paths): boolean =>
 /** Whether a change of a lab is to be undone yet, or a part of it. */
 export function hasUnfinished(kind: Scope['kind'], lab: string, paths: Paths): boolean {
   const folder = kind === 'sandbox' ? join(paths.runs, lab) : paths.hostJournals
-  return [`${lab}.journal.json`, leftoversFile(lab)].some((name) => existsSync(join(folder, name)))
+  return existsSync(join(folder, `${lab}.journal.json`)) || inTheWay(join(folder, leftoversFile(lab))) !== undefined
 }
 
 /** Labs of the machine of which a change is under way, was interrupted, or could not be undone as a whole. */
@@ -32,26 +32,63 @@ export const unfinishedOnHost = ({ hostJournals }: Paths): string[] =>
 
 /** What of an earlier change of the lab could not be undone yet, in words; undefined where nothing is left. */
 export function leftoversOf(scope: Scope, paths: Paths): string[] | undefined {
-  const file = join(journalsOf(scope, paths), leftoversFile(scope.lab))
+  const file = leftFileOf(scope, paths)
+  const left = readLeft(file)
+  return left && wordsOf(file, left)
+}
+
+const leftFileOf = (scope: Scope, paths: Paths): string => join(journalsOf(scope, paths), leftoversFile(scope.lab))
+
+type Left = ReturnType<typeof parseLeftovers>
+
+function readLeft(file: string): Left | undefined {
   if (!existsSync(file)) return undefined
   try {
-    return leftoversText(leftoversSchema.parse(JSON.parse(readFileSync(file, 'utf8'))))
+    return parseLeftovers(readFileSync(file, 'utf8'))
   } catch {
-    return existsSync(file) ? [`${file} cannot be read, so what it would undo is not known`] : undefined
+    return existsSync(file) ? { unreadable: true } : undefined
   }
 }
 
+const wordsOf = (file: string, left: Left): string[] =>
+  'unreadable' in left ? [`${file} cannot be read, so what it would undo is not known`] : leftoversText(left)
+
+/** What holds up the lab, in words. */
+function inTheWay(file: string): string[] | undefined {
+  const left = readLeft(file)
+  return left && holdsUp(left, bootId()) ? wordsOf(file, left) : undefined
+}
+
+/** Another after every start of the machine. */
+const bootId = (): string => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+
 /** Fault `helper.left`: before a lab is changed again, what is left of an earlier change is undone, or forgotten. */
 export function refuseWithLeftovers(scope: Scope, paths: Paths): void {
-  const left = leftoversOf(scope, paths)
+  const left = inTheWay(leftFileOf(scope, paths))
   if (left) throw leftFault(scope.lab, left)
 }
 
-/** Undoes what an interrupted change of this lab left, and tries again what could not be undone before. */
+/** Undoes what an interrupted change of this lab left. */
 export async function recoverLab(scope: Scope, paths: Paths): Promise<void> {
-  if (!hasJournal(scope, paths) && leftoversOf(scope, paths) === undefined) return
+  if (!hasJournal(scope, paths)) return
+  // A helper undoes that before it answers its first request.
   const { client } = await HelperClient.start(helperCommand(paths, scope))
   await client.close()
+}
+
+/** The same, and tries again what could not be undone before and is in the way of a change. */
+export async function clearForChange(scope: Scope, paths: Paths): Promise<void> {
+  if (inTheWay(leftFileOf(scope, paths)) === undefined) return recoverLab(scope, paths)
+  await recoverIn(scope, paths)
+}
+
+/** All of a scope that was interrupted or is left; each lab of which there was something. */
+async function recoverIn(scope: Scope, paths: Paths): Promise<Recovered[]> {
+  const { client, recovered } = await HelperClient.start(helperCommand(paths, scope))
+  const told = await client.ask({ do: 'recover' })
+  await client.close()
+  if ('fault' in told) throw new FaultError(told.fault)
+  return [...recovered, ...(told.ok.recovered ?? [])]
 }
 
 /** The same for every open sandbox of this user and for the machine's own network. */
@@ -60,19 +97,14 @@ export async function recoverAll(paths: Paths): Promise<Recovered[]> {
     (scope) => hasJournal(scope, paths) || leftoversOf(scope, paths) !== undefined,
   )
   const recovered: Recovered[] = []
-  // A helper undoes all that it finds before it answers its first request; which lab of the machine it is started for does not matter.
-  for (const scope of [...sandboxes, hostScope(paths, 'none')]) {
-    const started = await HelperClient.start(helperCommand(paths, scope))
-    await started.client.close()
-    recovered.push(...started.recovered)
-  }
+  // Which lab of the machine it is started for does not matter.
+  for (const scope of [...sandboxes, hostScope(paths, 'none')]) recovered.push(...(await recoverIn(scope, paths)))
   return recovered
 }
 
-/** The same for one lab. */
+/** The same, with what it says of one lab. */
 export async function recoverOne(paths: Paths, lab: string): Promise<Recovered[]> {
-  const { client, recovered } = await HelperClient.start(helperCommand(paths, scopeWithLeft(paths, lab)))
-  await client.close()
+  const recovered = await recoverIn(scopeWithLeft(paths, lab), paths)
   return recovered.filter((each) => each.lab === lab)
 }
 

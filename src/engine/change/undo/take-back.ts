@@ -49,7 +49,7 @@ const outcomeOf = (lab: string, left: readonly string[] = []): Outcome =>
     : {
         code: 'apply.not-restored',
         message: `${left.join('; ')}.`,
-        hint: `It is kept, and tried again by the next change: tapdeck recover does so now, tapdeck recover --forget ${lab} gives up.`,
+        hint: `It is kept: tapdeck recover tries it again, tapdeck recover --forget ${lab} gives up.`,
         retry: 'again',
       }
 
