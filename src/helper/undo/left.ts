@@ -10,9 +10,10 @@ const nothingToUndo: Partial<Record<Failure['run'], RegExp>> = {
   // The settings of a port where the interface is none: br_setlink in net/bridge/br_netlink.c.
   bridge: /cannot find (bridge )?device|does not exist|no such (device|file or directory)|operation not supported/i,
   nft: /no such file or directory|file exists/i,
-  nmcli: /unknown connection|cannot delete unknown connection|not an active connection/i,
+  nmcli: /unknown connection|cannot delete unknown connection|not an active connection|no active connection provided/i,
   // It does not run (any more): what it reads again it reads when it starts.
   networkctl: /systemd-networkd is not running|network1\S* (not found|is masked|was not provided)/i,
+  systemctl: /unit (file )?\S+ (does not exist|not loaded|could not be found)/i,
   resolvectl: /unknown interface|no such device/i,
   write: /ENOENT/,
 }

@@ -11,6 +11,8 @@ it('tells nothing of what is not there any more, or there already', () => {
       { run: 'nft', words: 'nft -f -: Error: Could not process rule: No such file or directory' },
       { run: 'networkctl', words: 'Failed to reload: Unit dbus-org.freedesktop.network1.service not found.' },
       { run: 'nmcli', words: "nmcli connection delete x: Error: unknown connection 'x'." },
+      { run: 'nmcli', words: "Error: 'x' is not an active connection.\nError: no active connection provided." },
+      { run: 'systemctl', words: 'Failed to disable unit: Unit file tapdeck-office.service does not exist.' },
     ]),
   ).toEqual([])
 })
