@@ -176,7 +176,8 @@ export class Changes {
     const ground = {
       ...groundOf(known, record, this.#paths),
       progress: (done: number, of: number, what: string) => this.#progress(known.name, done, of, what),
-      ...{ prove, prepare },
+      prove,
+      prepare,
     }
     const applied = await carryOut(plan, before, ground, keepWithin).catch((error: unknown) => {
       const fault = faultOf(error)
