@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LabRef } from '../contract/api.ts'
 import { FaultError, faultOf } from '../core/fault.ts'
+import { nameSchema } from '../core/lab/words.ts'
 import { createEngine, type Engine } from '../engine/engine.ts'
 import { defaultPaths, type Paths } from '../engine/files/paths.ts'
 import { exitCodeOf, exitCodes, faultText, note, printJson } from './io.ts'
@@ -27,7 +28,7 @@ export function theEngine(): Engine {
 /** `office.yaml`, or the bare name of a lab whose file is not needed. */
 export function labRef(text: string): LabRef {
   if (existsSync(text)) return { file: text }
-  if (/^[a-z][a-z0-9-]{0,31}$/.test(text)) {
+  if (nameSchema.safeParse(text).success) {
     const found = [`${text}.yaml`, `${text}.lab.yaml`].find((file) => existsSync(file))
     return found === undefined ? { name: text } : { file: found }
   }
@@ -37,6 +38,10 @@ export function labRef(text: string): LabRef {
     hint: 'Name a lab file, or a lab that is up.',
   })
 }
+
+/** For commands that need no file: a bare name is that lab, whatever a file of that name says by now, or whether it can be read. */
+export const labByName = (text: string): LabRef =>
+  !existsSync(text) && nameSchema.safeParse(text).success ? { name: text } : labRef(text)
 
 /** The first signal lets a change that is under way end, and undoes one that waits; a second one is the user's own decision. */
 export function endWell(): void {

@@ -3,7 +3,7 @@ import type { Plan } from '../core/plan/plan.ts'
 import { probeWords } from '../core/plan/risk/probe.ts'
 import { adviceText } from './advice-text.ts'
 
-export function planText({ lab, goal, steps, risk, advice }: Plan): string {
+export function planText({ lab, goal, steps, risk, advice }: Plan, keep: 'in-time' | 'at-once' = 'in-time'): string {
   const first = advice.length === 0 ? [] : [adviceText(advice), '']
   if (steps.length === 0)
     return [
@@ -27,7 +27,7 @@ export function planText({ lab, goal, steps, risk, advice }: Plan): string {
           ...(risk.probes.length === 0
             ? []
             : [`What answers before must answer afterwards: ${risk.probes.map(probeWords).join(', ')}.`]),
-          'It is undone unless you confirm it in time.',
+          ...(keep === 'at-once' ? [] : ['It is undone unless you confirm it in time.']),
         ]
   return [
     ...first,

@@ -15,8 +15,8 @@ export function statusText(status: LabStatus): string {
     ...(leftovers.length === 0 ? [] : leftLines(name, leftovers)),
     ...links.flatMap((link) => linkLines(link, guests)),
     ...guests.map((guest) => `guest ${guestText(guest)}`),
-    ...forwards.map(({ proto, listen, to, open }) => `  forward ${proto} ${listen} → ${to}${open ? '' : ' (closed)'}`),
-    ...leases.map(({ mac, address, name: host }) => `  lease ${address} ${mac}${host === undefined ? '' : ` ${host}`}`),
+    ...forwards.map(({ proto, listen, to, open }) => `forward ${proto} ${listen} → ${to}${open ? '' : ' (closed)'}`),
+    ...leases.map(({ mac, address, name: host }) => `lease ${address} ${mac}${host === undefined ? '' : ` ${host}`}`),
   ].join('\n')
 }
 

@@ -97,6 +97,31 @@ describe('the command line', () => {
     expect((await tapdeck('plan', file, '--host', snapshot)).status).toBe(10)
   })
 
+  it('refuses to close a sandbox that is to come again if nobody keeps that', async () => {
+    const { folder, tapdeck, json } = await commandLine()
+    const file = join(folder, 'one.yaml')
+    await writeFile(file, plain('one'))
+    expect((await tapdeck('apply', file, '--yes')).status).toBe(0)
+    const refused = await json('down', 'one', '--yes', '--keep-within', '5')
+    expect([refused.exit, faultIn(refused.document).code]).toEqual([3, 'plan.no-way-back'])
+    expect((await tapdeck('plan', file)).status, 'all is there').toBe(0)
+    expect((await tapdeck('history', 'one')).stdout).not.toContain('down one')
+  })
+
+  it('takes a bare name for that lab, whatever the file of that name says by now', async () => {
+    const { folder, tapdeck, json } = await commandLine()
+    for (const name of ['one', 'two']) {
+      await writeFile(join(folder, `${name}.yaml`), plain(name).replace('150', name === 'one' ? '151' : '152'))
+      expect((await tapdeck('apply', join(folder, `${name}.yaml`), '--yes')).status).toBe(0)
+    }
+    await writeFile(join(folder, 'one.yaml'), plain('two'))
+    expect((await tapdeck('down', 'one', '--yes')).status).toBe(0)
+    expect((await json('list')).document).toMatchObject([{ name: 'two' }])
+    await writeFile(join(folder, 'two.yaml'), 'version: 1\nname: [two\n')
+    expect((await tapdeck('down', 'two', '--yes')).status).toBe(0)
+    expect((await json('list')).document).toEqual([])
+  })
+
   it('undoes what is not kept in time, and keeps what is', async () => {
     const { folder, tapdeck } = await commandLine()
     const file = join(folder, 'wait.yaml')

@@ -48,7 +48,8 @@ export async function change(
   engine.on('plan.unrecorded', ({ fault }) => note(faultText(fault)))
   const repair = options.repair === undefined ? {} : { repair: options.repair }
   const plan = await engine.call('plan.make', { lab, goal, ...repair })
-  if (!options.json && (plan.steps.length > 0 || !options.start)) print(planText(plan))
+  if (!options.json && (plan.steps.length > 0 || !options.start))
+    print(planText(plan, options.keepAtOnce ? 'at-once' : 'in-time'))
   refuseUnattended(plan, options)
   if (plan.steps.length > 0 && !options.yes && !(await confirm('Do this?'))) {
     throw new FaultError({ code: 'apply.unconfirmed', message: 'Nothing was done.' })

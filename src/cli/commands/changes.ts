@@ -1,6 +1,6 @@
 // plan, apply, down, keep, rollback: what would be done, and doing it.
 import type { Command } from 'commander'
-import { finish, labRef, theEngine } from '../context.ts'
+import { finish, labByName, labRef, theEngine } from '../context.ts'
 import { exitCodes, print, printJson } from '../io.ts'
 import { planText } from '../plan-text.ts'
 import { readSnapshot } from '../snapshot.ts'
@@ -35,7 +35,7 @@ export function addChangeCommands(program: Command): void {
     program
       .command('down <lab>')
       .description('stop the guests and remove everything of the lab; a name is enough, the file may be gone'),
-  ).action((lab: string, options: ApplyOptions) => finish(options, () => change(labRef(lab), 'down', options)))
+  ).action((lab: string, options: ApplyOptions) => finish(options, () => change(labByName(lab), 'down', options)))
   for (const [name, words] of [
     ['keep', 'keep what was applied and waits'],
     ['rollback', 'undo what was applied and waits'],
@@ -46,7 +46,7 @@ export function addChangeCommands(program: Command): void {
       .option('--json', 'one JSON document')
       .action((lab: string, options: { json?: boolean }) =>
         finish(options, async () => {
-          await theEngine().call(`plan.${name}`, { lab: labRef(lab) })
+          await theEngine().call(`plan.${name}`, { lab: labByName(lab) })
           if (options.json) printJson({ lab, done: name })
           else print(name === 'keep' ? 'Kept.' : 'Everything was put back as it was.')
           return exitCodes.done

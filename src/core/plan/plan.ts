@@ -115,24 +115,42 @@ function withAdvice(error: unknown, advice: readonly Advice[]): unknown {
   return here.length === 0 ? error : new FaultError({ ...error.fault, findings: here.map(remarkOfAdvice) })
 }
 
-/** What it takes to remove all of a lab, by its marks alone: the lab file need not exist any more. */
+/**
+ * What it takes to remove all of a lab, by its marks alone: the lab file need not exist any more. `guests`: those that run, which are ended
+ * before.
+ */
 export function planDown({
   lab,
   host,
   target,
   folder,
   contacts = noContacts,
-}: Omit<PlanInput, 'lab'> & { lab: string }): Plan {
+  guests = [],
+}: Omit<PlanInput, 'lab'> & { lab: string; guests?: readonly string[] }): Plan {
   const setting = { scope: target.scope, lab, folder }
   const nothing = { wanted: nothingWanted, profiles: [], boot: undefined }
   if (target.scope === 'host')
-    return finish(lab, 'down', difference(lab, nothing, host, target), host, setting, contacts)
+    return finish(lab, 'down', ending(guests, difference(lab, nothing, host, target)), host, setting, contacts)
   const close: Draft[] =
     target.state === 'absent'
       ? []
       : [{ operation: { op: 'sandbox.close', lab }, why: 'everything of the lab is in its sandbox' }]
-  return finish(lab, 'down', close, host, setting, contacts)
+  return finish(lab, 'down', ending(guests, close), host, setting, contacts)
 }
+
+/** Said with the first step. */
+const ending = (guests: readonly string[], [first, ...rest]: Draft[]): Draft[] =>
+  first === undefined || guests.length === 0
+    ? [first, ...rest].filter((draft) => draft !== undefined)
+    : [
+        {
+          ...first,
+          interrupts: [`these guests, which are ended: ${guests.join(', ')}`, first.interrupts]
+            .filter((words) => words !== undefined)
+            .join('; '),
+        },
+        ...rest,
+      ]
 
 /** The plan of these drafts alone: a part of what a whole plan would do. */
 export const planOf = (

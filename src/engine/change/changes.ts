@@ -3,18 +3,17 @@ import type { Input, LabRef, Output } from '../../contract/api.ts'
 import type { Wait } from '../../contract/app.ts'
 import { FaultError, faultOf } from '../../core/fault.ts'
 import { emptyHost, type HostSnapshot } from '../../core/host/schema.ts'
-import { planDown, planUp, type Plan } from '../../core/plan/plan.ts'
+import type { Plan } from '../../core/plan/plan.ts'
 import { noContacts } from '../../core/plan/risk/contact.ts'
 import { refuseWhatIsNotPlanned } from '../../core/plan/wanted/unplanned.ts'
 import { carryOut, type Applied } from './apply.ts'
 import { stopAll } from '../guest/running/stop-all.ts'
 import { beginRecord, type Begun, type Unrecorded } from '../history/under-way.ts'
 import { groundOf } from './ground.ts'
-import { findLab, labOf, openScope, readLabHost, scopeOf, serviceFolder, targetOf, type KnownLab } from '../labs.ts'
+import { findLab, openScope, readLabHost, scopeOf, type KnownLab } from '../labs.ts'
 import { removeIfEmpty } from '../files/folder.ts'
 import type { Paths } from '../files/paths.ts'
 import { lockLab } from './lock.ts'
-import { bootOf } from './boot.ts'
 import { repairPlan, type Repair } from '../drift/drift.ts'
 import { ContactBook } from '../probe/contacts.ts'
 import { proofOf } from '../probe/prove.ts'
@@ -25,6 +24,7 @@ import { sweep, sweepLab } from './undo/sweep.ts'
 import { routeLocalnetOf, withOutcome } from './undo/take-back.ts'
 import { openedWith } from '../scope/sandbox.ts'
 import type { Scope } from '../scope/scope.ts'
+import { imaginedPlan, planAsItIs } from './plan-for.ts'
 import { keepTimeOf, secondsUntil } from './time.ts'
 import { tellWaiter, waitForWord, waitsElsewhere, type Waiter } from './waiting.ts'
 
@@ -133,14 +133,10 @@ export class Changes {
 
   /** `isImagined`: the host was handed in, and is not looked at. */
   planFor(known: KnownLab, goal: 'up' | 'down', host: HostSnapshot, isImagined = false): Plan {
-    const seen = targetOf(known, this.#paths)
-    // A snapshot that was handed in is one of a sandbox that is open.
-    const target = isImagined && seen.scope === 'sandbox' ? { ...seen, state: 'open' as const } : seen
-    const folder = serviceFolder(known, this.#paths)
     const contacts = isImagined || known.kind === 'sandbox' ? noContacts : this.#contacts.read()
-    return goal === 'up'
-      ? planUp({ lab: labOf(known), host, target, folder, boot: bootOf(known), contacts })
-      : planDown({ lab: known.name, host, target, folder, contacts })
+    return isImagined
+      ? imaginedPlan(known, goal, host, this.#paths)
+      : planAsItIs(known, goal, host, this.#paths, contacts)
   }
 
   #repair(known: KnownLab, which: Repair, host: HostSnapshot): Promise<{ plan: Plan; known: KnownLab }> {
@@ -158,6 +154,7 @@ export class Changes {
       ? await this.#repair(asOfNow, repair, before)
       : { plan: this.planFor(asOfNow, goal, before), known: asOfNow }
     if (plan.hash !== hash) throw isStale()
+    const keepWithin = keepTimeOf(plan, asked)
     const tell = (what: string): void => this.#progress(known.name, plan.steps.length, plan.steps.length, what)
     const prove = await proofOf(plan.risk, tell)
     const ended: string[] = []
@@ -172,7 +169,6 @@ export class Changes {
       return { plan, state: 'kept', ended }
     }
     const record = this.#begin(known, goal, plan, before)
-    const keepWithin = keepTimeOf(plan, asked)
     const ground = {
       ...groundOf(known, record, this.#paths),
       progress: (done: number, of: number, what: string) => this.#progress(known.name, done, of, what),

@@ -13,7 +13,7 @@ import type { Plan } from '../../core/plan/plan.ts'
 import { noContacts, type Contacts } from '../../core/plan/risk/contact.ts'
 import type { Paths } from '../files/paths.ts'
 import { labFromText, loadLab } from '../files/store.ts'
-import { labOf, scopeOf, serviceFolder, targetOf, type KnownLab } from '../labs.ts'
+import { labOf, readLabHost, scopeOf, serviceFolder, targetOf, type KnownLab } from '../labs.ts'
 import { bootOf } from '../change/boot.ts'
 import { lastKept, remember, type LastChange } from '../history/history.ts'
 import { isLocked } from '../change/lock.ts'
@@ -112,7 +112,7 @@ export async function lookForDrift(known: KnownLab, host: HostSnapshot, place: D
   if (found === undefined) return { ...empty, state: 'unknown' }
   const { baseline, input } = found
   const drifts = driftOf(input)
-  if (drifts.length === 0) await noteAdopted(known, baseline.known, input)
+  if (drifts.length === 0) await noteAdopted(known, baseline.known, last, place)
   return {
     lab: known.name,
     state,
@@ -122,11 +122,23 @@ export async function lookForDrift(known: KnownLab, host: HostSnapshot, place: D
   }
 }
 
-/** From now on what was adopted is what was applied: what others change after that is compared with it. Only of what the file says. */
-async function noteAdopted(known: KnownLab, applied: KnownLab, input: DriftInput): Promise<void> {
+/**
+ * From now on what was adopted is what was applied: what others change after that is compared with it. Only of what the file says, and
+ * of the machine as it is now: one that was read while a change waited has what is rolled back meanwhile.
+ */
+async function noteAdopted(
+  known: KnownLab,
+  applied: KnownLab,
+  last: LastChange | undefined,
+  place: DriftPlace,
+): Promise<void> {
   const { name: lab, file, text } = known
   if (file === undefined || text === undefined || text === applied.text) return
-  const plan = adoptedPlan(input)
+  const host = await readLabHost(known, place.paths)
+  if (stateOf(known, host, last, place) !== 'compared') return
+  const found = await inputOf(known, host, last, place.paths, noContacts)
+  if (found === undefined || driftOf(found.input).length > 0) return
+  const plan = adoptedPlan(found.input)
   if (plan === undefined) return
   const saved = await loadLab(file).catch(() => undefined)
   if (saved?.text !== text) return

@@ -139,9 +139,11 @@ function Review({ plan, state, change, wish, setWish }: ReviewProps) {
   const { saved } = useLab()
   const { apply } = useApply()
   const { risk } = plan
+  // A sandbox that is closed does not come again: nothing of that could wait for a word.
+  const isForGood = plan.steps.some(({ operation }) => operation.op === 'sandbox.close')
   const repair = repairOf(change)
   // What could cut one off always waits for a word.
-  const keeping = risk.level === 'risky' ? 'when-confirmed' : wish
+  const keeping = risk.level === 'risky' ? 'when-confirmed' : isForGood ? 'at-once' : wish
   const button = useRef<HTMLButtonElement>(null)
   useEffect(() => {
     // Not before the plan is the one of now: a button that cannot be pressed takes no focus.
@@ -161,7 +163,7 @@ function Review({ plan, state, change, wish, setWish }: ReviewProps) {
       {repair === undefined ? null : <div className="td-note">{t('repairs')}</div>}
       <div className={interrupts.length === 0 ? 'td-note' : 'td-note td-note-warn'}>
         <b>{t(interrupts.length === 0 ? 'interruptsNothing' : 'interrupts')}</b>{' '}
-        {interrupts.length === 0 ? t('undoIsThere') : null}
+        {interrupts.length === 0 && !isForGood ? t('undoIsThere') : null}
         {interrupts.length === 1 ? interrupts.map(say) : null}
         {interrupts.length > 1 ? (
           <ul className="td-note-list">
@@ -173,7 +175,7 @@ function Review({ plan, state, change, wish, setWish }: ReviewProps) {
       </div>
       {risk.level === 'risky' ? (
         <RiskNote risk={risk} />
-      ) : (
+      ) : isForGood ? null : (
         <Checkbox
           size="xs"
           label={t('confirm', { seconds: usualKeepWithin })}

@@ -7,7 +7,10 @@ export function LogTab() {
   const { t, i18n } = useTranslation('app')
   const lines = useLines()
   const end = useRef<HTMLDivElement>(null)
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [lines])
+  useEffect(() => {
+    // Newer browsers answer with a promise, which is nothing to clean up by.
+    end.current?.scrollIntoView({ block: 'nearest' })
+  }, [lines])
   const clock = new Intl.DateTimeFormat(i18n.language, {
     hour: '2-digit',
     minute: '2-digit',

@@ -36,7 +36,8 @@ export const guestSchema = z.strictObject({
     .default('q35'),
   cpu: z
     .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9_.,+=-]{0,200}$/, 'is not a CPU model')
+    // `cpu: 2` is meant as a number of CPUs.
+    .regex(/^(?!\d+$)[A-Za-z0-9][A-Za-z0-9_.,+=-]{0,200}$/, 'is not a CPU model (how many is `cpus`)')
     .optional(),
   cpus: z.int().min(1).max(1024).default(1),
   memory: z.int().min(leastMemory.bios).max(16_777_216).default(512).describe('MiB; 1 GiB is 1024'),
