@@ -57,6 +57,15 @@ export async function change(
   const stop = options.json
     ? () => undefined
     : engine.on('plan.progress', ({ done, of, what }) => note(`[${done}/${of}] ${what}`))
+  // It may end in the very moment in which it begins to wait.
+  const over = new AbortController()
+  const end = new Promise<'kept' | 'rolled-back'>((done) =>
+    engine.on('plan.ended', ({ lab: of, state }) => {
+      if (of !== plan.lab) return
+      over.abort()
+      done(state)
+    }),
+  )
   const result = await engine.call('plan.apply', {
     lab,
     goal,
@@ -67,7 +76,11 @@ export async function change(
   })
   stop()
   if (result.state === 'waiting') {
-    const exit = await waitForWord(plan, result.keepWithin ?? usualKeepWithin, options, result.ended)
+    const exit = await waitForWord(
+      { end, over: over.signal },
+      { ...result, keepWithin: result.keepWithin ?? usualKeepWithin },
+      options,
+    )
     if (exit !== exitCodes.done) return exit
   }
   if (options.start && goal === 'up') await startAll(lab, options)
@@ -102,30 +115,21 @@ async function startAll(lab: LabRef, options: ApplyOptions): Promise<void> {
 
 /** Stays until someone says keep or rollback, here or by `tapdeck keep`, or the time runs out. The end of this process is a rollback. */
 async function waitForWord(
-  plan: Plan,
-  keepWithin: number,
+  { end, over }: { end: Promise<'kept' | 'rolled-back'>; over: AbortSignal },
+  { plan, keepWithin, ended: guests }: { plan: Plan; keepWithin: number; ended: readonly string[] },
   options: ApplyOptions,
-  guests: readonly string[],
 ): Promise<ExitCode> {
   const engine = theEngine()
   const lab = { name: plan.lab }
-  const over = new AbortController()
-  const ended = new Promise<'kept' | 'rolled-back'>((done) =>
-    engine.on('plan.ended', ({ lab: of, state }) => {
-      if (of !== plan.lab) return
-      over.abort()
-      done(state)
-    }),
-  )
   note(`Applied. It is undone in ${keepWithin} s unless you keep it: here, or by \`tapdeck keep ${plan.lab}\`.`)
   if (isAtTerminal() && !options.json)
-    void askWithin('Keep it?', keepWithin, over.signal)
+    void askWithin('Keep it?', keepWithin, over)
       .then((answer) =>
         answer === 'unanswered' ? undefined : engine.call(answer === 'yes' ? 'plan.keep' : 'plan.rollback', { lab }),
       )
-      // It was undone, or told by someone else, in that very moment: `ended` says how.
+      // It was undone, or told by someone else, in that very moment: `end` says how.
       .catch(() => undefined)
-  const state = await ended
+  const state = await end
   if (state === 'kept') return exitCodes.done
   const but = guests.length === 0 ? '' : ` Ended before that, and not started again: ${guests.join(', ')}.`
   if (options.json) printJson({ plan, state, ended: guests })

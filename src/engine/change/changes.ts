@@ -191,10 +191,10 @@ export class Changes {
         })
       return { plan, state: 'kept', ended }
     }
-    await this.#letWait(known, applied, record, keepWithin).catch((error: unknown) => {
+    const state = await this.#letWait(known, applied, record, keepWithin).catch((error: unknown) => {
       throw new FaultError(withEnded(faultOf(error), ended))
     })
-    return { plan, state: 'waiting', keepWithin, ended }
+    return { plan, state, ...(state === 'waiting' ? { keepWithin } : {}), ended }
   }
 
   /** A sandbox goes as a whole: what is in it is not looked at. */
@@ -222,7 +222,9 @@ export class Changes {
     return beginRecord(known, { goal, plan, before, routeLocalnet, sandbox }, this.#paths, this.unrecorded)
   }
 
-  async #letWait(known: KnownLab, applied: Applied, record: Waiting['record'], keepWithin: number): Promise<void> {
+  /** Its word may have been said to the helper before anybody waits for it here. */
+  async #letWait(known: KnownLab, applied: Applied, record: Waiting['record'], keepWithin: number) {
+    let now: 'waiting' | 'kept' = 'waiting'
     const until = performance.now() + keepWithin * 1000
     const waiter = await waitForWord(openScope(known, this.#paths), (word) =>
       this.#end({ name: known.name }, word),
@@ -239,10 +241,11 @@ export class Changes {
       this.#waiting.get(known.name)?.release?.()
       this.#waiting.delete(known.name)
       waiter.close()
-      if (state === 'kept') record.end(state)
+      if (state === 'kept') record.end((now = state))
       else endUndone(record, known, state, this.#paths)
       this.onEnded(known.name, state === 'interrupted' ? 'rolled-back' : state, why)
     })
+    return now
   }
 
   async #end(ref: LabRef, word: 'keep' | 'rollback'): Promise<void> {
