@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import type { LabRef } from '../contract/api.ts'
 import { leftoversFile } from '../contract/leftovers.ts'
 import { FaultError } from '../core/fault.ts'
+import { labsOfResolver } from '../core/host/resolver.ts'
 import { emptyHost, type HostSnapshot } from '../core/host/schema.ts'
 import { labOfTable } from '../core/host/traces.ts'
 import { parseAlias } from '../core/lab/resolve.ts'
@@ -60,6 +61,7 @@ async function isOnHost(lab: string, paths: Paths): Promise<boolean> {
   const folder = join(paths.runs, lab)
   return (
     labsByMark().includes(lab) ||
+    labsByResolver().includes(lab) ||
     hasProfiles(lab) ||
     existsSync(join(paths.hostRuns, lab)) ||
     existsSync(join(paths.hostJournals, `${lab}.journal.json`)) ||
@@ -79,6 +81,15 @@ const labsByMark = (): string[] =>
     }
   })
 
+/** By their name servers in the plain file. */
+function labsByResolver(): string[] {
+  try {
+    return labsOfResolver(readFileSync('/etc/resolv.conf', 'utf8'))
+  } catch {
+    return []
+  }
+}
+
 /** By their rules, or what their cards had: all that is left where someone else has removed the rest. Only root may look. */
 async function labsByTables(): Promise<string[]> {
   if (process.getuid?.() !== 0 || findProgram('nft') === undefined) return []
@@ -87,7 +98,11 @@ async function labsByTables(): Promise<string[]> {
 }
 
 /** The labs of the machine's own network, without a whole read of it. */
-export const labsOnHost = async (): Promise<string[]> => [...labsByMark(), ...(await labsByTables())]
+export const labsOnHost = async (): Promise<string[]> => [
+  ...labsByMark(),
+  ...labsByResolver(),
+  ...(await labsByTables()),
+]
 
 /** The lab itself, where a name alone is not enough. */
 export function labOf(known: KnownLab): Lab {

@@ -103,6 +103,9 @@ export const blockLines = (mark: string): { begin: string; end: string } => ({
   end: `# end ${mark}`,
 })
 
+/** Whose name servers a plain file has. */
+export const labsOfResolver = (text: string): string[] => entriesOfFile(text).flatMap(({ lab }) => lab ?? [])
+
 function entriesOfFile(text: string): Entry[] {
   const lines = text.split('\n')
   return lines.flatMap((line, at): Entry[] => {

@@ -39,8 +39,20 @@ export const sessionOf = ({ scope }: Launch, lab: string, shown: string[], made:
 /** An operation of an inverse that could not be done, and why: which, and the words of its programs. */
 export type Left = Leftovers['items'][number]
 
-/** Runs an inverse, tolerant of what was never done; what could not be undone. */
+/**
+ * Undoes an inverse; what could not be undone. What failed is tried once more: it may have come before what it needs, as a route before
+ * the one to its gateway.
+ */
 export async function undo(launch: Launch, session: Session, inverse: InsideOperation[]): Promise<Left[]> {
+  const failed = await undoOnce(launch, session, inverse)
+  if (failed.length === 0) return []
+  const again = inverse.filter((each) => failed.some(({ operation }) => operation === each))
+  const left = await undoOnce(launch, session, again)
+  return failed.filter(({ operation }) => left.some((each) => each.operation === operation))
+}
+
+/** Runs an inverse, tolerant of what was never done. */
+async function undoOnce(launch: Launch, session: Session, inverse: InsideOperation[]): Promise<Left[]> {
   const undoing: Session = { ...session, phase: 'undo', coming: comingIn(inverse), markOf: markOfOnce() }
   const whys = inverse.map((operation) => judge(operation, undoing))
   const rendered = inverse.map((operation, at) =>

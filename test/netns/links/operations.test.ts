@@ -1,5 +1,8 @@
 // Every operation against the real kernel: done, seen to be done, and its inverse gives the same snapshot as before.
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { leftoversFile } from '../../../src/contract/leftovers.ts'
 import { comparable } from '../../../src/core/host/compare.ts'
 import {
   invertOperation,
@@ -9,7 +12,7 @@ import {
   verifyOperation,
   type InsideOperation,
 } from '../../../src/core/plan/operation.ts'
-import { begin, bench, type Bench } from '../support/applying.ts'
+import { begin, bench, benchLab, type Bench } from '../support/applying.ts'
 import { lacking, whatFor } from '../support/needs.ts'
 import { namespaceCases, operationCases, type OperationCase } from '../cases/all.ts'
 
@@ -18,6 +21,9 @@ const asked = (value: unknown): InsideOperation => {
   if (!parsed.ok) throw new Error(parsed.why)
   return parsed.operation
 }
+
+/** What the guard has kept back holds up the lab until then. */
+const forget = ({ folder }: Bench): void => rmSync(join(folder, leftoversFile(benchLab)), { force: true })
 
 async function prepare(place: Bench, { ip = [], first = [] }: OperationCase): Promise<void> {
   if (ip.length > 0) await place.net.run(['ip', '-batch', '-'], { input: `${ip.join('\n')}\n` })
@@ -58,6 +64,7 @@ describe('every operation', () => {
       // The place is a sandbox to the guard, which has no file of a macvtap to give back: that is said. What counts is the snapshot.
       expect(await client.ask({ do: 'rollback' })).toHaveProperty('ok')
       expect(await place.comparable()).toEqual(comparable(before))
+      forget(place)
       // Once more, after nothing was done: an inverse hurts nobody then.
       expect(await client.ask(begin(inverse))).toEqual({ ok: {} })
       expect(await client.ask({ do: 'run', operations: [] })).toEqual({ ok: {} })
