@@ -38,7 +38,7 @@ export class World {
     const family = address.includes(':') ? '6' : '4'
     const to = `${proto.toUpperCase()}${family}:${host}:${port}`
     // TCP one way only: pasta of 2023 loses or repeats what it carries to a client that has closed its own direction
-    const client = proto === 'tcp' ? ['socat', '-u', '-T3', to, '-'] : ['socat', '-t1', '-T2', '-', to]
+    const client = proto === 'tcp' ? ['socat', '-u', '-T3', to, '-'] : ['socat', '-t5', '-T6', '-', to]
     const { stdout, stderr } = await attempt(this.machine.enter(client), { input: 'hello\n' })
     return stdout.trim() || (stderr.includes('refused') ? 'refused' : stderr.trim())
   }
