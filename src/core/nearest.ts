@@ -1,7 +1,7 @@
 // "Did you mean …?": the known words nearest to one that nobody knows.
 
 /** How many letters must be changed, added, left out or swapped to make the one word the other (Damerau–Levenshtein). */
-function distance(a: string, b: string): number {
+export function distance(a: string, b: string): number {
   let before: number[] = []
   let last = Array.from({ length: b.length + 1 }, (_, at) => at)
   for (let i = 1; i <= a.length; i++) {

@@ -1,25 +1,8 @@
 // "Did you mean …?": the nearest of the words that are allowed.
-
+import { distance } from '../../nearest.ts'
 import { meaningsOf } from './other-words.ts'
 
 const plain = (word: string): string => word.toLowerCase().replaceAll(/[-_ ]/g, '')
-
-/** The edits (insert, remove, replace, swap neighbours) that make one word the other. */
-function distance(a: string, b: string): number {
-  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, at) => at)]
-  const cell = (row: number, column: number): number => rows[row]?.[column] ?? Number.POSITIVE_INFINITY
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i]
-    rows.push(row)
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1]
-      let best = Math.min(cell(i - 1, j) + 1, cell(i, j - 1) + 1, cell(i - 1, j - 1) + (same ? 0 : 1))
-      if (a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) best = Math.min(best, cell(i - 2, j - 2) + 1)
-      row.push(best)
-    }
-  }
-  return cell(a.length, b.length)
-}
 
 /** The allowed word that was most likely meant; undefined if none is near. */
 export function suggest(word: string, allowed: readonly string[]): string | undefined {

@@ -7,6 +7,7 @@ import { holdsUp, leftFault, leftoversFile, leftoversText, parseLeftovers } from
 import { FaultError } from '../../../core/fault.ts'
 import { HelperClient, helperCommand } from '../helper-client.ts'
 import type { Paths } from '../../files/paths.ts'
+import { bootId } from '../../processes.ts'
 import { interrupted, settle, type Unrecorded } from '../../history/under-way.ts'
 import { namesIn } from '../../observe/files.ts'
 import { openSandboxes } from '../../labs.ts'
@@ -68,11 +69,8 @@ const wordsOf = (file: string, left: Left): string[] =>
 /** What holds up the lab, in words. */
 function inTheWay(file: string): string[] | undefined {
   const left = readLeft(file)
-  return left && holdsUp(left, bootId()) ? wordsOf(file, left) : undefined
+  return left && holdsUp(left, bootId() ?? '') ? wordsOf(file, left) : undefined
 }
-
-/** Another after every start of the machine. */
-const bootId = (): string => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
 
 /** Fault `helper.left`: before a lab is changed again, what is left of an earlier change is undone, or forgotten. */
 export function refuseWithLeftovers(scope: Scope, paths: Paths): void {
