@@ -7,6 +7,9 @@ export interface UntilOptions {
   deadline?: number
 }
 
+/** Milliseconds between two looks; more after one that took long, so that looking does not hold up what is looked at. */
+const [shortest, longest] = [20, 500]
+
 /**
  * The first answer of `condition` that is neither undefined nor false. Throws when the deadline has passed, with the
  * last error of `condition` as its cause if it threw: until then an error means "not yet".
@@ -18,6 +21,7 @@ export async function until<T>(
   const end = performance.now() + deadline
   let last: unknown
   for (;;) {
+    const began = performance.now()
     try {
       const answer = await condition()
       if (answer !== undefined && answer !== false) return answer
@@ -29,6 +33,7 @@ export async function until<T>(
       const why = last instanceof Error ? ` (${last.message})` : ''
       throw new Error(`after ${deadline} ms still not: ${what}${why}`, { cause: last })
     }
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    const pause = Math.min(longest, Math.max(shortest, 2 * (performance.now() - began)))
+    await new Promise((resolve) => setTimeout(resolve, pause))
   }
 }

@@ -19,13 +19,13 @@ export function Waiting({ lab, until, of = usualKeepWithin }: Props) {
   const { end } = useApply()
   const left = useSecondsLeft(until)
   const ask = useTruth()
-  const isOver = left === 0
+  const isTold = left !== undefined && left > 0
   useEffect(() => {
-    if (!isOver) return undefined
-    // The engine tells when it has rolled back; it may have ended before it could.
+    if (isTold) return undefined
+    // The engine tells when it has rolled back, but may have ended before it could; another Tapdeck does not tell.
     const timer = setInterval(() => void ask(), 2000)
     return () => clearInterval(timer)
-  }, [isOver, ask])
+  }, [isTold, ask])
   return (
     <div className="td-note td-note-warn" role="alertdialog" aria-label={t('waiting')}>
       <b>{t('waiting')}</b>
