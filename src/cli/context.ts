@@ -1,8 +1,10 @@
 // What every command is given: the engine, and how to end.
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LabRef } from '../contract/api.ts'
 import { FaultError, faultOf } from '../core/fault.ts'
+import { hasErrors } from '../core/lab/finding.ts'
+import { parseLab } from '../core/lab/text.ts'
 import { nameSchema } from '../core/lab/words.ts'
 import { createEngine, type Engine } from '../engine/engine.ts'
 import { defaultPaths, type Paths } from '../engine/files/paths.ts'
@@ -39,9 +41,24 @@ export function labRef(text: string): LabRef {
   })
 }
 
-/** For commands that need no file: a bare name is that lab, whatever a file of that name says by now, or whether it can be read. */
-export const labByName = (text: string): LabRef =>
-  !existsSync(text) && nameSchema.safeParse(text).success ? { name: text } : labRef(text)
+/**
+ * For commands that need no file: a bare name is that lab, whatever a file of that name says by now, or whether it can be read. Of a
+ * file that is not valid by now the name alone is taken.
+ */
+export function labByName(text: string): LabRef {
+  if (!existsSync(text)) return nameSchema.safeParse(text).success ? { name: text } : labRef(text)
+  const name = nameInInvalid(text)
+  return name === undefined ? { file: text } : { name }
+}
+
+function nameInInvalid(file: string): string | undefined {
+  try {
+    const { lab, findings } = parseLab(readFileSync(file, 'utf8'), file)
+    return hasErrors(findings) ? lab?.name : undefined
+  } catch {
+    return undefined // the engine says why it cannot be read
+  }
+}
 
 /** The first signal lets a change that is under way end, and undoes one that waits; a second one is the user's own decision. */
 export function endWell(): void {

@@ -265,5 +265,7 @@ describe('the command line', () => {
     const down = await json('guest', 'status', 'nosuchlab', 'web')
     expect(down.exit).toBe(2)
     expect(faultIn(down.document).code).toBe('lab.unknown')
+    const mistyped = await json('down', 'nosuchlab', '--yes')
+    expect([mistyped.exit, faultIn(mistyped.document).code]).toEqual([2, 'lab.unknown'])
   })
 })

@@ -46,7 +46,7 @@ const onVlan = (id: number): string =>
   `vlans: { way: { link: eth0, id: ${id} } }\nbridges: { br0: { ports: [way], address: [10.20.20.2/24], gateway: ${vlanPeerAddress} } }`
 
 /** eth1 is on the outer network too, eth2 on one where nobody else is. */
-export const lockOuts: LockOut[] = [
+export const wrongPlans: LockOut[] = [
   {
     name: 'a gateway that is not there',
     lab: fixed('eth0', '10.20.190.2/24', '10.20.190.77'),
@@ -110,6 +110,9 @@ export const lockOuts: LockOut[] = [
     within: 30,
     cuts: 'off',
   },
+]
+
+export const interruptions: LockOut[] = [
   { name: 'a good plan that nobody keeps', lab: good, event: { kind: 'silence' }, within: 30 },
   { name: 'a good plan that is taken back', lab: bond, event: { kind: 'rollback' }, within: 20 },
   { name: 'the app killed while it waits', lab: good, event: { kind: 'killed', what: 'app' }, within: 30 },
