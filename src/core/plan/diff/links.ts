@@ -11,7 +11,7 @@ export const diffLinks = (lab: string, wanted: Wanted, host: HostSnapshot): Draf
 
 function oneLink(lab: string, wanted: WantedLink, host: HostSnapshot): Draft[] {
   const seen = findLink(host, wanted.name)
-  if (!seen) return fresh(wanted)
+  if (!seen) return fresh(wanted, waitsForRestart(lab, wanted, host))
   if (seen.owner.kind !== 'tapdeck' || seen.owner.lab !== lab) throw taken(wanted, seen)
   return changes(wanted, seen)
 }
@@ -30,8 +30,13 @@ function taken(wanted: WantedLink, seen: Link): FaultError {
   })
 }
 
+/** QEMU opens its taps when it starts: one that is made while the guest runs is not the guest's before it is started again. */
+const waitsForRestart = (lab: string, { link, called }: WantedLink, { guests }: HostSnapshot): boolean =>
+  ['tap', 'macvtap'].includes(link.kind) &&
+  guests.some((process) => process.lab === lab && process.guest === called.split('.')[0])
+
 /** A new link, its settings before it is a port, up at the end. What the kernel gives by itself is not set again. */
-function fresh(wanted: WantedLink): Draft[] {
+function fresh(wanted: WantedLink, isForLater: boolean): Draft[] {
   const { name, alias, link, mac, mtu, mtuBy, master, bridge, vlans, user, why } = wanted
   const operations: Operation[] = [
     { op: 'link.add', name, alias, link, ...(mac === undefined ? {} : { mac }) },
@@ -60,7 +65,11 @@ function fresh(wanted: WantedLink): Draft[] {
     // The kernel makes it root's.
     ...(user === undefined || user === 0 ? [] : [{ op: 'macvtap.grant' as const, name, user }]),
   ]
-  return operations.map((operation) => ({ operation, why, ...interruption(operation) }))
+  return operations.map((operation) => ({
+    operation,
+    why: isForLater && operation.op === 'link.add' ? `${why}; it runs, and has this card once it is started again` : why,
+    ...interruption(operation),
+  }))
 }
 
 /** Where a macvtap takes all of its link, nothing else hears anything there (macvlan_handle_frame in drivers/net/macvlan.c). */
