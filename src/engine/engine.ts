@@ -130,7 +130,7 @@ export class Engine {
         return readScope(scope, paths)
       },
       'check.run': () => runMachineChecks(),
-      'lab.validate': ({ file, host }) => findingsOf(file, async () => host ?? readShared({ kind: 'machine' })),
+      'lab.validate': ({ file, host }) => findingsOf(file, host),
       'lab.list': async () => {
         await sweep(paths, this.#changes.unrecorded)
         return labList(paths, this.#changes)

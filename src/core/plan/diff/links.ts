@@ -67,7 +67,8 @@ function fresh(wanted: WantedLink, isForLater: boolean): Draft[] {
   ]
   return operations.map((operation) => ({
     operation,
-    why: isForLater && operation.op === 'link.add' ? `${why}; it runs, and has this card once it is started again` : why,
+    why:
+      isForLater && operation.op === 'link.add' ? `${why}; it runs, and has this card once it is started again` : why,
     ...interruption(operation),
   }))
 }
