@@ -8,7 +8,7 @@ export const exitCodes = { done: 0, failed: 1, badInput: 2, refused: 3, pending:
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
 const badInput =
-  /^(history\.(unknown|textless)|drift\.(unknown|unapplied)|lab\.(?!down|disk-full|read-only|unwritable|changed)|edit\.|contract\.(call|input)|usage\.|plan\.(unplanned|gateway|missing)|host\.snapshot|guest\.(unknown|machine|kvm|cpus?|firmware|kernel|folder|vnc|card-.*|pci-full|function|user-net|forward|hub|disk-(?!busy|unmade).*|bootindex|file-missing)$)/
+  /^(check\.unknown|history\.(unknown|textless)|drift\.(unknown|unapplied)|lab\.(?!down|disk-full|read-only|unwritable|changed)|edit\.|contract\.(call|input)|usage\.|plan\.(unplanned|gateway|missing)|host\.snapshot|guest\.(unknown|machine|kvm|cpus?|firmware|kernel|folder|vnc|card-.*|pci-full|function|user-net|forward|hub|disk-(?!busy|unmade).*|bootindex|file-missing)$)/
 const refused =
   /^(helper\.(refused|unprivileged|busy|left)|apply\.(unconfirmed|unattended)|plan\.(dhcp-client|taken|stale|waiting|busy|elsewhere|overlap|resolver|router-advertisement|routes|shared-client|foreign|macvtap|managed|no-way-back|wireless)|drift\.blocked|demo\.running|sandbox\.forbidden|uplink\.port-forbidden)/
 

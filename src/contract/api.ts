@@ -90,7 +90,11 @@ const applied = z.strictObject({
 
 export const calls = {
   'host.read': { input: z.strictObject({ where: whereSchema }), output: hostSnapshotSchema },
-  'check.run': { input: nothing, output: z.array(checkResultSchema) },
+  /** All of them, or those of these ids. Fault `check.unknown`. */
+  'check.run': {
+    input: z.strictObject({ only: z.array(z.string().max(100)).max(100).optional() }),
+    output: z.array(checkResultSchema),
+  },
   /** A lab of the machine is held against it, or against this snapshot of one. */
   'lab.validate': {
     input: z.strictObject({ file: z.string(), host: hostSnapshotSchema.optional() }),

@@ -20,7 +20,7 @@ import { forgetLeft, recoverAll, recoverOne } from './change/undo/recovery.ts'
 import { sweep } from './change/undo/sweep.ts'
 import { DriftBook } from './drift/book.ts'
 import { adoptionOf, lookForDrift } from './drift/drift.ts'
-import { runMachineChecks } from './checks/checks.ts'
+import { chosenChecks, runMachineChecks } from './checks/checks.ts'
 import { openConsole, type ConsoleName, type ConsoleStream } from './guest/running/console.ts'
 import { knownFiles, prepareFolder, rememberFile } from './files/files.ts'
 import { Guests } from './guests.ts'
@@ -129,7 +129,7 @@ export class Engine {
           })
         return readScope(scope, paths)
       },
-      'check.run': () => runMachineChecks(),
+      'check.run': async ({ only }) => runMachineChecks(chosenChecks(only)),
       'lab.validate': ({ file, host }) => findingsOf(file, host),
       'lab.list': async () => {
         await sweep(paths, this.#changes.unrecorded)

@@ -47,11 +47,8 @@ const passes = async (): Promise<{ each: boolean; out: boolean }> => ({
 })
 
 async function check(id: string): Promise<CheckResult> {
-  const { stdout, stderr } = await machine.tapdeck('check', '--json')
-  const found = z
-    .array(checkResultSchema)
-    .parse(JSON.parse(stdout))
-    .find((result) => result.id === id)
+  const { stdout, stderr } = await machine.tapdeck('check', id, '--json')
+  const [found] = z.array(checkResultSchema).parse(JSON.parse(stdout))
   if (!found) throw new Error(`there is no check ${id}: ${stderr}`)
   return found
 }

@@ -31,12 +31,12 @@ export function addLookCommands(program: Command): void {
       }),
     )
   program
-    .command('check')
+    .command('check [check...]')
     .description('whether this machine can run guests and labs, and what to do where it cannot')
     .option('--json', 'one JSON document')
-    .action((options: Options) =>
+    .action((only: string[], options: Options) =>
       finish(options, async () => {
-        const results = await theEngine().call('check.run', {})
+        const results = await theEngine().call('check.run', { only })
         if (options.json) printJson(results)
         else print(results.map(checkText).join('\n'))
         return results.some(({ state }) => state === 'bad') ? exitCodes.failed : exitCodes.done
@@ -93,8 +93,8 @@ export function addLookCommands(program: Command): void {
 
 const signs: Record<CheckResult['state'], string> = { good: '✓', advice: 'i', warning: '!', bad: '✗', unknown: '?' }
 
-function checkText({ title, state, finding, meaning, command, fix }: CheckResult): string {
-  const head = `${signs[state]} ${title}: ${finding}`
+function checkText({ id, title, state, finding, meaning, command, fix }: CheckResult): string {
+  const head = `${signs[state]} ${title}: ${finding}  [${id}]`
   if (state === 'good') return head
   return [
     head,

@@ -1,6 +1,7 @@
 // Every check of this machine, and the one way to run them. A new one is a file in its folder and a line here.
 import { userInfo } from 'node:os'
-import { faultOf } from '../../core/fault.ts'
+import { FaultError, faultOf } from '../../core/fault.ts'
+import { suggest } from '../../core/lab/read/suggest.ts'
 import type { CheckResult } from '../../contract/api.ts'
 import { findQemu } from '../guest/installed/program.ts'
 import { kvmFinding } from '../guest/kvm.ts'
@@ -94,13 +95,26 @@ async function runCheck(check: Check, context: CheckContext, patience: number): 
 /** The network of the documentation's first lab, where no lab is named. */
 const usual = [{ name: 'the usual network', subnet: '192.168.150.0/24' }]
 
-/** The checks of this machine, as the user that runs this. */
-export const runMachineChecks = (networks: CheckContext['networks'] = usual): Promise<CheckResult[]> =>
-  runChecks(machineContext(networks))
+/** Those of these ids, in the order of all; all where none is named. Fault `check.unknown`. */
+export function chosenChecks(ids: readonly string[] = []): readonly Check[] {
+  const known = checks.map(({ id }) => id)
+  const unknown = ids.find((id) => !known.includes(id))
+  if (unknown === undefined) return ids.length === 0 ? checks : checks.filter(({ id }) => ids.includes(id))
+  const meant = suggest(unknown, known)
+  throw new FaultError({
+    code: 'check.unknown',
+    message: `There is no check ${unknown}.`,
+    hint: meant === undefined ? 'tapdeck check shows all of them, each with its name.' : `Did you mean ${meant}?`,
+  })
+}
 
-export function machineContext(networks: CheckContext['networks'] = usual): CheckContext {
+/** The checks of this machine, as the user that runs this. */
+export const runMachineChecks = (which: readonly Check[] = checks): Promise<CheckResult[]> =>
+  runChecks(machineContext(), which)
+
+export function machineContext(): CheckContext {
   const { uid, username } = userInfo()
-  return { probe: machineProbe, user: { id: uid, name: username }, kvm: kvmOfMachine, networks }
+  return { probe: machineProbe, user: { id: uid, name: username }, kvm: kvmOfMachine, networks: usual }
 }
 
 async function kvmOfMachine(): ReturnType<CheckContext['kvm']> {

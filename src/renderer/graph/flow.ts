@@ -70,21 +70,25 @@ function targetPort(edge: GraphEdge): string {
 
 /** `drawn`: the nodes that have a place; the same list while the same are. */
 export function useFlowEdges(
-  edges: Graph['edges'],
+  { nodes, edges }: Graph,
   drawn: ReadonlySet<string>,
   selection: readonly string[],
+  t: T,
 ): FlowEdge[] {
   const last = useRef(new Map<string, FlowEdge>())
   return useMemo(() => {
     const selected = new Set(selection)
+    const titles = new Map(nodes.map((node) => [node.id, titleOf(node, t)]))
     const flow = edges
       .filter(({ from, to }) => drawn.has(from) && drawn.has(to))
       .map((edge): FlowEdge => {
         const isSelected = selected.has(edge.id)
+        const ariaLabel = t('cable.between', { from: titles.get(edge.from), to: titles.get(edge.to) })
         const old = last.current.get(edge.id)
-        if (old?.data?.edge === edge && old.selected === isSelected) return old
+        if (old?.data?.edge === edge && old.selected === isSelected && old.ariaLabel === ariaLabel) return old
         return {
           id: edge.id,
+          ariaLabel,
           type: 'cable',
           source: edge.from,
           target: edge.to,
@@ -96,7 +100,7 @@ export function useFlowEdges(
       })
     last.current = new Map(flow.map((edge) => [edge.id, edge]))
     return flow
-  }, [edges, drawn, selection])
+  }, [nodes, edges, drawn, selection, t])
 }
 
 /** The same set while the same nodes are drawn, wherever they stand. */

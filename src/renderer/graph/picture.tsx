@@ -60,7 +60,7 @@ export function Picture() {
   const [dragged, setDragged] = useState<ReadonlyMap<string, Point>>(nowhere)
   const shown = useMemo(() => (dragged.size === 0 ? places : new Map([...places, ...dragged])), [places, dragged])
   const nodes = useFlowNodes(graph.nodes, shown, selection, t)
-  const edges = useFlowEdges(graph.edges, useDrawn(nodes), selection)
+  const edges = useFlowEdges(graph, useDrawn(nodes), selection, t)
   const gestures = useGestures()
   const { screenToFlowPosition } = useReactFlow()
   const [menu, setMenu] = useState<MenuAt>()

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { checkResultSchema } from '../../../src/contract/api.ts'
 import { good, type Check } from '../../../src/engine/checks/check.ts'
-import { checks, runChecks } from '../../../src/engine/checks/checks.ts'
+import { checks, chosenChecks, runChecks } from '../../../src/engine/checks/checks.ts'
+import { faultFrom } from '../../support/fault.ts'
 import { machine } from './fake-machine.ts'
 
 const check = (id: string, look: Check['look']): Check => ({ id, title: id, command: 'true', look })
@@ -34,6 +35,14 @@ describe('running checks', () => {
       'unknown The check failed: it had not ended after 0.03 s.',
       'good Fine.',
     ])
+  })
+
+  it('runs those alone that are named, in the order of all, and says which may be meant by a word that is none', async () => {
+    const which = chosenChecks(['network.forwarding', 'machine.tun'])
+    expect((await runChecks(machine({}), which)).map(({ id }) => id)).toEqual(['machine.tun', 'network.forwarding'])
+    const faultOf = (id: string) => faultFrom((async () => chosenChecks([id]))())
+    expect(await faultOf('machine.tum')).toMatchObject({ code: 'check.unknown', hint: 'Did you mean machine.tun?' })
+    expect(await faultOf('')).toMatchObject({ code: 'check.unknown', hint: expect.stringContaining('tapdeck check') })
   })
 
   it('has each check in the documentation, and no other', () => {
