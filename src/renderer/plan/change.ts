@@ -1,6 +1,7 @@
 // A change on its way: looked at, applied, waiting to be kept, ended.
 import { useCallback } from 'react'
-import type { FaceInput, LabStatus } from '../../contract/api.ts'
+import type { FaceInput } from '../../contract/api.ts'
+import type { Wait } from '../../contract/app.ts'
 import type { Fault } from '../../core/fault.ts'
 import { useLab } from '../state/lab.ts'
 import { create } from '../state/store.ts'
@@ -37,12 +38,12 @@ export const repairOf = (change: Change): Repair | undefined =>
 /** What the tab of the plan shows the plan of. */
 export const goalOf = (change: Change): Goal => ('goal' in change && change.phase !== 'done' ? change.goal : 'up')
 
-/** `status`: what the engine says of the lab, told at `now` (milliseconds of performance.now()). */
-export function accordingTo({ state, left }: Pick<LabStatus, 'state' | 'left'>, change: Change, now: number): Change {
+/** `wait`: what the engine says of the lab's change, told at `now` (milliseconds of performance.now()); undefined where none waits. */
+export function accordingTo(wait: Pick<Wait, 'left'> | undefined, change: Change, now: number): Change {
   if (change.phase !== 'waiting') return change
-  if (state !== 'waiting') return { phase: 'forgotten' }
+  if (wait === undefined) return { phase: 'forgotten' }
   const { until: _, ...waits } = change
-  return left === undefined ? waits : { ...waits, until: now + left * 1000 }
+  return wait.left === undefined ? waits : { ...waits, until: now + wait.left * 1000 }
 }
 
 /** Another text has another plan: why the last one failed is said no longer. */

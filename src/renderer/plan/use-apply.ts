@@ -129,8 +129,9 @@ export function useTruth(): () => Promise<void> {
   return useCallback(async () => {
     if (name === undefined || theChange(name).phase !== 'waiting') return
     try {
-      const status = await engine.call('lab.status', { lab: { name } })
-      setChange(name, accordingTo(status, theChange(name), performance.now()))
+      const waits = await engine.call('plan.waiting', {})
+      const wait = waits.find(({ lab: of }) => of === name)
+      setChange(name, accordingTo(wait, theChange(name), performance.now()))
     } catch (error) {
       // Asked again when the connection is there again.
       if (faultOf(error).code !== 'contract.lost') showFault(error)
