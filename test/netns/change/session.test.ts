@@ -10,6 +10,7 @@ import { whenDone } from '../../support/cleanup.ts'
 import { faceOf, type Face } from '../../support/tapdeck/face.ts'
 import { run } from '../../support/run.ts'
 import { processes } from '../../support/processes.ts'
+import { ownState } from '../../support/own-state.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 import { until } from '../../support/until.ts'
 import { helperFile } from '../support/applying.ts'
@@ -43,7 +44,7 @@ async function makeScene(): Promise<Scene> {
     mkdirSync(join(folder, name), { mode: 0o700 })
     return join(folder, name)
   }
-  process.env.XDG_STATE_HOME = inside('state')
+  ownState(folder)
   const paths = defaultPaths(helperFile, { XDG_RUNTIME_DIR: inside('run') })
   const engine = createEngine(paths)
   const sessions = new Sessions(engine, paths)

@@ -14,6 +14,7 @@ import { closeSandbox } from '../../../src/engine/scope/sandbox.ts'
 import type { Scope } from '../../../src/engine/scope/scope.ts'
 import { stopUplink } from '../../../src/engine/scope/uplink/uplink.ts'
 import { whenDone } from '../../support/cleanup.ts'
+import { ownState } from '../../support/own-state.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 import { helperFile } from './applying.ts'
 
@@ -51,12 +52,7 @@ export async function engineBench(): Promise<EngineBench> {
   const folder = await tempFolder()
   const runs = join(folder, 'runs')
   await mkdir(runs, { mode: 0o700 })
-  const state = process.env['XDG_STATE_HOME']
-  process.env['XDG_STATE_HOME'] = join(folder, 'state')
-  whenDone(() => {
-    if (state === undefined) delete process.env['XDG_STATE_HOME']
-    else process.env['XDG_STATE_HOME'] = state
-  })
+  ownState(folder)
   const paths: Paths = {
     runs,
     hostRuns: join(folder, 'host'),

@@ -5,6 +5,7 @@ import { createEngine, type Engine } from '../../../src/engine/engine.ts'
 import { defaultPaths, type Paths } from '../../../src/engine/files/paths.ts'
 import { SerialShell } from '../../../src/cli/demo/serial.ts'
 import { whenDone } from '../cleanup.ts'
+import { ownState } from '../own-state.ts'
 import { tempFolder } from '../temp-folder.ts'
 
 export const helperFile = join(import.meta.dirname, '../../../dist/helper.mjs')
@@ -25,6 +26,7 @@ export async function labEngine(): Promise<LabEngine> {
   const folder = await tempFolder()
   const runtime = join(folder, 'x')
   await mkdir(runtime, { mode: 0o700 })
+  ownState(folder)
   const paths = defaultPaths(helperFile, { XDG_RUNTIME_DIR: runtime })
   const engine = createEngine(paths)
   const change = async (lab: { file: string } | { name: string }, goal: 'up' | 'down'): Promise<void> => {
