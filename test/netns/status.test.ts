@@ -1,10 +1,6 @@
 // What `tapdeck status` and `tapdeck list` say of a lab in the machine's own network: the same, and what a user wants to know.
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import { builtCommand } from '../support/tapdeck/cli.ts'
-import { whenDone } from '../support/cleanup.ts'
-import { until } from '../support/until.ts'
+import { startChange, type Killable } from '../support/tapdeck/killable.ts'
 import { helpersIn, world, type World } from './risk/world.ts'
 
 const text = `bridges: { br0: { ports: [eth9], address: inherit }, br7: {} }
@@ -22,18 +18,10 @@ async function office() {
 }
 
 /** `tapdeck down` that waits to be kept. */
-async function goingDown(place: World) {
-  const words = place.net.enter([...builtCommand, 'down', 'office', '--yes', '--keep-within', '600'])
-  const child = spawn(words[0] ?? '', words.slice(1), { env: { ...process.env, ...place.env }, stdio: 'pipe' })
-  let said = ''
-  child.stderr.setEncoding('utf8').on('data', (part: string) => (said += part))
-  const ended = once(child, 'exit')
-  whenDone(async () => {
-    child.kill('SIGKILL')
-    await ended
-  })
-  await until(() => said.includes('Applied.'), { what: 'it waits to be kept', deadline: 60_000 })
-  return { pid: child.pid ?? 0, ended }
+async function goingDown(place: World): Promise<Killable> {
+  const change = startChange(['down', 'office'], place.env, place.net.enter)
+  await change.waits()
+  return change
 }
 
 describe('status and list', () => {

@@ -1,27 +1,15 @@
 // A change whose process was killed is in the history: interrupted and rolled back, with the commands that ran.
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import { builtCommand } from '../../support/tapdeck/cli.ts'
-import { whenDone } from '../../support/cleanup.ts'
 import { processes } from '../../support/processes.ts'
+import { startChange, type Killable } from '../../support/tapdeck/killable.ts'
 import { until } from '../../support/until.ts'
 import { helpersIn, world, type World } from '../risk/world.ts'
 import { trapIp } from '../support/trap.ts'
 
 /** `tapdeck apply` of a lab with one bridge, in a process that can be killed. */
-async function applying(place: World) {
+async function applying(place: World): Promise<Killable> {
   const file = await place.lab('office', 'bridges: { br7: {} }\n')
-  const words = place.net.enter([...builtCommand, 'apply', file, '--yes', '--keep-within', '600'])
-  const child = spawn(words[0] ?? '', words.slice(1), { env: { ...process.env, ...place.env }, stdio: 'pipe' })
-  let said = ''
-  child.stderr.setEncoding('utf8').on('data', (part: string) => (said += part))
-  const ended = once(child, 'exit')
-  whenDone(async () => {
-    child.kill('SIGKILL')
-    await ended
-  })
-  return { pid: child.pid ?? 0, ended, said: () => said }
+  return startChange(['apply', file], place.env, place.net.enter)
 }
 
 const kill = (...pids: number[]): void => {
@@ -31,7 +19,7 @@ const kill = (...pids: number[]): void => {
 async function waiting() {
   const place = await world()
   const change = await applying(place)
-  await until(() => change.said().includes('Applied.'), { what: 'it waits to be kept' })
+  await change.waits()
   expect((await place.tapdeck('history')).stdout, 'what lives says itself how it ends').toBe(
     'Nothing was applied yet.\n',
   )

@@ -1,10 +1,9 @@
 // What a killed Tapdeck and a lab that went have left behind is taken away by the next command that meets it.
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { builtCommand } from '../../support/tapdeck/cli.ts'
+import { startChange } from '../../support/tapdeck/killable.ts'
 import { whenDone } from '../../support/cleanup.ts'
 import { processes } from '../../support/processes.ts'
 import { attempt } from '../../support/run.ts'
@@ -19,7 +18,8 @@ const two = `${lan}bridges: { br0: {} }\n`
 async function commands() {
   const folder = await tempFolder()
   for (const name of ['x', 'state']) mkdirSync(join(folder, name), { mode: 0o700 })
-  const env = { ...process.env, XDG_RUNTIME_DIR: join(folder, 'x'), XDG_STATE_HOME: join(folder, 'state') }
+  const own = { XDG_RUNTIME_DIR: join(folder, 'x'), XDG_STATE_HOME: join(folder, 'state') }
+  const env = { ...process.env, ...own }
   const file = join(folder, 'office.yaml')
   const tapdeck = (...words: string[]) => attempt([...builtCommand, ...words], { env, deadline: 60_000 })
   whenDone(async () => void (await tapdeck('down', 'office', '--yes')))
@@ -27,25 +27,13 @@ async function commands() {
   /** Applies it, until the change waits. */
   const waiting = async (text: string) => {
     write(text)
-    const child = spawn(
-      builtCommand[0] ?? '',
-      [...builtCommand.slice(1), 'apply', file, '--yes', '--keep-within', '600'],
-      {
-        env,
-        stdio: 'pipe',
-      },
-    )
-    let said = ''
-    child.stderr.setEncoding('utf8').on('data', (part: string) => (said += part))
-    const ended = once(child, 'exit')
-    await until(() => said.includes('Applied.'), { what: 'it waits to be kept' })
-    return { child, ended }
+    const change = startChange(['apply', file], own, (words) => words)
+    await change.waits()
+    return change
   }
   /** Applies it, and kills the process while the change waits. */
   const killed = async (text: string): Promise<void> => {
-    const { child, ended } = await waiting(text)
-    child.kill('SIGKILL')
-    await ended
+    await (await waiting(text)).kill()
     await until(async () => (await helpers()).length === 0, { what: 'its helper has undone it' })
   }
   const runs = join(folder, 'x', 'tapdeck')
