@@ -3,8 +3,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LabRef } from '../contract/api.ts'
 import { FaultError, faultOf } from '../core/fault.ts'
+import { readLab } from '../core/lab/check.ts'
 import { hasErrors } from '../core/lab/finding.ts'
-import { parseLab } from '../core/lab/text.ts'
+import { nameIn } from '../core/lab/text.ts'
 import { nameSchema } from '../core/lab/words.ts'
 import { createEngine, type Engine } from '../engine/engine.ts'
 import { defaultPaths, type Paths } from '../engine/files/paths.ts'
@@ -53,8 +54,8 @@ export function labByName(text: string): LabRef {
 
 function nameInInvalid(file: string): string | undefined {
   try {
-    const { lab, findings } = parseLab(readFileSync(file, 'utf8'), file)
-    return hasErrors(findings) ? lab?.name : undefined
+    const parsed = readLab(readFileSync(file, 'utf8'), file)
+    return hasErrors(parsed.findings) ? nameIn(parsed) : undefined
   } catch {
     return undefined // the engine says why it cannot be read
   }

@@ -122,6 +122,21 @@ describe('the command line', () => {
     expect((await json('list')).document).toEqual([])
   })
 
+  it('takes the name alone out of a file that is not valid by now', async () => {
+    const { folder, tapdeck, json } = await commandLine()
+    const file = join(folder, 'one.yaml')
+    await writeFile(file, plain('one'))
+    expect((await tapdeck('apply', file, '--yes')).status).toBe(0)
+    for (const broken of [plain('one').replace('0/24', '0/240'), `${plain('one')}bridges: [`]) {
+      await writeFile(file, broken)
+      expect((await tapdeck('plan', file)).status, 'what it should be cannot be known').toBe(2)
+      expect((await json('keep', file)).document).toMatchObject({ fault: { code: 'plan.nothing-waits' } })
+    }
+    const down = await tapdeck('down', file, '--yes')
+    expect(down.status, down.stderr).toBe(0)
+    expect((await json('list')).document).toEqual([])
+  })
+
   it('undoes what is not kept in time, and keeps what is', async () => {
     const { folder, tapdeck } = await commandLine()
     const file = join(folder, 'wait.yaml')

@@ -1,11 +1,12 @@
 // The text of a lab file → the lab, and all that is wrong with the text.
-import type { Document } from 'yaml'
+import { isMap, type Document } from 'yaml'
 import { findingOf, inOrder, type Finding, type Note } from './finding.ts'
 import { meant } from './read/meant.ts'
 import { examine } from './read/examine.ts'
 import { isObject } from './read/shape.ts'
 import { quote, type Problem } from './read/words.ts'
 import { labSchema, type Lab } from './schema.ts'
+import { nameSchema } from './words.ts'
 import {
   lineAndColumn,
   locatorOf,
@@ -26,6 +27,12 @@ export interface ParsedLab {
 }
 
 const smallest = 'The smallest lab is two lines: `version: 1` and `name: office`.'
+
+/** The name of a lab of which the rest may be wrong, as far as a name can be read. */
+export function nameIn({ document }: Pick<ParsedLab, 'document'>): string | undefined {
+  const { data } = nameSchema.safeParse(isMap(document?.contents) ? document.contents.get('name') : undefined)
+  return data
+}
 
 /** Reads a lab file. Never throws for what a text can contain. */
 export function parseLab(text: string, file?: string): ParsedLab {
