@@ -2,8 +2,8 @@
 import { expect, it } from 'vitest'
 import { until } from '../../support/until.ts'
 import { vlanPeer, vlanPeerReaches } from '../support/path.ts'
-import { dhcpServer, reaches } from '../support/peer.ts'
-import { addressesOf, expectNothingToDo, file, kept, profiles } from './labs.ts'
+import { dhcpServer } from '../support/peer.ts'
+import { addressesOf, answers, expectAsBefore, expectNothingToDo, file, kept, profiles, write } from './labs.ts'
 import { managedHost } from './networkmanager.ts'
 
 const machine = managedHost()
@@ -23,9 +23,6 @@ interface Journey {
   works: () => Promise<unknown>
 }
 
-const answers = (address: string): Promise<unknown> =>
-  until(() => reaches(machine.outer, address), { what: `an answer from ${address}`, deadline: 60_000 })
-
 const given = async (): Promise<string> =>
   until(async () => /10\.20\.190\.1[0-5]\d/.exec(await addressesOf(machine, 'br0'))?.[0], {
     what: 'an address by DHCP',
@@ -37,7 +34,7 @@ const journeys: Journey[] = [
     name: 'a bridge over a bond of two cards, of which one carries the default route',
     lab: 'bonds: { bond0: { ports: [eth0, eth1], primary: eth0 } }\nbridges: { br0: { ports: [bond0], address: inherit } }',
     profiles: ['bond0.port-of-bridge', 'br0', 'eth0.port-of-bond', 'eth1.port-of-bond'],
-    works: () => answers(machine.address),
+    works: () => answers(machine, machine.address),
   },
   {
     name: 'a VLAN on a bond, with a bridge over it, beside the address of the machine',
@@ -52,7 +49,7 @@ const journeys: Journey[] = [
     ],
     inside: () => vlanPeer(machine, 20),
     works: async () => {
-      await answers(machine.address)
+      await answers(machine, machine.address)
       await vlanPeerReaches(machine, '10.20.20.2')
     },
   },
@@ -61,41 +58,12 @@ const journeys: Journey[] = [
     lab: 'bridges: { br0: { ports: [eth0], address: dhcp } }',
     profiles: ['br0', 'eth0.port-of-bridge'],
     outer: () => dhcpServer(machine.outer),
-    works: async () => answers(await given()),
+    works: async () => answers(machine, await given()),
   },
 ]
 
-const write = (body: string): Promise<void> => machine.write(file, `version: 1\nname: office\nscope: host\n${body}\n`)
-
-async function expectAsBefore(): Promise<void> {
-  await machine.whenInForce('Office: wire')
-  await answers(machine.address)
-  expect(await addressesOf(machine, 'eth0')).toBe('10.20.190.2/24')
-  expect(await profiles(machine)).toEqual([])
-  await until(async () => !/bond0|br0|br20/.test(await machine.run('ip -br link')), { what: 'what was made to go' })
-  await machine.whenInForce('second')
-  expect(await addressesOf(machine, 'eth1')).toBe('10.30.0.2/24')
-}
-
-it('a card goes from a bond to a bridge, a bond from a bridge to none, and back', { timeout }, async () => {
-  const bond = 'bonds: { bond0: { ports: [eth0, eth1], primary: eth0 } }'
-  for (const body of [
-    bond,
-    'bridges: { br0: { ports: [eth0], address: inherit } }',
-    `${bond}\nbridges: { br0: { ports: [bond0], address: inherit } }`,
-    bond,
-  ]) {
-    await write(body)
-    await kept(machine, `apply ${file}`)
-    await answers(machine.address)
-    await expectNothingToDo(machine)
-  }
-  await kept(machine, `down ${file}`)
-  await expectAsBefore()
-})
-
 it.for(journeys.map((one) => [one.name, one] as const))('%s', { timeout }, async ([, one]) => {
-  await write(one.lab)
+  await write(machine, one.lab)
   await one.outer?.()
   await one.inside?.()
   const namesOf = async (): Promise<string[]> =>
@@ -119,5 +87,5 @@ it.for(journeys.map((one) => [one.name, one] as const))('%s', { timeout }, async
   await expectNothingToDo(machine)
 
   await kept(machine, `down ${file}`)
-  await expectAsBefore()
+  await expectAsBefore(machine)
 })

@@ -4,8 +4,13 @@ import { builtCommand } from '../../support/tapdeck/cli.ts'
 import { until } from '../../support/until.ts'
 import type { Running } from '../support/channel.ts'
 import type { LabHost } from '../support/machine.ts'
+import { reaches } from '../support/peer.ts'
+import type { ManagedHost } from './networkmanager.ts'
 
 export const file = '/root/office.yaml'
+
+export const write = (machine: LabHost, body: string): Promise<void> =>
+  machine.write(file, `version: 1\nname: office\nscope: host\n${body}\n`)
 
 /** Until it waits for its word. */
 export async function begun(machine: LabHost, words: string): Promise<Running> {
@@ -38,3 +43,18 @@ export const profiles = async (machine: LabHost): Promise<string[]> =>
 
 export const addressesOf = async (machine: LabHost, name: string): Promise<string> =>
   (await machine.attempt(`ip -br -4 address show dev ${name}`)).stdout.trim().split(/\s+/).slice(2).join(' ')
+
+/** The outer peer is answered from there. */
+export const answers = (machine: LabHost, address: string): Promise<unknown> =>
+  until(() => reaches(machine.outer, address), { what: `an answer from ${address}`, deadline: 60_000 })
+
+/** Cards, addresses and profiles are as NetworkManager had them before any lab. */
+export async function expectAsBefore(machine: ManagedHost): Promise<void> {
+  await machine.whenInForce('Office: wire')
+  await answers(machine, machine.address)
+  expect(await addressesOf(machine, 'eth0')).toBe('10.20.190.2/24')
+  expect(await profiles(machine)).toEqual([])
+  await until(async () => !/bond0|br0|br20/.test(await machine.run('ip -br link')), { what: 'what was made to go' })
+  await machine.whenInForce('second')
+  expect(await addressesOf(machine, 'eth1')).toBe('10.30.0.2/24')
+}
