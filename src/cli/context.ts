@@ -1,5 +1,5 @@
 // What every command is given: the engine, and how to end.
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LabRef } from '../contract/api.ts'
 import { FaultError, faultOf } from '../core/fault.ts'
@@ -8,6 +8,7 @@ import { hasErrors } from '../core/lab/finding.ts'
 import { nameIn } from '../core/lab/text.ts'
 import { nameSchema } from '../core/lab/words.ts'
 import { createEngine, type Engine } from '../engine/engine.ts'
+import { readLabFile } from '../engine/files/store.ts'
 import { defaultPaths, type Paths } from '../engine/files/paths.ts'
 import { exitCodeOf, exitCodes, faultText, note, printJson } from './io.ts'
 
@@ -44,22 +45,23 @@ export function labRef(text: string): LabRef {
 
 /**
  * For commands that need no file: a bare name is that lab, whatever a file of that name says by now, or whether it can be read. Of a
- * file that is not valid by now the name alone is taken.
+ * file that is not valid by now the name alone is taken, if a lab of that name is up; that is said.
  */
-export function labByName(text: string): LabRef {
-  if (!existsSync(text)) return nameSchema.safeParse(text).success ? { name: text } : labRef(text)
-  const name = nameInInvalid(text)
-  return name === undefined ? { file: text } : { name }
+export async function labByName(words: string): Promise<LabRef> {
+  const place = statSync(words, { throwIfNoEntry: false })
+  if ((place === undefined || place.isDirectory()) && nameSchema.safeParse(words).success) return { name: words }
+  if (place === undefined) return labRef(words)
+  // Read once: it may be a pipe.
+  const { text } = await readLabFile(words)
+  const parsed = readLab(text, words)
+  const name = hasErrors(parsed.findings) ? nameIn(parsed) : undefined
+  if (name === undefined || !(await isUp(name))) return { file: words, text }
+  note(`${words} is not a valid lab by now. Its name alone is taken: ${name}, which is up.`)
+  return { name }
 }
 
-function nameInInvalid(file: string): string | undefined {
-  try {
-    const parsed = readLab(readFileSync(file, 'utf8'), file)
-    return hasErrors(parsed.findings) ? nameIn(parsed) : undefined
-  } catch {
-    return undefined // the engine says why it cannot be read
-  }
-}
+const isUp = async (lab: string): Promise<boolean> =>
+  (await theEngine().call('lab.list', {})).some(({ name }) => name === lab)
 
 /** The first signal lets a change that is under way end, and undoes one that waits; a second one is the user's own decision. */
 export function endWell(): void {

@@ -11,7 +11,6 @@ import { parseAlias } from '../core/lab/resolve.ts'
 import type { Lab } from '../core/lab/schema.ts'
 import type { Target } from '../core/plan/wanted/want.ts'
 import { HelperClient, helperCommand } from './change/helper-client.ts'
-import { isRecorded } from './history/history.ts'
 import { hasProfiles } from './observe/managers.ts'
 import { readShared } from './observe/live/shared.ts'
 import { readHost } from './observe/read.ts'
@@ -138,10 +137,6 @@ export function knownScope(known: KnownLab, paths: Paths): Scope {
   if (known.lab) return openScope(known, paths)
   throw unknownLab(known.name)
 }
-
-/** A bare name that is no lab that is up, nor one that ever was, as far as this user's history goes: it may be mistyped. */
-export const isUnknown = (known: KnownLab, paths: Paths): boolean =>
-  !known.lab && !scopeOf(known, paths) && !isRecorded(known.name)
 
 export const unknownLab = (name: string): FaultError =>
   new FaultError({

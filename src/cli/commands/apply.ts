@@ -50,6 +50,7 @@ export async function change(
   const plan = await engine.call('plan.make', { lab, goal, ...repair })
   if (!options.json && (plan.steps.length > 0 || !options.start))
     print(planText(plan, options.keepAtOnce ? 'at-once' : 'in-time'))
+  if (goal === 'down' && 'name' in lab && plan.steps.length === 0) await noteUnknown(lab.name)
   refuseUnattended(plan, options)
   if (plan.steps.length > 0 && !options.yes && !(await confirm('Do this?'))) {
     throw new FaultError({ code: 'apply.unconfirmed', message: 'Nothing was done.' })
@@ -91,6 +92,12 @@ export async function change(
 
 const doneWords = ({ lab, goal }: Plan, { repair }: Pick<Input<'plan.make'>, 'repair'>): string =>
   repair !== undefined ? `Lab ${lab} was put back.` : goal === 'up' ? `Lab ${lab} is up.` : `Lab ${lab} is gone.`
+
+/** A name that may be mistyped: nothing is up of it, and nothing ever was, as far as this user's history goes. */
+async function noteUnknown(lab: string): Promise<void> {
+  const entries = await theEngine().call('history.list', { lab })
+  if (entries.length === 0) note(`No lab ${lab} was ever applied here. tapdeck list shows the labs that are up.`)
+}
 
 /** A plan that could cut the user off needs somebody who says that it has not, or a word beforehand. */
 function refuseUnattended({ risk }: Plan, options: ApplyOptions): void {

@@ -35,7 +35,9 @@ export function addChangeCommands(program: Command): void {
     program
       .command('down <lab>')
       .description('stop the guests and remove everything of the lab; a name is enough, the file may be gone'),
-  ).action((lab: string, options: ApplyOptions) => finish(options, () => change(labByName(lab), 'down', options)))
+  ).action((lab: string, options: ApplyOptions) =>
+    finish(options, async () => change(await labByName(lab), 'down', options)),
+  )
   for (const [name, words] of [
     ['keep', 'keep what was applied and waits'],
     ['rollback', 'undo what was applied and waits'],
@@ -46,7 +48,7 @@ export function addChangeCommands(program: Command): void {
       .option('--json', 'one JSON document')
       .action((lab: string, options: { json?: boolean }) =>
         finish(options, async () => {
-          await theEngine().call(`plan.${name}`, { lab: labByName(lab) })
+          await theEngine().call(`plan.${name}`, { lab: await labByName(lab) })
           if (options.json) printJson({ lab, done: name })
           else print(name === 'keep' ? 'Kept.' : 'Everything was put back as it was.')
           return exitCodes.done

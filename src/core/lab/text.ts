@@ -8,6 +8,7 @@ import { quote, type Problem } from './read/words.ts'
 import { labSchema, type Lab } from './schema.ts'
 import { nameSchema } from './words.ts'
 import {
+  keyOf,
   lineAndColumn,
   locatorOf,
   noPlaces,
@@ -28,10 +29,12 @@ export interface ParsedLab {
 
 const smallest = 'The smallest lab is two lines: `version: 1` and `name: office`.'
 
-/** The name of a lab of which the rest may be wrong, as far as a name can be read. */
+/** The name of a lab of which the rest may be wrong; undefined where there is no doubt-free one, or nothing says that it is a lab. */
 export function nameIn({ document }: Pick<ParsedLab, 'document'>): string | undefined {
-  const { data } = nameSchema.safeParse(isMap(document?.contents) ? document.contents.get('name') : undefined)
-  return data
+  if (!isMap(document?.contents) || document.errors.some(({ code }) => code === 'MULTIPLE_DOCS')) return undefined
+  const names = document.contents.items.filter((pair) => keyOf(pair) === 'name')
+  if (names.length !== 1 || !document.contents.has('version')) return undefined
+  return nameSchema.safeParse(document.contents.get('name')).data
 }
 
 /** Reads a lab file. Never throws for what a text can contain. */

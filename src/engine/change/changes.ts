@@ -10,7 +10,7 @@ import { carryOut, type Applied } from './apply.ts'
 import { stopAll } from '../guest/running/stop-all.ts'
 import { beginRecord, type Begun, type Unrecorded } from '../history/under-way.ts'
 import { groundOf } from './ground.ts'
-import { findLab, isUnknown, openScope, readLabHost, scopeOf, unknownLab, type KnownLab } from '../labs.ts'
+import { findLab, openScope, readLabHost, scopeOf, type KnownLab } from '../labs.ts'
 import { removeIfEmpty } from '../files/folder.ts'
 import type { Paths } from '../files/paths.ts'
 import { lockLab } from './lock.ts'
@@ -63,7 +63,6 @@ export class Changes {
   async make({ lab: ref, goal, host, repair }: Input<'plan.make'>): Promise<Plan> {
     if (!host) await sweep(this.#paths, this.unrecorded)
     const known = await findLab(ref, this.#paths)
-    if (goal === 'down' && !host && isUnknown(known, this.#paths)) throw unknownLab(known.name)
     if (!host && !this.#waiting.has(known.name)) await this.#recover(known, goal, 'to-plan')
     if (repair) return (await this.#repair(known, repair, host ?? (await this.#look(known, goal)))).plan
     return this.planFor(known, goal, host ?? (await this.#look(known, goal)), host !== undefined)

@@ -1,5 +1,5 @@
 // Lab files on disk: read whole, written whole or not at all.
-import { constants, existsSync } from 'node:fs'
+import { accessSync, constants } from 'node:fs'
 import { access, link, lstat, open, readdir, readlink, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { digest } from '../../core/digest.ts'
@@ -67,7 +67,7 @@ export async function findingsOf(file: string, host: HostSnapshot | undefined): 
   const { lab, findings: ofText, locate } = readLab(await readText(file), file)
   if (lab === undefined) return ofText
   const folder = dirname(resolve(file))
-  const findings = host ? ofText : withFiles(ofText, lab, { folder, isThere: existsSync }, locate)
+  const findings = host ? ofText : withFiles(ofText, lab, { folder, isThere: mayBeThere }, locate)
   if (lab.scope !== 'host') return findings
   try {
     return withMachine(findings, lab, host ?? (await readShared({ kind: 'machine' })), locate)
@@ -78,6 +78,16 @@ export async function findingsOf(file: string, host: HostSnapshot | undefined): 
       ...findings,
       { level: 'advice', code, message, ...(hint === undefined ? {} : { hint }), at: locate(['scope']) },
     ]
+  }
+}
+
+/** In a folder that this user may not enter anything may be. */
+function mayBeThere(file: string): boolean {
+  try {
+    accessSync(file)
+    return true
+  } catch (error) {
+    return !['ENOENT', 'ENOTDIR'].includes(String(codeOf(error)))
   }
 }
 

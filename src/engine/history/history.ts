@@ -70,14 +70,9 @@ export function lastKept(lab: string): LastChange | undefined {
   return last
 }
 
-/** Whether anything was ever done to a lab of that name, as far as this user's history goes. */
-export const isRecorded = (lab: string): boolean => linesOf(lab).length > 0
-
-/** Those that may be of a lab: its plan may have the same words in them. */
-const linesOf = (lab: string): string[] => lines().filter((line) => line.includes(`"lab":"${lab}"`))
-
 function findLast(lab: string): LastChange | undefined {
-  for (const line of linesOf(lab).toReversed()) {
+  for (const line of lines().toReversed()) {
+    if (!line.includes(`"lab":"${lab}"`)) continue
     const { data } = lastSchema.safeParse(parseLine(line))
     if (data?.lab === lab && data.outcome === 'kept') return data
   }

@@ -173,9 +173,11 @@ export function Picture() {
       </DistanceContext>
       <FarCables edges={cables.far} nodes={nodes} />
       <Columns titles={titlesOf(graph.nodes, shown)} />
-      {lab === undefined ? null : <Palette scope={lab.scope} add={(kind) => gestures.add(kind)} />}
-      <Tools tidy={tidy} />
-      <Banner isKnown={isKnown} error={error} isEmpty={graph.nodes.every(({ kind }) => kind === 'outside')} />
+      <div className="td-floats">
+        {lab === undefined ? null : <Palette scope={lab.scope} add={(kind) => gestures.add(kind)} />}
+        <Tools tidy={tidy} />
+        <Banner isKnown={isKnown} error={error} isEmpty={graph.nodes.every(({ kind }) => kind === 'outside')} />
+      </div>
       <ConnectingHint />
       <CableCard edges={graph.edges} />
       <PictureMenu at={menu} close={useCallback(() => setMenu(undefined), [])} gestures={gestures} />

@@ -132,9 +132,8 @@ export function useTruth(): () => Promise<void> {
       const waits = await engine.call('plan.waiting', {})
       const wait = waits.find(({ lab: of }) => of === name)
       setChange(name, accordingTo(wait, theChange(name), performance.now()))
-    } catch (error) {
-      // Asked again when the connection is there again.
-      if (faultOf(error).code !== 'contract.lost') showFault(error)
+    } catch {
+      // Asked again soon, or when the connection is there again.
     }
   }, [engine, name])
 }

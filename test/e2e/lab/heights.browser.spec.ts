@@ -1,8 +1,8 @@
-// The picture between a tall window and one that a dock leaves little of: what floats on it never lies on something else.
+// The picture between a tall window and one that a dock leaves little of.
 import { newLab } from '../support/picture/drawing.ts'
 import { expect, test } from '../support/face.ts'
 
-test('palette, tools and minimap keep apart, and within the picture, at every height', async ({ page }) => {
+test('palette and tools keep apart, and within the picture, at every height', async ({ page }) => {
   await newLab(page, 0)
   for (const dock of ['open', 'closed'] as const) {
     if (dock === 'closed') await page.getByRole('button', { name: 'Close the dock' }).click()

@@ -110,7 +110,7 @@ test('files that a guest needs and that are not there are told, but not of anoth
     file,
     `${text}guests:
   web:
-    disks: [{ file: disk.qcow2 }, { file: gone.qcow2 }, { file: made.qcow2, size: 1G }, { file: new.qcow2, backing: base.qcow2 }]
+    disks: [{ file: disk.qcow2 }, { file: gone.qcow2 }, { file: made.qcow2, size: 1G }, { file: new.qcow2, backing: base.qcow2 }, { file: top.qcow2, backing: made.qcow2 }]
     cd: /nowhere/debian.iso
     firmware: { file: bios.bin }
 `,

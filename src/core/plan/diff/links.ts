@@ -11,7 +11,7 @@ export const diffLinks = (lab: string, wanted: Wanted, host: HostSnapshot): Draf
 
 function oneLink(lab: string, wanted: WantedLink, host: HostSnapshot): Draft[] {
   const seen = findLink(host, wanted.name)
-  if (!seen) return fresh(wanted, waitsForRestart(lab, wanted, host))
+  if (!seen) return fresh(wanted, runningGuest(lab, wanted, host))
   if (seen.owner.kind !== 'tapdeck' || seen.owner.lab !== lab) throw taken(wanted, seen)
   return changes(wanted, seen)
 }
@@ -31,12 +31,13 @@ function taken(wanted: WantedLink, seen: Link): FaultError {
 }
 
 /** QEMU opens its taps when it starts: one that is made while the guest runs is not the guest's before it is started again. */
-const waitsForRestart = (lab: string, { link, called }: WantedLink, { guests }: HostSnapshot): boolean =>
-  ['tap', 'macvtap'].includes(link.kind) &&
-  guests.some((process) => process.lab === lab && process.guest === called.split('.')[0])
+function runningGuest(lab: string, { link, called }: WantedLink, { guests }: HostSnapshot): string | undefined {
+  if (link.kind !== 'tap' && link.kind !== 'macvtap') return undefined
+  return guests.find((process) => process.lab === lab && process.guest === called.split('.')[0])?.guest
+}
 
 /** A new link, its settings before it is a port, up at the end. What the kernel gives by itself is not set again. */
-function fresh(wanted: WantedLink, isForLater: boolean): Draft[] {
+function fresh(wanted: WantedLink, running: string | undefined): Draft[] {
   const { name, alias, link, mac, mtu, mtuBy, master, bridge, vlans, user, why } = wanted
   const operations: Operation[] = [
     { op: 'link.add', name, alias, link, ...(mac === undefined ? {} : { mac }) },
@@ -68,7 +69,9 @@ function fresh(wanted: WantedLink, isForLater: boolean): Draft[] {
   return operations.map((operation) => ({
     operation,
     why:
-      isForLater && operation.op === 'link.add' ? `${why}; it runs, and has this card once it is started again` : why,
+      running !== undefined && operation.op === 'link.add'
+        ? `${why}; guest ${running} runs, and has this card once it is started again`
+        : why,
     ...interruption(operation),
   }))
 }

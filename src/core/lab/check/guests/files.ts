@@ -1,6 +1,7 @@
 // The files that a guest starts from: those of the lab that are not there.
 import { resolvePath } from '../../../qemu/option.ts'
 import { findingOf, inOrder, type Finding } from '../../finding.ts'
+import type { Disk } from '../../kinds/guest.ts'
 import type { Guest, Lab } from '../../schema.ts'
 import type { Path } from '../../read/words.ts'
 import type { Locate } from '../../yaml/source.ts'
@@ -17,18 +18,23 @@ export function withFiles(
   { folder, isThere }: { folder: string; isThere: (file: string) => boolean },
   locate: Locate,
 ): Finding[] {
+  const guests = Object.values(lab.guests)
+  const made = new Set(guests.flatMap(({ disks }) => disks.filter(isMade).map(({ file }) => resolvePath(folder, file))))
   const gone = Object.entries(lab.guests).flatMap(([guest, definition]) =>
     filesOf(definition)
       .map(({ path, file }) => ({ path: ['guests', guest, ...path], file: resolvePath(folder, file) }))
-      .filter(({ file }) => !isThere(file)),
+      .filter(({ file }) => !made.has(file) && !isThere(file)),
   )
-  return inOrder([...findings, ...gone.map((each) => absent(each, locate))])
+  return inOrder([...findings, ...gone.map((each) => missing(each, locate))])
 }
 
-/** Those that must be there when it starts: a disk with a size or a backing file is made. */
+/** When the guest starts, where it is not there. */
+const isMade = ({ size, backing }: Disk): boolean => size !== undefined || backing !== undefined
+
+/** Those that must be there when it starts, but for what a disk of the lab makes. */
 const filesOf = ({ disks, cd, kernel, initrd, firmware }: Guest): Named[] => [
-  ...disks.flatMap(({ file, size, backing }, at) => [
-    ...(size === undefined && backing === undefined ? [{ path: ['disks', at, 'file'], file }] : []),
+  ...disks.flatMap(({ file, backing }, at) => [
+    { path: ['disks', at, 'file'], file },
     ...(backing === undefined ? [] : [{ path: ['disks', at, 'backing'], file: backing }]),
   ]),
   ...Object.entries({ cd, kernel, initrd }).flatMap(([key, file]) =>
@@ -37,7 +43,7 @@ const filesOf = ({ disks, cd, kernel, initrd, firmware }: Guest): Named[] => [
   ...(typeof firmware === 'object' ? [{ path: ['firmware', 'file'], file: firmware.file }] : []),
 ]
 
-const absent = ({ path, file }: Named, locate: Locate): Finding =>
+const missing = ({ path, file }: Named, locate: Locate): Finding =>
   findingOf(
     {
       level: 'warning',
