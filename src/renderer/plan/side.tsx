@@ -11,18 +11,19 @@ import { repairOf, setChange, type Change } from './change.ts'
 import { RiskNote } from './risk-note.tsx'
 import { StartGuests } from './start-guests.tsx'
 import type { PlanState } from './use-plan.ts'
+import { useWaitOf } from './waiting/use-waits.ts'
 import { Waiting } from './waiting/waiting.tsx'
 import { say } from '../i18n/phrases.ts'
 
 export function PlanSide({ state, change }: { state: PlanState; change: Change }) {
   const { lab } = useLab()
-  const { status } = useLabStatus()
   // Applied by another window or by the command line: it can be kept or rolled back here as well.
-  const left = status?.left
+  const wait = useWaitOf(lab?.name)
+  const left = wait?.left
   // Counted from when it was told.
   const until = useMemo(() => (left === undefined ? undefined : performance.now() + left * 1000), [left])
   const waits: Change =
-    change.phase !== 'running' && status?.state === 'waiting' && change.phase !== 'waiting'
+    change.phase !== 'running' && wait !== undefined && change.phase !== 'waiting'
       ? { phase: 'waiting', goal: 'up', ended: [], ...(until === undefined ? {} : { until }) }
       : change
   return (

@@ -124,6 +124,7 @@ function endOf(
 /** Asks the engine whether what waits here still does: what was told while the connection was lost, nobody heard. */
 export function useTruth(): () => Promise<void> {
   const engine = useEngine()
+  const cache = useQueryClient()
   const { lab } = useLab()
   const name = lab?.name
   return useCallback(async () => {
@@ -131,11 +132,14 @@ export function useTruth(): () => Promise<void> {
     try {
       const waits = await engine.call('plan.waiting', {})
       const wait = waits.find(({ lab: of }) => of === name)
-      setChange(name, accordingTo(wait, theChange(name), performance.now()))
+      const now = accordingTo(wait, theChange(name), performance.now())
+      setChange(name, now)
+      // Nobody tells of it: whoever did is gone.
+      if (now.phase === 'forgotten') afterCall(cache, 'plan.apply')
     } catch {
       // Asked again soon, or when the connection is there again.
     }
-  }, [engine, name])
+  }, [engine, cache, name])
 }
 
 /** To be called once: what the engine tells of changes on their way, of whichever lab. */

@@ -3,33 +3,23 @@ import { Button } from '@mantine/core'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Wait } from '../../../contract/app.ts'
-import { useCall } from '../../api/react.tsx'
 import { leaving } from '../../shell/leaving.ts'
 import { useLab } from '../../state/lab.ts'
 import { openTab } from '../../state/view.ts'
 import { useApply } from '../use-apply.ts'
 import { useSecondsLeft } from './use-seconds-left.ts'
-
-/** Milliseconds: the engine tells when it has rolled back; another Tapdeck, whose time is not known here, does not. */
-const again = 2000
+import { useWaits } from './use-waits.ts'
 
 export function OtherWaits() {
   const { showing, lab } = useLab()
   const open = showing === 'lab' ? lab?.name : undefined
-  const { data } = useCall(
-    'plan.waiting',
-    {},
-    {
-      refetchInterval: ({ state }) =>
-        state.data?.some(({ left }) => left === undefined || left === 0) === true && again,
-    },
-  )
+  const waits = useWaits()
   const others = useMemo(() => {
     const now = performance.now()
-    return (data ?? [])
+    return waits
       .filter((wait) => wait.lab !== open)
       .map((wait) => ({ wait, ...(wait.left === undefined ? {} : { until: now + wait.left * 1000 }) }))
-  }, [data, open])
+  }, [waits, open])
   return others.map(({ wait, ...time }) => <OtherWait key={wait.lab} wait={wait} {...time} />)
 }
 

@@ -5,6 +5,8 @@ import { useTranslation } from 'react-i18next'
 import { useChange } from '../../plan/change.ts'
 import { useReview } from '../../plan/use-apply.ts'
 import { usePlan } from '../../plan/use-plan.ts'
+import { useWaitOf } from '../../plan/waiting/use-waits.ts'
+import { useLab } from '../../state/lab.ts'
 import { useLabStatus } from '../../guests/status.ts'
 
 export function ApplyButton() {
@@ -13,9 +15,10 @@ export function ApplyButton() {
   const change = useChange()
   const review = useReview()
   const { status } = useLabStatus()
+  const wait = useWaitOf(useLab().lab?.name)
   const count = plan?.steps.length ?? 0
   const busy = change.phase === 'running'
-  const waits = change.phase === 'waiting' || status?.state === 'waiting'
+  const waits = change.phase === 'waiting' || wait !== undefined
   const words = waits
     ? t('apply.waiting')
     : blocked !== undefined
