@@ -31,8 +31,10 @@ export const waitSchema = z.strictObject({
   scope: z.enum(['sandbox', 'host']),
   /** The lab's file, as far as that is known. */
   file: z.string().optional(),
-  /** Seconds until it is undone, where it was applied by this engine. */
+  /** Seconds until it is undone; left out where an older Tapdeck does not say. */
   left: z.int().optional(),
+  /** Of this engine, which tells of its end; or of another Tapdeck of the user's, which does not. */
+  with: z.enum(['this', 'another']),
 })
 export type Wait = z.output<typeof waitSchema>
 

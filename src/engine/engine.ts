@@ -157,7 +157,7 @@ export class Engine {
         await this.#changes.rollback(lab)
         return {}
       },
-      'plan.waiting': async () => waitsOf(this.#changes.waits(), paths),
+      'plan.waiting': () => waitsOf(this.#changes.waits(), paths),
       'lab.open': async ({ file }) => {
         const { text, digest } = await readLabFile(file)
         rememberFile(file, Date.now())

@@ -18,7 +18,7 @@ import { isLocked } from './change/lock.ts'
 import { readShared } from './observe/live/shared.ts'
 import type { Paths } from './files/paths.ts'
 import { leftoversOf, unfinishedOnHost } from './change/undo/recovery.ts'
-import { waitsElsewhere } from './change/waiting.ts'
+import { askLeft, waitsElsewhere } from './change/waiting.ts'
 import { hostScope } from './scope/host.ts'
 import { findSandbox } from './scope/sandbox.ts'
 import type { Scope } from './scope/scope.ts'
@@ -34,7 +34,7 @@ export async function labStatus(
   const scope = scopeOf(known, paths)
   const host = await readLabHost(known, paths)
   const pending = known.lab ? changes.planFor(known, 'up', host).steps.length : 0
-  const left = changes.secondsLeft(known.name)
+  const left = changes.secondsLeft(known.name) ?? (await leftElsewhere(scope, paths))
   const found = await lookForDrift(known, host, { paths, isWaiting: changes.isWaiting })
   const drift = book.dated(found, Date.now())
   return {
@@ -63,7 +63,7 @@ function stateOf(seen: {
   drifts: number
 }): LabStatus['state'] {
   const { known, scope, host, paths, changes, pending, drifts } = seen
-  if (changes.isWaiting(known.name) || (waitsElsewhere(scope) && isLocked(paths.runs, known.name))) return 'waiting'
+  if (changes.isWaiting(known.name) || doesWaitElsewhere(scope, paths)) return 'waiting'
   const isUp = known.kind === 'sandbox' ? scope !== undefined : isThere(known.name, host)
   if (!isUp && (pending > 0 || !known.lab)) return 'down'
   return pending > 0 || drifts > 0 ? 'differs' : 'up'
@@ -88,7 +88,7 @@ export async function labList(paths: Paths, changes: Changes): Promise<Output<'l
   const machine = await readShared({ kind: 'machine' })
   const sandboxes = openSandboxes(paths).map(async (scope) => ({ scope, host: await readScope(scope, paths) }))
   // Also those of which a change waits, or was interrupted, that leaves nothing of them.
-  const waiting = waitsOf(changes.waits(), paths).filter(({ scope }) => scope === 'host')
+  const waiting = (await waitsOf(changes.waits(), paths)).filter(({ scope }) => scope === 'host')
   const names = [...labsOn(machine), ...waiting.map(({ lab }) => lab), ...unfinishedOnHost(paths)]
   const onHost = [...new Set(names)].sort().map((name) => ({ scope: hostScope(paths, name), host: machine }))
   return Promise.all(
@@ -116,7 +116,7 @@ export async function labList(paths: Paths, changes: Changes): Promise<Output<'l
 
 /** The same by name alone, at once: a page waits for it. */
 export async function labsUp(paths: Paths, changes: Changes): Promise<string[]> {
-  const waiting = waitsOf(changes.waits(), paths).map(({ lab }) => lab)
+  const waiting = (await waitsOf(changes.waits(), paths)).map(({ lab }) => lab)
   const onHost = [...(await labsOnHost()), ...unfinishedOnHost(paths)]
   return [...new Set([...openSandboxes(paths).map(({ lab }) => lab), ...waiting, ...onHost.sort()])]
 }
@@ -125,9 +125,10 @@ const guestsIn = (host: HostSnapshot, lab: string): string[] =>
   host.guests.flatMap((process) => (process.lab === lab && process.guest !== undefined ? [process.guest] : []))
 
 /** Every change that waits: `mine` are those of this engine; those of the user's other Tapdecks are found by the socket that hears their word. */
-export function waitsOf(mine: readonly Wait[], paths: Paths): Wait[] {
+export async function waitsOf(mine: readonly Wait[], paths: Paths): Promise<Wait[]> {
   const known = new Set(mine.map(({ lab }) => lab))
-  return [...mine, ...waitingElsewhere(paths).filter(({ lab }) => !known.has(lab))].map((wait) => ({
+  const others = await waitingElsewhere(paths)
+  return [...mine, ...others.filter(({ lab }) => !known.has(lab))].map((wait) => ({
     ...wait,
     // Taken down by its name, or applied by another: the file is where it was applied from last.
     file: wait.file ?? lastKept(wait.lab)?.file,
@@ -135,10 +136,27 @@ export function waitsOf(mine: readonly Wait[], paths: Paths): Wait[] {
 }
 
 /** The folder of a lab is the same in either scope. */
-function waitingElsewhere(paths: Paths): Wait[] {
+async function waitingElsewhere(paths: Paths): Promise<Wait[]> {
   if (!existsSync(paths.runs)) return []
-  return readdirSync(paths.runs, { withFileTypes: true })
+  const waits = readdirSync(paths.runs, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-    .filter(({ name }) => waitsElsewhere(hostScope(paths, name)) && isLocked(paths.runs, name))
-    .map(({ name: lab }) => ({ lab, scope: findSandbox(paths.runs, lab) ? 'sandbox' : 'host' }))
+    .map(({ name }) => hostScope(paths, name))
+    .filter((scope) => doesWaitElsewhere(scope, paths))
+    .map(async (scope): Promise<Wait> => {
+      const left = await askLeft(scope)
+      return {
+        lab: scope.lab,
+        scope: findSandbox(paths.runs, scope.lab) ? 'sandbox' : 'host',
+        ...(left === undefined ? {} : { left }),
+        with: 'another',
+      }
+    })
+  return Promise.all(waits)
 }
+
+/** A socket that a dead one has left hears nothing: that one holds no lock any more. */
+const doesWaitElsewhere = (scope: Scope | undefined, paths: Paths): boolean =>
+  scope !== undefined && waitsElsewhere(scope) && isLocked(paths.runs, scope.lab)
+
+const leftElsewhere = async (scope: Scope | undefined, paths: Paths): Promise<number | undefined> =>
+  scope !== undefined && doesWaitElsewhere(scope, paths) ? askLeft(scope) : undefined

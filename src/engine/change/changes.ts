@@ -128,7 +128,13 @@ export class Changes {
 
   /** The changes that wait here, each with its lab. */
   waits(): Wait[] {
-    return [...this.#waiting].map(([lab, { scope, file, until }]) => ({ lab, scope, file, left: secondsUntil(until) }))
+    return [...this.#waiting].map(([lab, { scope, file, until }]) => ({
+      lab,
+      scope,
+      file,
+      left: secondsUntil(until),
+      with: 'this' as const,
+    }))
   }
 
   /** `isImagined`: the host was handed in, and is not looked at. */
@@ -226,9 +232,10 @@ export class Changes {
   async #letWait(known: KnownLab, applied: Applied, record: Waiting['record'], keepWithin: number) {
     let now: 'waiting' | 'kept' = 'waiting'
     const until = performance.now() + keepWithin * 1000
-    const waiter = await waitForWord(openScope(known, this.#paths), (word) =>
-      this.#end({ name: known.name }, word),
-    ).catch(async (error: unknown) => {
+    const waiter = await waitForWord(openScope(known, this.#paths), {
+      hear: (word) => this.#end({ name: known.name }, word),
+      left: () => secondsUntil(until),
+    }).catch(async (error: unknown) => {
       // Nobody could say the word: it does not wait for one.
       const how = await applied.rollback().then(() => 'undone' as const, faultOf)
       record.end('failed')
@@ -236,7 +243,7 @@ export class Changes {
     })
     const { name: lab, kind: scope, file } = known
     this.#waiting.set(lab, { scope, file, applied, waiter, record, until })
-    this.onWaits({ lab, scope, file, left: keepWithin })
+    this.onWaits({ lab, scope, file, left: keepWithin, with: 'this' })
     applied.onDecided(({ state, why }) => {
       this.#waiting.get(known.name)?.release?.()
       this.#waiting.delete(known.name)

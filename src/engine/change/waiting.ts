@@ -1,7 +1,8 @@
-// The socket by which `tapdeck keep` and `tapdeck rollback` reach the Tapdeck that has applied a change and waits.
+// The socket by which `tapdeck keep` and `tapdeck rollback` reach the Tapdeck that has applied a change and waits, and others ask how long yet.
 import { existsSync, rmSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { FaultError, faultOf, faultSchema } from '../../core/fault.ts'
 import { removeIfEmpty } from '../files/folder.ts'
 import { privateFolder } from '../files/paths.ts'
@@ -26,8 +27,19 @@ export function removeSocket(scope: Scope): void {
   removeIfEmpty(scope.folder)
 }
 
-/** Listens for the word; answers with an empty object or a fault. The folder is private, so is the socket. */
-export async function waitForWord(scope: Scope, hear: (word: Word) => Promise<void>): Promise<Waiter> {
+/** Milliseconds in which one who waits says how long yet: whoever asks has a page to show. */
+const promptness = 1000
+
+const leftSchema = z.strictObject({ left: z.int() })
+
+/**
+ * Listens for the word; answers with an empty object or a fault. To `left` it answers with the seconds that there are yet. The folder is
+ * private, so is the socket.
+ */
+export async function waitForWord(
+  scope: Scope,
+  { hear, left }: { hear: (word: Word) => Promise<void>; left: () => number },
+): Promise<Waiter> {
   privateFolder(scope.folder)
   const path = socketOf(scope)
   rmSync(path, { force: true })
@@ -36,6 +48,8 @@ export async function waitForWord(scope: Scope, hear: (word: Word) => Promise<vo
     socket.setTimeout(patience, () => socket.destroy())
     void firstLine(socket).then((line) => {
       socket.setTimeout(0)
+      if (line === 'left')
+        return void socket.end(`${JSON.stringify({ left: left() } satisfies z.output<typeof leftSchema>)}\n`)
       const answered =
         line === 'keep' || line === 'rollback'
           ? hear(line)
@@ -67,6 +81,21 @@ function firstLine(socket: Socket): Promise<string> {
       if (text.includes('\n')) done(text.split('\n')[0] ?? '')
     })
     socket.once('close', () => done(text))
+  })
+}
+
+/** Seconds until the change that waits here with another Tapdeck is undone; undefined where that one does not say, as older ones. */
+export function askLeft(scope: Scope): Promise<number | undefined> {
+  const socket = connect(socketOf(scope), () => socket.write('left\n'))
+  socket.on('error', () => socket.destroy())
+  socket.setTimeout(promptness, () => socket.destroy())
+  return firstLine(socket).then((line) => {
+    socket.destroy()
+    try {
+      return leftSchema.parse(JSON.parse(line)).left
+    } catch {
+      return undefined
+    }
   })
 }
 

@@ -2,7 +2,7 @@
 import type { Wait } from '../../../contract/app.ts'
 import { useCall } from '../../api/react.tsx'
 
-/** Milliseconds: the engine tells when it has rolled back; another Tapdeck, whose time is not known here, does not. */
+/** Milliseconds: the engine tells when it has rolled back; another Tapdeck does not. */
 const again = 2000
 
 export function useWaits(): readonly Wait[] {
@@ -11,7 +11,7 @@ export function useWaits(): readonly Wait[] {
     {},
     {
       refetchInterval: ({ state }) =>
-        state.data?.some(({ left }) => left === undefined || left === 0) === true && again,
+        state.data?.some((wait) => wait.with === 'another' || wait.left === 0) === true && again,
     },
   )
   return data ?? none

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { usualKeepWithin } from '../../../core/plan/risk/risk.ts'
 import { useApply, useTruth } from '../use-apply.ts'
 import { useSecondsLeft } from './use-seconds-left.ts'
+import { useWaitOf } from './use-waits.ts'
 
 interface Props {
   lab: string
@@ -19,7 +20,8 @@ export function Waiting({ lab, until, of = usualKeepWithin }: Props) {
   const { end } = useApply()
   const left = useSecondsLeft(until)
   const ask = useTruth()
-  const isTold = left !== undefined && left > 0
+  const isOfThis = useWaitOf(lab)?.with !== 'another'
+  const isTold = isOfThis && left !== undefined && left > 0
   useEffect(() => {
     if (isTold) return undefined
     // The engine tells when it has rolled back, but may have ended before it could; another Tapdeck does not tell.
