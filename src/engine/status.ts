@@ -34,7 +34,7 @@ export async function labStatus(
   const scope = scopeOf(known, paths)
   const host = await readLabHost(known, paths)
   const pending = known.lab ? changes.planFor(known, 'up', host).steps.length : 0
-  const left = changes.secondsLeft(known.name) ?? (await leftElsewhere(scope, paths))
+  const left = (await waitsOf(changes.waits(), paths)).find(({ lab }) => lab === known.name)?.left
   const found = await lookForDrift(known, host, { paths, isWaiting: changes.isWaiting })
   const drift = book.dated(found, Date.now())
   return {
@@ -127,8 +127,7 @@ const guestsIn = (host: HostSnapshot, lab: string): string[] =>
 /** Every change that waits: `mine` are those of this engine; those of the user's other Tapdecks are found by the socket that hears their word. */
 export async function waitsOf(mine: readonly Wait[], paths: Paths): Promise<Wait[]> {
   const known = new Set(mine.map(({ lab }) => lab))
-  const others = await waitingElsewhere(paths)
-  return [...mine, ...others.filter(({ lab }) => !known.has(lab))].map((wait) => ({
+  return [...mine, ...(await waitingElsewhere(paths, known))].map((wait) => ({
     ...wait,
     // Taken down by its name, or applied by another: the file is where it was applied from last.
     file: wait.file ?? lastKept(wait.lab)?.file,
@@ -136,10 +135,10 @@ export async function waitsOf(mine: readonly Wait[], paths: Paths): Promise<Wait
 }
 
 /** The folder of a lab is the same in either scope. */
-async function waitingElsewhere(paths: Paths): Promise<Wait[]> {
+async function waitingElsewhere(paths: Paths, known: ReadonlySet<string>): Promise<Wait[]> {
   if (!existsSync(paths.runs)) return []
   const waits = readdirSync(paths.runs, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !known.has(entry.name))
     .map(({ name }) => hostScope(paths, name))
     .filter((scope) => doesWaitElsewhere(scope, paths))
     .map(async (scope): Promise<Wait> => {
@@ -157,6 +156,3 @@ async function waitingElsewhere(paths: Paths): Promise<Wait[]> {
 /** A socket that a dead one has left hears nothing: that one holds no lock any more. */
 const doesWaitElsewhere = (scope: Scope | undefined, paths: Paths): boolean =>
   scope !== undefined && waitsElsewhere(scope) && isLocked(paths.runs, scope.lab)
-
-const leftElsewhere = async (scope: Scope | undefined, paths: Paths): Promise<number | undefined> =>
-  scope !== undefined && doesWaitElsewhere(scope, paths) ? askLeft(scope) : undefined

@@ -120,12 +120,6 @@ export class Changes {
 
   isWaiting = (lab: string): boolean => this.#waiting.has(lab)
 
-  /** Seconds until the change of a lab that waits here is undone. */
-  secondsLeft(lab: string): number | undefined {
-    const waiting = this.#waiting.get(lab)
-    return waiting && secondsUntil(waiting.until)
-  }
-
   /** The changes that wait here, each with its lab. */
   waits(): Wait[] {
     return [...this.#waiting].map(([lab, { scope, file, until }]) => ({

@@ -43,19 +43,20 @@ export async function waitForWord(
   privateFolder(scope.folder)
   const path = socketOf(scope)
   rmSync(path, { force: true })
+  const answerTo = async (line: string): Promise<object> => {
+    if (line === 'left') return { left: left() } satisfies z.output<typeof leftSchema>
+    if (line !== 'keep' && line !== 'rollback')
+      throw new FaultError({ code: 'plan.word', message: 'The word is keep or rollback.' })
+    await hear(line)
+    return {}
+  }
   const server = createServer((socket) => {
     socket.on('error', () => socket.destroy())
     socket.setTimeout(patience, () => socket.destroy())
     void firstLine(socket).then((line) => {
       socket.setTimeout(0)
-      if (line === 'left')
-        return void socket.end(`${JSON.stringify({ left: left() } satisfies z.output<typeof leftSchema>)}\n`)
-      const answered =
-        line === 'keep' || line === 'rollback'
-          ? hear(line)
-          : Promise.reject(new FaultError({ code: 'plan.word', message: 'The word is keep or rollback.' }))
-      answered.then(
-        () => socket.end('{}\n'),
+      answerTo(line).then(
+        (answer) => socket.end(`${JSON.stringify(answer)}\n`),
         (error: unknown) => socket.end(`${JSON.stringify(faultOf(error))}\n`),
       )
     })
