@@ -49,7 +49,7 @@ describe('status and list', () => {
     const { place, status, list } = await office()
     await goingDown(place)
     expect(await status()).toMatch(
-      /a change of it waits to be kept, [45]\d\d s left: tapdeck keep office, or tapdeck rollback office/,
+      /a change of it waits to be kept, (?:600|5\d\d) s left: tapdeck keep office, or tapdeck rollback office/,
     )
     expect(await list()).toContain('office  host  no guest runs  a change waits to be kept: tapdeck keep office')
     expect((await place.tapdeck('keep', 'office')).status).toBe(0)
