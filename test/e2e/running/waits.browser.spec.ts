@@ -68,3 +68,19 @@ test('a lab that was applied from the command line is there to go on with', asyn
   await expect(node(page, 'link:br0')).toBeVisible()
   await expect(page.locator('.td-apply')).toHaveText('Nothing to apply')
 })
+
+test('a change that the command line has applied is told with its seconds, until it is kept there', async ({
+  page,
+  world,
+}) => {
+  const file = join(world.labs, 'office.yaml')
+  writeFileSync(file, 'version: 1\nname: office\nuplink: none\nbridges: { br0: {} }\n')
+  const applying = world.tapdeck('apply', file, '--yes', '--keep-within', '600')
+  await expect.poll(() => world.tapdeck('list'), { timeout: 60_000 }).toContain('waits to be kept')
+  await page.reload()
+  const told = page.getByRole('region', { name: 'A change of lab office waits to be kept.' })
+  await expect(told).toContainText(/It is rolled back in \d+ seconds? unless you keep it/)
+  await world.tapdeck('keep', 'office')
+  await applying
+  await expect(told).toHaveCount(0, { timeout: 20_000 })
+})
