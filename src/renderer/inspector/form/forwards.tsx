@@ -1,6 +1,6 @@
 // A list of forwards: of a network, or of a card in user mode. A row is committed whole, and a new one is typed below.
-import { ActionIcon, Button, Select, TextInput, Tooltip } from '@mantine/core'
-import { IconPlus, IconTrash } from '@tabler/icons-react'
+import { ActionIcon, Select, TextInput, Tooltip } from '@mantine/core'
+import { IconTrash } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { examine } from '../../../core/lab/read/examine.ts'
@@ -8,6 +8,7 @@ import type { Path } from '../../../core/lab/read/words.ts'
 import { forwardSchema, userForwardSchema } from '../../../core/lab/words.ts'
 import { StateDot } from '../../guests/state.tsx'
 import { useLab } from '../../state/lab.ts'
+import { Add } from '../frame/parts.tsx'
 import { Findings } from './findings.tsx'
 import {
   isOpenToOthers,
@@ -64,14 +65,7 @@ export function Forwards({ of, path, forwards, example, isOpen }: Props) {
           remove={() => setFresh('none')}
         />
       ) : (
-        <Button
-          size="compact-xs"
-          variant="subtle"
-          leftSection={<IconPlus size={13} aria-hidden="true" />}
-          onClick={() => setFresh('typing')}
-        >
-          {t('forward.add')}
-        </Button>
+        <Add onClick={() => setFresh('typing')} label={t('forward.add')} />
       )}
     </div>
   )

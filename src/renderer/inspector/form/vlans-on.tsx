@@ -1,11 +1,9 @@
 // The VLANs of the lab that stand on a link, and one more.
-import { Button } from '@mantine/core'
-import { IconPlus } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { linkId } from '../../../core/topology/ids.ts'
 import { useGestures } from '../../graph/gestures/use-gestures.ts'
 import { useLab } from '../../state/lab.ts'
-import { Section } from '../frame/parts.tsx'
+import { Add, Section } from '../frame/parts.tsx'
 
 export function VlansOn({ link }: { link: string }) {
   const { t } = useTranslation('inspector')
@@ -15,16 +13,7 @@ export function VlansOn({ link }: { link: string }) {
   return (
     <Section
       title={t('vlan.on')}
-      aside={
-        <Button
-          size="compact-xs"
-          variant="subtle"
-          leftSection={<IconPlus size={13} aria-hidden="true" />}
-          onClick={() => add('vlan', { on: [linkId(link)] })}
-        >
-          {t('vlan.add')}
-        </Button>
-      }
+      aside={<Add onClick={() => add('vlan', { on: [linkId(link)] })} label={t('vlan.add')} />}
     >
       {vlans.length === 0 ? <p className="tk-help">{t('vlan.none')}</p> : null}
       <ul className="tk-ports">

@@ -1,4 +1,6 @@
 // The small parts that inspectors are made of: sections, facts, notes.
+import { Button } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 
 export function Section({ title, aside, children }: { title: string; aside?: ReactNode; children: ReactNode }) {
@@ -12,6 +14,13 @@ export function Section({ title, aside, children }: { title: string; aside?: Rea
     </section>
   )
 }
+
+/** Beside the title of a section: one more of what it lists. */
+export const Add = ({ label, onClick }: { label: string; onClick: () => void }) => (
+  <Button size="compact-xs" variant="subtle" leftSection={<IconPlus size={13} aria-hidden="true" />} onClick={onClick}>
+    {label}
+  </Button>
+)
 
 export type Fact = readonly [label: string, value: ReactNode]
 

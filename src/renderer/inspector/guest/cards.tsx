@@ -1,6 +1,6 @@
 // The cards of a guest as a list: each leads to its own inspector.
-import { ActionIcon, Button } from '@mantine/core'
-import { IconPlus, IconTrash } from '@tabler/icons-react'
+import { ActionIcon } from '@mantine/core'
+import { IconTrash } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { cardsOf } from '../../../core/lab/resolve.ts'
 import type { Guest } from '../../../core/lab/schema.ts'
@@ -8,7 +8,7 @@ import { cableId } from '../../../core/topology/ids.ts'
 import { useLab } from '../../state/lab.ts'
 import { connectionKind, connectionTarget } from '../card/connection.ts'
 import { Findings } from '../form/findings.tsx'
-import { Section } from '../frame/parts.tsx'
+import { Add, Section } from '../frame/parts.tsx'
 
 export function CardList({ name, guest }: { name: string; guest: Guest }) {
   const { t } = useTranslation('inspector')
@@ -22,16 +22,12 @@ export function CardList({ name, guest }: { name: string; guest: Guest }) {
     <Section
       title={t('guest.cards')}
       aside={
-        <Button
-          size="compact-xs"
-          variant="subtle"
-          leftSection={<IconPlus size={13} aria-hidden="true" />}
+        <Add
           onClick={() => {
             if (edit({ edit: 'card.add', guest: name, value: { connect } })) select(cableId(name, cards.length))
           }}
-        >
-          {t('card.add')}
-        </Button>
+          label={t('card.add')}
+        />
       }
     >
       {cards.length === 0 ? <p className="tk-help">{t('guest.noCards')}</p> : null}

@@ -1,6 +1,6 @@
 // A guest's disks: made when it starts if they are not there, or images that are.
 import { Button } from '@mantine/core'
-import { IconPlus, IconTrash } from '@tabler/icons-react'
+import { IconTrash } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Edit } from '../../../core/lab/edit.ts'
 import { diskSchema, type Disk } from '../../../core/lab/kinds/guest.ts'
@@ -8,7 +8,7 @@ import type { Guest } from '../../../core/lab/schema.ts'
 import { useLab } from '../../state/lab.ts'
 import { ChoiceField, NeededField, NumberField, SwitchField, TextField } from '../form/fields.tsx'
 import { Findings } from '../form/findings.tsx'
-import { Pair, Section } from '../frame/parts.tsx'
+import { Add, Pair, Section } from '../frame/parts.tsx'
 
 const { shape } = diskSchema
 type Values = Extract<Edit, { edit: 'disk.set' }>['values']
@@ -24,14 +24,10 @@ export function Disks({ name, guest }: { name: string; guest: Guest }) {
     <Section
       title={t('guest.disks')}
       aside={
-        <Button
-          size="compact-xs"
-          variant="subtle"
-          leftSection={<IconPlus size={13} aria-hidden="true" />}
+        <Add
           onClick={() => edit({ edit: 'disk.add', guest: name, value: { file: file ?? `${name}.qcow2`, size: '10G' } })}
-        >
-          {t('disk.add')}
-        </Button>
+          label={t('disk.add')}
+        />
       }
     >
       {guest.disks.length === 0 ? <p className="tk-help">{t('disk.none')}</p> : null}
