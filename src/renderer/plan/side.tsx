@@ -146,10 +146,12 @@ function Review({ plan, state, change, wish, setWish }: ReviewProps) {
   // What could cut one off always waits for a word.
   const keeping = risk.level === 'risky' ? 'when-confirmed' : isForGood ? 'at-once' : wish
   const button = useRef<HTMLButtonElement>(null)
+  // A plan that is made again can be applied all the while: what has changed since, the engine sees. A press would be lost in that moment.
+  const isReady = state.age !== 'old'
   useEffect(() => {
-    // Not before the plan is the one of now: a button that cannot be pressed takes no focus.
-    if (change.phase === 'review' && state.age === 'fresh') button.current?.focus()
-  }, [change, state.age])
+    // A button that cannot be pressed takes no focus.
+    if (change.phase === 'review' && isReady) button.current?.focus()
+  }, [change, isReady])
   const interrupts = [...new Set(plan.steps.flatMap((step) => step.interrupts ?? []))]
   const count = plan.steps.length
   const applyNow = (): void => {
@@ -185,7 +187,7 @@ function Review({ plan, state, change, wish, setWish }: ReviewProps) {
         />
       )}
       <div className="td-plan-buttons">
-        <Button ref={button} size="sm" disabled={state.age === 'old'} onClick={applyNow}>
+        <Button ref={button} size="sm" disabled={!isReady} onClick={applyNow}>
           {t(plan.goal === 'up' ? 'applyNow' : 'downNow', { count })}
         </Button>
         {change.phase === 'review' ? (

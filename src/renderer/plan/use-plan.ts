@@ -12,8 +12,8 @@ const afterEdits = 250
 
 export interface PlanState {
   plan?: Plan
-  /** `old`: of a text or host that has changed since. */
-  age: 'fresh' | 'old'
+  /** `old`: of a text that has changed since; `again`: of this text, and made again because something has moved. */
+  age: 'fresh' | 'again' | 'old'
   error: Error | null
   /** Why there can be none. */
   blocked?: 'broken' | 'errors'
@@ -33,7 +33,7 @@ export function usePlan(goal: Goal, repair?: Repair): PlanState {
   )
   const fits = data !== undefined && data.lab === lab?.name
   return {
-    age: settled === ref && !isPlaceholderData && !isFetching ? 'fresh' : 'old',
+    age: settled !== ref || isPlaceholderData ? 'old' : isFetching ? 'again' : 'fresh',
     error,
     ...(fits ? { plan: data } : {}),
     ...(blocked === undefined ? {} : { blocked }),
