@@ -37,9 +37,10 @@ export function LabProvider({ children }: { children: ReactNode }) {
   const findings = useFindings(open)
   const where = useWhere(open)
   const selection = useSelection(open, where)
+  const ref = useRefOf(open)
   const value = useMemo(
-    () => stateOf(lab, open, { findings, where, selection }),
-    [lab, open, findings, where, selection],
+    () => stateOf(lab, open, { findings, where, selection, ref }),
+    [lab, open, findings, where, selection, ref],
   )
   return <LabContext value={value}>{children}</LabContext>
 }
@@ -47,11 +48,10 @@ export function LabProvider({ children }: { children: ReactNode }) {
 function stateOf(
   actions: LabStore,
   open: OpenLab,
-  { findings, where, selection }: Pick<UseLab, 'findings' | 'where' | 'selection'>,
+  { findings, where, selection, ref }: Pick<UseLab, 'findings' | 'where' | 'selection'> & { ref: LabRef | undefined },
 ): UseLab {
   const text = textOf(open)
   const { file, lab, showing, saving, foreign } = open
-  const ref: LabRef | undefined = file === undefined ? undefined : { file, text }
   return {
     showing,
     text,
@@ -78,6 +78,13 @@ function stateOf(
     close: actions.close,
     settle: actions.settle,
   }
+}
+
+/** The same value while the text is the same: the plan is made anew for another one, and cannot be applied until then. */
+function useRefOf(open: OpenLab): LabRef | undefined {
+  const { file } = open
+  const text = textOf(open)
+  return useMemo(() => (file === undefined ? undefined : { file, text }), [file, text])
 }
 
 /** The same value while the place is the same: much is asked by it. */
