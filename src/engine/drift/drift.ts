@@ -15,7 +15,8 @@ import type { Paths } from '../files/paths.ts'
 import { labFromText, loadLab } from '../files/store.ts'
 import { labOf, readLabHost, scopeOf, serviceFolder, targetOf, type KnownLab } from '../labs.ts'
 import { bootOf } from '../change/boot.ts'
-import { lastKept, remember, type LastChange } from '../history/history.ts'
+import { readShared } from '../observe/live/shared.ts'
+import { lastKept, lastWritten, remember, type LastChange } from '../history/history.ts'
 import { isLocked } from '../change/lock.ts'
 import { hasUnfinished } from '../change/undo/recovery.ts'
 
@@ -70,6 +71,13 @@ function stateOf(known: KnownLab, host: HostSnapshot, last: LastChange | undefin
   return known.kind === 'sandbox' || wasApplied || isThere(known.name, host) ? 'compared' : 'down'
 }
 
+/** Without a helper, which might ask for a password: only to look. */
+const readUnasked = (known: KnownLab, paths: Paths): Promise<HostSnapshot> =>
+  known.kind === 'host' ? readShared({ kind: 'machine' }) : readLabHost(known, paths)
+
+/** Milliseconds in which a read ends that had begun before a change was kept. */
+const longestRead = 5000
+
 /** What is compared; undefined where there is nothing to compare with. */
 async function inputOf(
   known: KnownLab,
@@ -111,7 +119,12 @@ export async function lookForDrift(known: KnownLab, host: HostSnapshot, place: D
   const found = await inputOf(known, host, last, place.paths, noContacts)
   if (found === undefined) return { ...empty, state: 'unknown' }
   const { baseline, input } = found
-  const drifts = driftOf(input)
+  const seen = driftOf(input)
+  // What was read while a change was under way is older than what it has made: nobody else has changed that.
+  const drifts =
+    seen.length > 0 && Date.now() - lastWritten() < longestRead
+      ? driftOf({ ...input, host: await readUnasked(known, place.paths) })
+      : seen
   if (drifts.length === 0) await noteAdopted(known, baseline.known, last, place)
   return {
     lab: known.name,

@@ -56,6 +56,9 @@ const lastSchema = z.object(
 )
 export type LastChange = z.output<typeof lastSchema>
 
+/** Milliseconds since 1970 at which a change was written there last; 0 where none ever was. */
+export const lastWritten = (): number => statSync(historyFile(), { throwIfNoEntry: false })?.mtimeMs ?? 0
+
 const lastKnown = new Map<string, { state: string; last: LastChange | undefined }>()
 
 /** The last change of a lab that was kept; read again only where the file is another. */

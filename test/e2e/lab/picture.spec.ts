@@ -258,7 +258,7 @@ test('a change that waits is rolled back by its button, and kept by the other', 
   await wait()
   await page.getByRole('button', { name: 'Keep', exact: true }).click()
   await expect(page.locator('.td-apply')).toHaveText('Nothing to apply', { timeout: 60_000 })
-  await expect(page.getByText('Applied.')).toBeVisible()
+  await expect(page.getByText('Applied.', { exact: true })).toBeVisible()
   // What is drawn next is a plan of its own: none of its steps is done, and it can be applied.
   await page.locator('.td-palette-item').nth(2).click()
   await expect(page.locator('.td-step-head').first()).toContainText('Make bridge br0')
