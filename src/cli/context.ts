@@ -48,9 +48,10 @@ export function labRef(text: string): LabRef {
  * file that is not valid by now the name alone is taken, if a lab of that name is up; that is said.
  */
 export async function labByName(words: string): Promise<LabRef> {
-  const place = statSync(words, { throwIfNoEntry: false })
-  if ((place === undefined || place.isDirectory()) && nameSchema.safeParse(words).success) return { name: words }
-  if (place === undefined) return labRef(words)
+  const isThere = existsSync(words)
+  const isFile = isThere && !statSync(words).isDirectory()
+  if (!isFile && nameSchema.safeParse(words).success) return { name: words }
+  if (!isThere) return labRef(words)
   // Read once: it may be a pipe.
   const { text } = await readLabFile(words)
   const parsed = readLab(text, words)

@@ -57,7 +57,7 @@ export const labStatusSchema = z.strictObject({
   scope: z.enum(['sandbox', 'host']),
   /** `waiting`: applied, and not yet kept. */
   state: z.enum(['down', 'up', 'differs', 'waiting']),
-  /** Seconds until what waits is undone, where it was applied by this engine. */
+  /** Seconds until what waits is undone; left out where an older Tapdeck does not say. */
   left: z.int().optional(),
   /** Steps between the host and the lab. */
   pending: z.int(),

@@ -33,7 +33,8 @@ import { ContactBook } from './probe/contacts.ts'
 import type { Paths } from './files/paths.ts'
 import { findSandbox } from './scope/sandbox.ts'
 import { labList, labStatus, labsUp, waitsOf } from './status.ts'
-import { findingsOf, readLabFile, saveLab } from './files/store.ts'
+import { findingsOf } from './files/findings.ts'
+import { readLabFile, saveLab } from './files/store.ts'
 
 export class Engine {
   #paths: Paths

@@ -95,8 +95,11 @@ const doneWords = ({ lab, goal }: Plan, { repair }: Pick<Input<'plan.make'>, 're
 
 /** A name that may be mistyped: nothing is up of it, and nothing ever was, as far as this user's history goes. */
 async function noteUnknown(lab: string): Promise<void> {
-  const entries = await theEngine().call('history.list', { lab })
-  if (entries.length === 0) note(`No lab ${lab} was ever applied here. tapdeck list shows the labs that are up.`)
+  // A history that cannot be read says nothing of it.
+  const entries = await theEngine()
+    .call('history.list', { lab })
+    .catch(() => undefined)
+  if (entries?.length === 0) note(`No lab ${lab} was ever applied here. tapdeck list shows the labs that are up.`)
 }
 
 /** A plan that could cut the user off needs somebody who says that it has not, or a word beforehand. */

@@ -29,7 +29,7 @@ export interface ParsedLab {
 
 const smallest = 'The smallest lab is two lines: `version: 1` and `name: office`.'
 
-/** The name of a lab of which the rest may be wrong; undefined where there is no doubt-free one, or nothing says that it is a lab. */
+/** The name of a lab of which the rest may be wrong; undefined where that is in doubt, or nothing says that it is a lab. */
 export function nameIn({ document }: Pick<ParsedLab, 'document'>): string | undefined {
   if (!isMap(document?.contents) || document.errors.some(({ code }) => code === 'MULTIPLE_DOCS')) return undefined
   const names = document.contents.items.filter((pair) => keyOf(pair) === 'name')

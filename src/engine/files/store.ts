@@ -1,17 +1,13 @@
 // Lab files on disk: read whole, written whole or not at all.
-import { accessSync, constants } from 'node:fs'
+import { constants } from 'node:fs'
 import { access, link, lstat, open, readdir, readlink, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { digest } from '../../core/digest.ts'
 import { FaultError } from '../../core/fault.ts'
-import type { HostSnapshot } from '../../core/host/schema.ts'
 import { readLab } from '../../core/lab/check.ts'
-import { withFiles } from '../../core/lab/check/guests/files.ts'
-import { withMachine } from '../../core/lab/check/machine.ts'
 import { hasErrors, remarkOf, type Finding } from '../../core/lab/finding.ts'
 import type { Lab } from '../../core/lab/schema.ts'
 import { parseLab } from '../../core/lab/text.ts'
-import { readShared } from '../observe/live/shared.ts'
 import { codeOf, faultOfRead, faultOfWrite, ifMissing } from './store-faults.ts'
 
 export interface StoredLab {
@@ -56,39 +52,6 @@ export function labFromText(text: string, file: string): Lab {
   const { lab, findings } = understood(text, file)
   if (lab === undefined || hasErrors(findings)) throw invalidLab(file, findings)
   return lab
-}
-
-/**
- * All that can be said of a lab file: also which files of its guests are not there, and of a lab of the machine what that has not. `host`
- * is another machine, whose files are not known. A machine that cannot be read is one finding more: a lab is written on other machines
- * too. Throws only if the file cannot be read.
- */
-export async function findingsOf(file: string, host: HostSnapshot | undefined): Promise<Finding[]> {
-  const { lab, findings: ofText, locate } = readLab(await readText(file), file)
-  if (lab === undefined) return ofText
-  const folder = dirname(resolve(file))
-  const findings = host ? ofText : withFiles(ofText, lab, { folder, isThere: mayBeThere }, locate)
-  if (lab.scope !== 'host') return findings
-  try {
-    return withMachine(findings, lab, host ?? (await readShared({ kind: 'machine' })), locate)
-  } catch (error) {
-    if (!(error instanceof FaultError)) throw error
-    const { code, message, hint } = error.fault
-    return [
-      ...findings,
-      { level: 'advice', code, message, ...(hint === undefined ? {} : { hint }), at: locate(['scope']) },
-    ]
-  }
-}
-
-/** In a folder that this user may not enter anything may be. */
-function mayBeThere(file: string): boolean {
-  try {
-    accessSync(file)
-    return true
-  } catch (error) {
-    return !['ENOENT', 'ENOTDIR'].includes(String(codeOf(error)))
-  }
 }
 
 /** The last few texts that were read: a plan and its apply, a status each second, all ask for the same one. */

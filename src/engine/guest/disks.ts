@@ -14,6 +14,7 @@ import {
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { FaultError, unreachable } from '../../core/fault.ts'
+import { hintOfMissing } from '../../core/lab/check/guests/files.ts'
 import { imageCommand } from '../../core/qemu/disks.ts'
 import type { DiskToMake, FileToRead, QemuCommand } from '../../core/qemu/facts.ts'
 import { makeFolder } from '../files/folder.ts'
@@ -52,9 +53,7 @@ function checkReadable({ path, at }: FileToRead): void {
     throw new FaultError({
       code: 'guest.file-missing',
       message: `There is no ${path}.`,
-      hint: at.endsWith('.file')
-        ? 'Correct the path, or give the disk a size: then it is made.'
-        : 'Correct the path; one that is relative starts at the folder of the lab file.',
+      hint: hintOfMissing(at),
       at: { path: at },
       retry: 'again',
     })

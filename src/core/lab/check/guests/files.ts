@@ -3,7 +3,7 @@ import { resolvePath } from '../../../qemu/option.ts'
 import { findingOf, inOrder, type Finding } from '../../finding.ts'
 import type { Disk } from '../../kinds/guest.ts'
 import type { Guest, Lab } from '../../schema.ts'
-import type { Path } from '../../read/words.ts'
+import { pathText, type Path } from '../../read/words.ts'
 import type { Locate } from '../../yaml/source.ts'
 
 interface Named {
@@ -18,8 +18,8 @@ export function withFiles(
   { folder, isThere }: { folder: string; isThere: (file: string) => boolean },
   locate: Locate,
 ): Finding[] {
-  const guests = Object.values(lab.guests)
-  const made = new Set(guests.flatMap(({ disks }) => disks.filter(isMade).map(({ file }) => resolvePath(folder, file))))
+  const disks = Object.values(lab.guests).flatMap((guest) => guest.disks)
+  const made = new Set(disks.filter(isMade).map(({ file }) => resolvePath(folder, file)))
   const gone = Object.entries(lab.guests).flatMap(([guest, definition]) =>
     filesOf(definition)
       .map(({ path, file }) => ({ path: ['guests', guest, ...path], file: resolvePath(folder, file) }))
@@ -43,16 +43,19 @@ const filesOf = ({ disks, cd, kernel, initrd, firmware }: Guest): Named[] => [
   ...(typeof firmware === 'object' ? [{ path: ['firmware', 'file'], file: firmware.file }] : []),
 ]
 
+/** What to do about one that is not there; `place`: `guests.web.disks[0].file`. */
+export const hintOfMissing = (place: string): string =>
+  /\.disks\[\d+\]\.file$/.test(place)
+    ? 'Correct the path, or give the disk a size: then it is made.'
+    : 'Correct the path; one that is relative starts at the folder of the lab file.'
+
 const missing = ({ path, file }: Named, locate: Locate): Finding =>
   findingOf(
     {
       level: 'warning',
       code: 'guest.file-missing',
       message: `There is no ${file} on this machine.`,
-      hint:
-        path.at(-1) === 'file' && path.includes('disks')
-          ? 'Correct the path, or give the disk a size: then it is made.'
-          : 'Correct the path; one that is relative starts at the folder of the lab file.',
+      hint: hintOfMissing(pathText(path)),
       path,
     },
     locate,
